@@ -1,0 +1,50 @@
+/** What went wrong at the edge of the process; `activities/fail.ts` turns it into Temporal's failure. */
+export type PortErrorCode =
+  | 'InvalidSpec'
+  | 'PathNotFound'
+  | 'RevisionNotFound'
+  | 'Unauthenticated'
+  | 'Forbidden'
+  | 'Unreachable'
+  | 'NotFound'
+  | 'Conflict'
+  | 'Fenced'
+  | 'ImmutableField'
+  | 'Invalid'
+  | 'KindNotFound'
+  | 'OwnedByAnother'
+  | 'Throttled'
+  | 'NotReady'
+  | 'Limit';
+
+export interface PortErrorFacts {
+  readonly code: PortErrorCode;
+  /** `never`: a person must act; `later`: the same call may succeed; `after`: not before `afterMs`. */
+  readonly retry: 'never' | 'later' | 'after';
+  readonly afterMs?: number;
+  /** Names and values that the message mentions; no secrets. */
+  readonly facts?: Readonly<Record<string, string | number | boolean>>;
+  readonly cause?: unknown;
+}
+
+/** The one error class of ports and adapters. Messages are lower case and never hold credentials. */
+export class PortError extends Error {
+  readonly code: PortErrorCode;
+  readonly retry: 'never' | 'later' | 'after';
+  readonly afterMs: number | undefined;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(message: string, { code, retry, afterMs, facts, cause }: PortErrorFacts) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'PortError';
+    this.code = code;
+    this.retry = retry;
+    this.afterMs = afterMs;
+    this.facts = facts ?? {};
+  }
+}
+
+/** Whether `error` is a PortError, optionally of one of the given codes. */
+export function isPortError(error: unknown, ...codes: PortErrorCode[]): error is PortError {
+  return error instanceof PortError && (codes.length === 0 || codes.includes(error.code));
+}
