@@ -1,0 +1,99 @@
+import type { FailureReport } from './rollout-status';
+import type { Problem } from './problem';
+
+/**
+ * What an `application` keeps: small JSON that survives continue-as-new, and the part that is mirrored in the ConfigMap
+ * `belay-<app>` beside the application (promise 9). Times are epoch milliseconds.
+ */
+export interface ApplicationState {
+  readonly cluster?: { readonly id: string; readonly server: string };
+  /** Full ref of the tracked branch; undefined for a tag or SHA, which cannot be written back. */
+  readonly branch?: string;
+  /** Newest revision seen at the tracked ref. */
+  readonly head?: string;
+  /** The revision whose content is in the cluster. */
+  readonly synced?: string;
+  /** The revision that was looked at last, whatever came of it. */
+  readonly compared?: string;
+  readonly good?: GoodRevision;
+  readonly history: readonly HistoryEntry[];
+  /** Version key → why it must not be deployed again. */
+  readonly quarantine: Readonly<Record<string, Quarantine>>;
+  readonly hold?: Hold;
+  readonly workloads: Readonly<Record<string, WorkloadState>>;
+  readonly problems: readonly Problem[];
+  readonly problemsSince?: number;
+  /** Objects that differ from Git and are not healed (no self-heal, or held). */
+  readonly drift: readonly string[];
+  readonly reverts: readonly number[];
+  readonly events: readonly { readonly at: number; readonly text: string }[];
+  readonly lastFailure?: FailureReport & { readonly revision: string; readonly workload: string };
+  /** Our last revert commit, so that the way back in is recognised. */
+  readonly lastRevert?: { readonly revision: string; readonly bad: string; readonly good: string; readonly at: number };
+}
+
+export interface GoodRevision {
+  readonly revision: string;
+  /** Tree id of the application's path. */
+  readonly tree: string;
+  readonly at: number;
+}
+
+export interface HistoryEntry {
+  readonly id: number;
+  readonly revision: string;
+  readonly tree: string;
+  readonly at: number;
+  readonly result: 'synced' | 'promoted' | 'reverted' | 'failed' | 'aborted' | 'superseded';
+  readonly message: string;
+}
+
+export interface Quarantine {
+  readonly revision: string;
+  readonly workload: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** The application waits for a person: why, since when. */
+export interface Hold {
+  readonly code: HoldCode;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly since: number;
+}
+
+export type HoldCode =
+  | 'RevertRefused'
+  | 'WriteBackOff'
+  | 'WriteBackHold'
+  | 'TooManyReverts'
+  | 'GoodFailsToo'
+  | 'BranchDeleted'
+  | 'NotABranch'
+  | 'StableAlsoFails'
+  | 'AbortedByPerson';
+
+/** What Belay knows of one workload's stable version. */
+export interface WorkloadState {
+  /** Version key of the stable version. */
+  readonly version: string;
+  /** Label value of the rollout that brought it; undefined after a first deployment. */
+  readonly rolloutId?: string;
+  readonly revision: string;
+  /** Number of the newest rollout; the next one is higher. */
+  readonly number: number;
+  /** False until it has been healthy once: then there is nothing to protect. */
+  readonly healthy: boolean;
+}
+
+/** The state of an application that has never been synced. */
+export const emptyState: ApplicationState = {
+  history: [],
+  quarantine: {},
+  workloads: {},
+  problems: [],
+  drift: [],
+  reverts: [],
+  events: [],
+};

@@ -1,0 +1,76 @@
+import type { Millis, Percent, RolloutStep, Strategy } from './strategy';
+
+/** Everything a rollout needs to know, small enough for a history: no manifests, only where to find them. */
+export interface RolloutSpec {
+  readonly application: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly kind: 'Deployment';
+  readonly name: string;
+  /** Where the new version is in Git. */
+  readonly target: RevisionSource;
+  /** Where the version to go back to is in Git; undefined for a first deployment. */
+  readonly good?: RevisionSource;
+  /** Hash of the rendered workload with its configuration: the quarantine key. */
+  readonly version: string;
+  readonly goodVersion?: string;
+  /** Rises with every rollout of this workload; the base of its fencing numbers. */
+  readonly number: number;
+  /** Unique; the value of the label `belay.dev/rollout` on the new version's pods. */
+  readonly rolloutId: string;
+  /** Overlay of the version that is stable now; undefined when it carries none. */
+  readonly stableRolloutId?: string;
+  readonly strategy: Strategy;
+  readonly replicas?: number;
+  readonly progressDeadlineMs: Millis;
+  /** `initial`: nothing healthy to protect, steps are skipped; `fast`: a version that was good before. */
+  readonly pace: 'steps' | 'initial' | 'fast';
+}
+
+export interface RevisionSource {
+  readonly repoUrl: string;
+  readonly path: string;
+  readonly revision: string;
+}
+
+export type RolloutPhase = 'Progressing' | 'Paused' | 'Healthy' | 'Degraded';
+
+/** How a rollout ended. */
+export type RolloutOutcome =
+  | { readonly kind: 'promoted'; readonly way: 'adopted' | 'rolled' | 'initial' }
+  | { readonly kind: 'failed'; readonly failure: FailureReport }
+  | { readonly kind: 'aborted'; readonly by: string; readonly reason?: string }
+  | { readonly kind: 'superseded'; readonly by: string };
+
+/** Why a version was judged bad. */
+export interface FailureReport {
+  /** From the closed list in `domain/pod-failure.ts`, or `ProgressDeadlineExceeded`, `ApplyFailed`, `StableAlsoFails`. */
+  readonly code: string;
+  /** A sentence for a person: pod, container, reason, the kubelet's message, what to do. */
+  readonly sentence: string;
+  readonly pod?: string;
+  readonly container?: string;
+  readonly at: number;
+}
+
+export type StepMark = 'done' | 'now' | 'next' | 'skipped';
+
+/** What `rollout get` and Temporal's UI show. Times are epoch milliseconds. */
+export interface RolloutStatus {
+  readonly spec: RolloutSpec;
+  readonly phase: RolloutPhase;
+  /** One sentence: what it waits for, or what happened. */
+  readonly message: string;
+  readonly since: number;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly steps: readonly { readonly step: RolloutStep; readonly mark: StepMark; readonly at?: number }[];
+  readonly weight: Percent;
+  readonly pausedBy?: { readonly by: string; readonly reason?: string; readonly since: number };
+  readonly failure?: FailureReport;
+  readonly outcome?: RolloutOutcome;
+  /** True from the moment the new template is written to stable: abort answers "use undo". */
+  readonly pastReturn: boolean;
+  /** What is done about a failure, oldest first. */
+  readonly log: readonly { readonly at: number; readonly text: string }[];
+}
