@@ -1,0 +1,134 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { nameOf, refOf, type KubeObject, type ObjectRef } from '../../domain/kube-object';
+import type { Cluster, Deletion, Kind, ListOptions, NamespaceView, Write } from '../../ports/cluster';
+import { isPortError } from '../../ports/port-error';
+import { Discovery } from './discovery';
+import { LiveNamespace } from './live-namespace';
+import { observeKinds } from './observe';
+import { serverOf, type Rest } from './rest';
+import { createWatcher } from './watcher';
+
+interface Parts {
+  readonly config: KubeConfig;
+  readonly rest: Rest;
+  readonly id: string;
+}
+
+/** The API server behind `config` as a Cluster. */
+export function createCluster({ config, rest, id }: Parts): Cluster {
+  const discovery = new Discovery(rest);
+  const watch = createWatcher(config);
+  const views = new Map<string, LiveNamespace>();
+
+  function view(namespace: string): NamespaceView {
+    const shared =
+      views.get(namespace) ??
+      new LiveNamespace({ namespace, rest, watch, onClosed: () => views.delete(namespace) });
+    views.set(namespace, shared);
+    return shared.share();
+  }
+
+  return {
+    id,
+    server: serverOf(config),
+    view,
+    isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
+    observe: (kinds, labelSelector, onEvent, signal) =>
+      observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal }),
+
+    async get(ref: ObjectRef, signal?: AbortSignal) {
+      try {
+        return await rest<KubeObject>({
+          method: 'GET',
+          path: await discovery.pathOf(ref),
+          what: `read ${nameOf(ref)}`,
+          signal,
+        });
+      } catch (error: unknown) {
+        if (isPortError(error, 'NotFound')) return undefined;
+        throw error;
+      }
+    },
+
+    async list(kind: Kind, { namespace, labelSelector, signal }: ListOptions = {}) {
+      const path = await discovery.path(kind, namespace);
+      const query = queryText({ labelSelector });
+      const list = await rest<{ items: KubeObject[] }>({
+        method: 'GET',
+        path: path + query,
+        what: `list ${kind.kind}s`,
+        signal,
+      });
+      return list.items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+    },
+
+    async create(object: KubeObject, { manager, dryRun, signal }: Write) {
+      const ref = refOf(object);
+      const path = await discovery.path(ref, ref.namespace);
+      const query = queryText({ fieldManager: manager, dryRun, fieldValidation: 'Strict' });
+      return rest<KubeObject>({
+        method: 'POST',
+        path: path + query,
+        body: object,
+        what: `create ${nameOf(ref)}`,
+        signal,
+      });
+    },
+
+    async apply(object: KubeObject, { manager, dryRun, signal }: Write) {
+      const ref = refOf(object);
+      const query = queryText({ fieldManager: manager, force: true, dryRun, fieldValidation: 'Strict' });
+      return rest<KubeObject>({
+        method: 'PATCH',
+        path: (await discovery.pathOf(ref)) + query,
+        body: object,
+        contentType: 'application/apply-patch+yaml',
+        what: `apply ${nameOf(ref)}`,
+        signal,
+      });
+    },
+
+    async patch(ref: ObjectRef, patch: object, { manager, dryRun, signal }: Write) {
+      const query = queryText({ fieldManager: manager, dryRun });
+      return rest<KubeObject>({
+        method: 'PATCH',
+        path: (await discovery.pathOf(ref)) + query,
+        body: patch,
+        contentType: 'application/merge-patch+json',
+        what: `patch ${nameOf(ref)}`,
+        signal,
+      });
+    },
+
+    async remove(ref: ObjectRef, { propagation, uid, signal }: Deletion) {
+      const body = {
+        propagationPolicy: propagation,
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      };
+      try {
+        await rest({
+          method: 'DELETE',
+          path: await discovery.pathOf(ref),
+          body,
+          what: `delete ${nameOf(ref)}`,
+          signal,
+        });
+        return true;
+      } catch (error: unknown) {
+        if (isPortError(error, 'NotFound') || (uid !== undefined && isPortError(error, 'Conflict')))
+          return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function queryText(values: Readonly<Record<string, string | boolean | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined || value === false) continue;
+    query.set(key, key === 'dryRun' ? 'All' : String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

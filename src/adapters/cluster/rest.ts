@@ -1,0 +1,80 @@
+import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { type Dispatcher, request } from 'undici';
+import { PortError } from '../../ports/port-error';
+import { statusError } from './status-error';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path with its query, e.g. `/api/v1/namespaces?limit=1`. */
+  readonly path: string;
+  readonly body?: object;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** What the call does, for errors: `apply Deployment shop/web`. */
+  readonly what: string;
+}
+
+/** One JSON request to the API server. */
+export type Rest = <T>(call: Call) => Promise<T>;
+
+const timeoutMs = 20_000;
+
+/** Authentication, TLS and proxy come from the kubeconfig; answers other than 2xx are thrown as PortError. */
+export function createRest(config: KubeConfig): Rest {
+  const server = serverOf(config);
+  return async <T>({ method, path, body, contentType, signal, what }: Call): Promise<T> => {
+    const context = new RequestContext(server + path, HttpMethod.GET);
+    try {
+      await config.applySecurityAuthentication(context);
+      const dispatcher = context.getDispatcher() as Dispatcher | undefined;
+      const limit = AbortSignal.timeout(timeoutMs);
+      const response = await request(server + path, {
+        method,
+        headers: {
+          ...context.getHeaders(),
+          accept: 'application/json',
+          'content-type': contentType ?? 'application/json',
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      });
+      const text = await response.body.text();
+      if (response.statusCode >= 300)
+        throw statusError(response.statusCode, text, what, response.headers['retry-after']);
+      return JSON.parse(text) as T;
+    } catch (error: unknown) {
+      if (error instanceof PortError || signal?.aborted === true) throw error;
+      throw new PortError(
+        `cannot ${what}: the API server ${server} does not answer (${reasonOf(error)}); check the network and that it runs`,
+        {
+          code: 'Unreachable',
+          retry: 'later',
+          facts: { server },
+          cause: error,
+        },
+      );
+    }
+  };
+}
+
+/** The API server's URL of the current context. */
+export function serverOf(config: KubeConfig): string {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
+    throw new PortError(
+      `context ${config.getCurrentContext() || '(none)'} of the kubeconfig names no cluster; name one with --context`,
+      {
+        code: 'InvalidSpec',
+        retry: 'never',
+      },
+    );
+  }
+  return cluster.server.replace(/\/+$/, '');
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}

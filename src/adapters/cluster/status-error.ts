@@ -1,0 +1,83 @@
+import { PortError, type PortErrorCode } from '../../ports/port-error';
+
+interface Status {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: {
+    readonly name?: string;
+    readonly kind?: string;
+    readonly retryAfterSeconds?: number;
+    readonly causes?: readonly Cause[];
+  };
+}
+interface Cause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+/** Translates the API server's `Status` answer (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/). */
+export function statusError(
+  httpStatus: number,
+  text: string,
+  what: string,
+  retryAfter: string | string[] | undefined,
+): PortError {
+  const status = parse(text);
+  const message = status.message ?? text.slice(0, 300);
+  const code = codeOf(httpStatus, status, message);
+  const field = status.details?.causes?.find(
+    (cause) => cause.field !== undefined && cause.field !== '',
+  )?.field;
+  const afterMs = 1000 * (status.details?.retryAfterSeconds ?? (Number(retryAfter) || 1));
+  const retry = { Conflict: 'later', Throttled: 'after', Unreachable: 'later' } as const;
+  return new PortError(`cannot ${what}: ${message}${remedyOf(code)}`, {
+    code,
+    retry: code in retry ? retry[code as keyof typeof retry] : 'never',
+    ...(code === 'Throttled' ? { afterMs } : {}),
+    facts: { httpStatus, ...(field === undefined ? {} : { field }) },
+  });
+}
+
+function parse(text: string): Status {
+  try {
+    return JSON.parse(text) as Status;
+  } catch {
+    return {};
+  }
+}
+
+function codeOf(httpStatus: number, { reason }: Status, message: string): PortErrorCode {
+  switch (httpStatus) {
+    case 401:
+      return 'Unauthenticated';
+    case 403:
+      return 'Forbidden';
+    case 404:
+      return 'NotFound';
+    case 409:
+      return 'Conflict';
+    case 429:
+      return 'Throttled';
+    case 400:
+    case 422:
+      return /field is immutable|may not change once set|updates to .* are forbidden/i.test(message)
+        ? 'ImmutableField'
+        : 'Invalid';
+    default:
+      return httpStatus >= 500 || reason === 'Timeout' ? 'Unreachable' : 'Invalid';
+  }
+}
+
+function remedyOf(code: PortErrorCode): string {
+  switch (code) {
+    case 'Unauthenticated':
+      return '; renew the credentials of this context in the kubeconfig';
+    case 'Forbidden':
+      return '; give the worker the permission, or remove the object from Git';
+    case 'ImmutableField':
+      return '; put the old value back in Git, or delete the object by hand so that it is made anew';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,55 @@
+import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { createInterface } from 'node:readline';
+import { type Dispatcher, request } from 'undici';
+import type { KubeObject } from '../../domain/kube-object';
+import { listThenWatch, type ListThenWatch } from './list-watch';
+import { serverOf, type Rest } from './rest';
+import { statusError } from './status-error';
+
+/** Starts one list-and-watch of a path that lasts until its signal aborts. */
+export type Watcher = (rest: Rest, options: ListThenWatch) => Promise<void>;
+
+/** One watch request. Resolves when the server ends it; `gone` tells that a new list is needed. */
+export type Stream = (
+  path: string,
+  query: Readonly<Record<string, string>>,
+  onEvent: (type: string, object: KubeObject) => void,
+  signal: AbortSignal,
+) => Promise<'ended' | 'gone'>;
+
+/** Bookmarks arrive about once a minute: a stream that is silent for longer is a dead one. */
+const silenceMs = 90_000;
+
+/** Watches with the kubeconfig's credentials. `Watch` of client-node ends a stream after 30 s of silence, hence our own. */
+export function createWatcher(config: KubeConfig): Watcher {
+  return (rest, options) => listThenWatch(rest, options, createStream(config));
+}
+
+function createStream(config: KubeConfig): Stream {
+  return async (path, query, onEvent, signal) => {
+    const url = `${serverOf(config)}${path}?${new URLSearchParams({ ...query, watch: 'true' }).toString()}`;
+    const context = new RequestContext(url, HttpMethod.GET);
+    await config.applySecurityAuthentication(context);
+    const dispatcher = context.getDispatcher() as Dispatcher | undefined;
+    const stop = new AbortController();
+    const response = await request(url, {
+      headers: { ...context.getHeaders(), accept: 'application/json' },
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+      bodyTimeout: silenceMs,
+      signal: AbortSignal.any([signal, stop.signal]),
+    });
+    if (response.statusCode === 410) return 'gone';
+    if (response.statusCode >= 300)
+      throw statusError(response.statusCode, await response.body.text(), `watch ${path}`, undefined);
+    response.body.on('error', () => undefined); // the iterator below reports it
+    for await (const line of createInterface({ input: response.body, crlfDelay: Infinity })) {
+      const { type, object } = JSON.parse(line) as { type: string; object: KubeObject };
+      if (type === 'ERROR') {
+        stop.abort();
+        return 'gone';
+      }
+      onEvent(type, object);
+    }
+    return 'ended';
+  };
+}

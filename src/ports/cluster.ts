@@ -1,0 +1,79 @@
+import type { KubeObject, ObjectRef } from '../domain/kube-object';
+
+/** A kind of object, by its API version. */
+export interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** Options of every write. `manager` is the field manager: `belay` for what Git says, `belay-rollout` for what a rollout sets. */
+export interface Write {
+  readonly manager: string;
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface Deletion {
+  readonly propagation: 'Orphan' | 'Background' | 'Foreground';
+  /** Delete only this very object. */
+  readonly uid?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One Kubernetes cluster. Every call is one request and throws PortError: `Conflict` (409 on a resourceVersion), `Invalid` (422),
+ * `ImmutableField`, `Forbidden`, `Unauthenticated`, `Unreachable`, `Throttled`, `KindNotFound`, `NotFound` where said.
+ */
+export interface Cluster {
+  /** First 8 digits of the UID of the `kube-system` namespace. */
+  readonly id: string;
+  readonly server: string;
+  /** The object, or undefined when it does not exist. */
+  get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined>;
+  list(kind: Kind, options?: ListOptions): Promise<readonly KubeObject[]>;
+  /** POST; `Conflict` when it exists already. */
+  create(object: KubeObject, write: Write): Promise<KubeObject>;
+  /** Server-side apply, forced, with strict field validation; a `resourceVersion` in the object is a precondition. */
+  apply(object: KubeObject, write: Write): Promise<KubeObject>;
+  /** JSON merge patch; a `metadata.resourceVersion` in it is a precondition. `NotFound` when there is nothing to patch. */
+  patch(ref: ObjectRef, patch: object, write: Write): Promise<KubeObject>;
+  /** True when it was there. */
+  remove(ref: ObjectRef, deletion: Deletion): Promise<boolean>;
+  /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
+  isNamespaced(kind: Kind): Promise<boolean>;
+  /** A live view of the objects that rollouts look at in one namespace; shared by its users, closed by the last one. */
+  view(namespace: string): NamespaceView;
+  /** Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. */
+  observe(
+    kinds: readonly Kind[],
+    labelSelector: string,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface WatchEvent {
+  /** `LISTED`: seen at (re)start; `SYNCED`: the list is complete. */
+  readonly type: 'LISTED' | 'SYNCED' | 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object?: KubeObject;
+}
+
+/** Deployments, ReplicaSets, Pods, Services, EndpointSlices and Events of a namespace, kept current by watches. */
+export interface NamespaceView {
+  /** Resolves when every kind has been listed. Rejects with PortError when that is refused. */
+  ready(signal?: AbortSignal): Promise<void>;
+  objects(kind: ViewKind): readonly KubeObject[];
+  /** Takes in the answer of an own write, so that the next look is not older than it. */
+  note(object: KubeObject): void;
+  /** Resolves at the next change, or after `ms`. */
+  change(ms: number, signal?: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+export type ViewKind = 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'EndpointSlice' | 'Event';
