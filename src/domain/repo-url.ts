@@ -1,0 +1,98 @@
+/** A repository URL taken apart, with no library: workflow code reads it too, and has no `URL` there. */
+export interface RepoUrl {
+  readonly scheme: 'file' | 'http' | 'https' | 'ssh';
+  /** Whatever precedes `@`, as written. */
+  readonly userinfo?: string;
+  /** Lower case, without port; empty for `file`. */
+  readonly host: string;
+  /** Only when it is not the default port of the scheme. */
+  readonly port?: string;
+  /** Without leading slash (but for `file`), trailing slashes and `.git`. */
+  readonly path: string;
+}
+
+const defaultPorts = { file: '', http: '80', https: '443', ssh: '22' } as const;
+
+/** Takes a repository URL apart; undefined when it names no repository that Belay can talk to. */
+export function parseRepoUrl(url: string): RepoUrl | undefined {
+  const text = url.trim();
+  if (/[\u0000-\u0020\u007f]/.test(text)) return undefined;
+  const withScheme = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text);
+  if (withScheme !== null) return parseWithScheme((withScheme[1] ?? '').toLowerCase(), withScheme[2] ?? '');
+  if (text.startsWith('/')) return fileUrl(text);
+  // scp-like: a colon before any slash. `ext::` and other remote helpers have two colons.
+  const scpLike = /^(?:([^@/:]+)@)?(\[[0-9a-f:.]+\]|[^@/:[\]]+):(?!:)(.+)$/i.exec(text);
+  if (scpLike === null) return undefined;
+  return remoteUrl({
+    scheme: 'ssh',
+    userinfo: scpLike[1],
+    host: scpLike[2] ?? '',
+    port: undefined,
+    path: scpLike[3] ?? '',
+  });
+}
+
+/**
+ * One key for one repository however it is spelled (scheme, user, default port, case of the host, `.git`, slashes): the lock of
+ * its writer and the name of its mirror. Two spellings with two keys would make two writers. Unreadable URLs are their own key.
+ */
+export function normaliseRepoUrl(url: string): string {
+  const parsed = parseRepoUrl(url);
+  if (parsed === undefined) return url.trim().replace(/\/\/[^/]*@/, '//');
+  if (parsed.scheme === 'file') return `file://${parsed.path}`;
+  // Forges serve SSH over other names and ports for people behind firewalls: `ssh.github.com:443` is `github.com`.
+  const host = parsed.scheme === 'ssh' ? parsed.host.replace(/^(?:alt)?ssh\.(?=[^.]+\.)/, '') : parsed.host;
+  // A forge's SSH port says nothing about which repository it is, and forges ignore the case of paths. One lock too few is safe.
+  const port = parsed.scheme === 'ssh' || parsed.port === undefined ? '' : `:${parsed.port}`;
+  return `${host}${port}/${parsed.path.toLowerCase()}`;
+}
+
+function parseWithScheme(scheme: string, rest: string): RepoUrl | undefined {
+  if (scheme === 'file')
+    return /^(?:localhost)?\//i.test(rest) ? fileUrl(rest.replace(/^localhost/i, '')) : undefined;
+  const known = scheme === 'git+ssh' || scheme === 'ssh+git' ? 'ssh' : scheme;
+  if (known !== 'http' && known !== 'https' && known !== 'ssh') return undefined;
+  const parts = /^(?:([^/]*)@)?(\[[0-9a-f:.]+\]|[^/@:[\]]+)(?::([0-9]*))?(?:\/(.*))?$/i.exec(rest);
+  if (parts === null) return undefined;
+  return remoteUrl({
+    scheme: known,
+    userinfo: parts[1],
+    host: parts[2] ?? '',
+    port: parts[3],
+    path: parts[4] ?? '',
+  });
+}
+
+interface RemoteParts {
+  readonly scheme: 'http' | 'https' | 'ssh';
+  readonly userinfo: string | undefined;
+  readonly host: string;
+  readonly port: string | undefined;
+  readonly path: string;
+}
+
+function remoteUrl({ scheme, userinfo, host, port, path }: RemoteParts): RepoUrl | undefined {
+  // A leading dash would reach ssh as an option (CVE-2017-1000117).
+  if (host.startsWith('-') || userinfo?.startsWith('-') === true) return undefined;
+  const bare = barePath(path.replace(/[?#].*$/, '')).replace(/^\/+/, '');
+  if (bare === '') return undefined;
+  return {
+    scheme,
+    ...(userinfo === undefined || userinfo === '' ? {} : { userinfo }),
+    host: host.toLowerCase().replace(/\.$/, ''),
+    ...(port === undefined || port === '' || Number(port) === Number(defaultPorts[scheme])
+      ? {}
+      : { port: String(Number(port)) }),
+    path: bare,
+  };
+}
+
+function fileUrl(path: string): RepoUrl | undefined {
+  const bare = barePath(path);
+  return bare === '' ? undefined : { scheme: 'file', host: '', path: bare };
+}
+
+function barePath(path: string): string {
+  const segments = path.replace(/\/{2,}/g, '/').replace(/\/+$/, '');
+  return segments.replace(/\.git$/i, '').replace(/\/+$/, '');
+}
