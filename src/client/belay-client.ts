@@ -1,0 +1,86 @@
+import type { ApplicationSpec } from '../domain/application-spec';
+import type { ApplicationStatus } from '../domain/application-status';
+import type { RolloutStatus } from '../domain/rollout-status';
+import * as application from '../messages/application';
+import * as rollout from '../messages/rollout';
+import { applicationStatus, createApplication, type Created } from './applications';
+import type { Endpoint } from './endpoint';
+import { findLastRollout } from './find-rollouts';
+import { listApplications, type ListedApplication } from './list-applications';
+import { askApplication, askRollout, type Answer, type RolloutRequest } from './requests';
+import { query, type Session } from './session';
+import { rolloutSubject } from './subjects';
+import { waitFor, type WaitOptions } from './wait-for';
+
+/** Why a person asks; who asks is the connection's. */
+export interface Reason {
+  readonly reason?: string;
+}
+
+/**
+ * Everything a person can ask of Belay. A `target` is an application, `application/workload` when several rollouts are in
+ * progress, or a rollout's workflow id. Every method fails with a `ClientError`.
+ */
+export interface BelayClient {
+  readonly endpoint: Endpoint;
+  createApplication(spec: ApplicationSpec): Promise<Created>;
+  listApplications(): Promise<ListedApplication[]>;
+  applicationStatus(name: string): Promise<ApplicationStatus>;
+  /** The rollout in progress, or the last one. */
+  rolloutStatus(target: string): Promise<RolloutStatus>;
+  /** With no worker alive the request is recorded. */
+  pause(target: string, why?: Reason): Promise<Answer>;
+  resume(target: string, why?: Reason): Promise<Answer>;
+  promote(target: string, why?: Reason): Promise<Answer>;
+  promoteFull(target: string, why?: Reason): Promise<Answer>;
+  /** With no worker alive the request is recorded. */
+  abort(target: string, why?: Reason): Promise<Answer>;
+  retry(name: string, why?: Reason): Promise<Answer>;
+  undo(name: string, options?: Asked<application.UndoRequest>): Promise<Answer>;
+  sync(name: string, options?: Asked<application.SyncRequest>): Promise<Answer>;
+  delete(name: string, options: Asked<application.DeleteRequest>): Promise<Answer>;
+  waitFor(
+    name: string,
+    predicate: (status: ApplicationStatus) => boolean,
+    options: WaitOptions,
+  ): Promise<ApplicationStatus>;
+  close(): Promise<void>;
+}
+
+/** A request without the name of who asks. */
+export type Asked<T extends application.Request> = Omit<T, 'requestedBy'>;
+
+/** The façade over an open session. */
+export function createBelayClient(session: Session, endpoint: Endpoint): BelayClient {
+  const { requestedBy } = session;
+  const signed = <T extends object>(request: T) => ({ requestedBy, ...request });
+  const toRollout =
+    (request: Omit<RolloutRequest, 'argument'>) =>
+    (target: string, why: Reason = {}) =>
+      askRollout(session, target, { ...request, argument: signed(why) });
+  return {
+    endpoint,
+    createApplication: (spec) => createApplication(session, spec),
+    listApplications: () => listApplications(session),
+    applicationStatus: (name) => applicationStatus(session, name),
+    rolloutStatus: async (target) => {
+      const workflowId = await findLastRollout(session, target);
+      return query(session, rolloutSubject(workflowId, target), rollout.rolloutStatusQuery);
+    },
+    pause: toRollout({ definition: rollout.pauseUpdate, fallback: rollout.pauseSignal }),
+    resume: toRollout({ definition: rollout.resumeUpdate }),
+    promote: toRollout({ definition: rollout.promoteUpdate }),
+    promoteFull: toRollout({ definition: rollout.promoteFullUpdate }),
+    abort: toRollout({ definition: rollout.abortUpdate, fallback: rollout.abortSignal }),
+    retry: (name, why = {}) =>
+      askApplication(session, name, { definition: application.retryUpdate, argument: signed(why) }),
+    undo: (name, options = {}) =>
+      askApplication(session, name, { definition: application.undoUpdate, argument: signed(options) }),
+    sync: (name, options = {}) =>
+      askApplication(session, name, { definition: application.syncUpdate, argument: signed(options) }),
+    delete: (name, options) =>
+      askApplication(session, name, { definition: application.deleteUpdate, argument: signed(options) }),
+    waitFor: (name, predicate, options) => waitFor(session, name, { ...options, predicate }),
+    close: () => session.connection.close(),
+  };
+}

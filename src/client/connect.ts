@@ -1,0 +1,58 @@
+import { Client, Connection } from '@temporalio/client';
+import { hostname, userInfo } from 'node:os';
+import { createBelayClient, type BelayClient } from './belay-client';
+import { findEndpoint, type Endpoint } from './endpoint';
+import { unreachable } from './translate-error';
+
+/** What `connectBelay` may be told; everything has a default. */
+export interface ConnectOptions {
+  /** Where the configuration is looked for: variables and, for `.belay/dev.json`, the directory. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Who asks; default `user@host` of this process. */
+  readonly requestedBy?: string;
+  /** How long a worker may take to answer; default 5 s. */
+  readonly answerWithinMs?: number;
+  /** How long the server may take to be there; default 5 s, 2 s for this machine. */
+  readonly connectWithinMs?: number;
+}
+
+/** Opens a connection to the Temporal service that the environment names (see `findEndpoint`). Close it after use. */
+export async function connectBelay(options: ConnectOptions = {}): Promise<BelayClient> {
+  const endpoint = findEndpoint(options.env ?? process.env, options.cwd ?? process.cwd());
+  const connection = await open(endpoint, options.connectWithinMs ?? patience(endpoint));
+  const temporal = new Client({ connection, namespace: endpoint.namespace });
+  const session = {
+    connection,
+    temporal,
+    address: endpoint.address,
+    answerWithinMs: options.answerWithinMs ?? 5_000,
+    requestedBy: options.requestedBy ?? thisPerson(),
+  };
+  return createBelayClient(session, endpoint);
+}
+
+async function open({ address, security }: Endpoint, connectTimeout: number): Promise<Connection> {
+  try {
+    return await Connection.connect({ address, ...security, connectTimeout });
+  } catch (error: unknown) {
+    throw unreachable(address, error);
+  }
+}
+
+function patience({ address }: Endpoint): number {
+  return /^(localhost|127\.|\[::1\])/.test(address) ? 2_000 : 5_000;
+}
+
+function thisPerson(): string {
+  return `${nameOfUser()}@${hostname()}`;
+}
+
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
