@@ -6,6 +6,7 @@ import { toolsPath } from './paths';
 /** The part of kwok's Stage that is completed here. */
 interface Stage {
   spec: {
+    resourceRef: { kind: string };
     selector: { matchExpressions: { jq: { key: string } }[] };
     delay?: { durationFrom?: { jq: { expression: string } } };
     steps: { patch?: { template: string }; apply?: { template: string } }[];
@@ -21,17 +22,17 @@ const CONFIGURATION = {
 };
 
 /**
- * Writes kwok's configuration: the stages of tools/kwok/stages, each with the shared definitions
- * that its expressions (shared.jq) and templates (shared.tpl) use.
+ * Writes kwok's configuration: the stages of tools/kwok/stages, a pod's each with the definitions
+ * that its expressions (pod.jq) and templates (pod.tpl) use.
  */
 export async function writeStages(path: string): Promise<void> {
   const source = toolsPath('kwok', 'stages');
-  const jq = (await readFile(join(source, 'shared.jq'), 'utf8')).replace(/^#.*\n/gm, '');
-  const template = await readFile(join(source, 'shared.tpl'), 'utf8');
+  const jq = (await readFile(join(source, 'pod.jq'), 'utf8')).replace(/^#.*\n/gm, '');
+  const template = await readFile(join(source, 'pod.tpl'), 'utf8');
   const files = (await readdir(source)).filter((file) => file.endsWith('.yaml')).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(source, file), 'utf8')));
   const stages = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Stage));
-  for (const stage of stages) completeStage(stage, jq, template);
+  for (const stage of stages) if (stage.spec.resourceRef.kind === 'Pod') completeStage(stage, jq, template);
   // JSON is YAML: one document a line.
   const documents = [CONFIGURATION, ...stages].map((document) => JSON.stringify(document));
   await writeFile(path, documents.join('\n---\n'));
