@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callApi } from './api';
-import { CONTROL_PLANE, startApiServer, startControllers } from './control-plane';
+import { startApiServer, startControllers } from './control-plane';
 import { ensureControlPlane, ensureKwok } from './go-tools';
 import { guardName, startGuard, stopGuard } from './guard';
 import { addNodes, areNodesReady, startKwok } from './nodes';
@@ -44,7 +44,7 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   await startGuard(dir, GUARD);
   try {
     const server = await withFreePorts(3, async ([etcd = 0, peer = 0, api = 0]) => {
-      await stopProcesses(dir, [...CONTROL_PLANE, 'kwok']);
+      await stopAll(dir);
       return startAll(dir, programs, { etcd, peer, api }, options.nodes ?? 3, log);
     });
     if (options.detached) await stopGuard(dir, GUARD);
@@ -57,8 +57,8 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
 
 /** Ends the cluster that was started in the directory, by this process or another. */
 export async function stopCluster(dir: string): Promise<void> {
+  await stopAll(dir);
   // The guard goes last, so that an interruption here leaves nothing behind.
-  await stopProcesses(dir, [...CONTROL_PLANE, 'kwok']);
   await stopProcesses(dir, [guardName(GUARD)]);
 }
 
@@ -89,6 +89,12 @@ async function startAll(
   processes.push(await startKwok(dir, programs.kwok, kubeconfig));
   await waitUntil({ dir, what: 'The cluster', processes }, () => isUsable(server, credentials, nodes));
   return server;
+}
+
+/** Ends etcd after those that would wait for its answers. */
+async function stopAll(dir: string): Promise<void> {
+  await stopProcesses(dir, ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok']);
+  await stopProcesses(dir, ['etcd']);
 }
 
 async function isUsable(server: string, credentials: Credentials, nodes: number): Promise<boolean> {

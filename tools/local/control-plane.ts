@@ -8,9 +8,6 @@ export interface ControlPlanePorts {
   api: number;
 }
 
-/** The control plane's processes, in the order of their start. */
-export const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-
 /** Starts etcd and the API server. */
 export async function startApiServer(dir: string, program: string, ports: ControlPlanePorts): Promise<LocalProcess[]> {
   const pki = (file: string) => join(dir, 'pki', file);

@@ -6,11 +6,12 @@ import { startProcess, stopProcesses } from './processes';
  * that it outlives the parent however that dies, and costs next to nothing.
  */
 const SCRIPT = `
+PATH="$PATH:/usr/bin:/bin"
+pids() { for file in "$2"/*.pid; do case "$file" in */guard*) ;; *) head -n 1 "$file";; esac; done; }
 while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
-pids=$(for file in "$2"/*.pid; do case "$file" in */guard*.pid) ;; *) head -n 1 "$file";; esac; done)
-kill $pids 2>/dev/null
-for i in 1 2 3 4 5 6 7 8; do kill -0 $pids 2>/dev/null || break; sleep 0.5; done
-kill -9 $pids 2>/dev/null
+kill $(pids "$@") 2>/dev/null
+for i in 1 2 3 4 5 6 7 8; do kill -0 $(pids "$@") 2>/dev/null || break; sleep 0.5; done
+kill -9 $(pids "$@") 2>/dev/null
 rm -f "$2"/*.pid
 `;
 

@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './command';
 
-const GRACE_MS = 5_000;
+const GRACE_MS = 4_000;
+
+/** The process itself writes down its id, so that not even a crash of its parent leaves it unknown. */
+const LAUNCH = 'echo $$ > "$0" && exec "$@"';
 
 /** A process that was started for a directory, as its pid file tells. */
 export interface LocalProcess {
@@ -21,19 +24,23 @@ export async function startProcess(dir: string, name: string, command: string, a
   await mkdir(join(dir, 'logs'), { recursive: true });
   await mkdir(join(dir, 'pids'), { recursive: true });
   const log = openSync(logFile(dir, name), 'w');
-  const child = spawn(command, args, { cwd: dir, detached: true, stdio: ['ignore', log, log] });
+  const pidFile = join(dir, 'pids', `${name}.pid`);
+  await rm(pidFile, { force: true });
+  const options: SpawnOptions = { cwd: dir, detached: true, stdio: ['ignore', log, log] };
+  const child = spawn('/bin/sh', ['-c', LAUNCH, pidFile, command, ...args], options);
   closeSync(log);
   await once(child, 'spawn');
   child.unref();
   const pid = child.pid as number;
   const process = { name, pid, started: await readStart(pid) };
-  await writeFile(join(dir, 'pids', `${name}.pid`), `${pid}\n${process.started}\n`);
+  await writeFile(`${pidFile}.new`, `${pid}\n${process.started}\n`);
+  await rename(`${pidFile}.new`, pidFile);
   return process;
 }
 
 /** Lists the processes whose ids are kept in `dir/pids` and that still run. */
 export async function listProcesses(dir: string): Promise<LocalProcess[]> {
-  const files = await readdir(join(dir, 'pids')).catch(() => []);
+  const files = (await readPidFiles(dir)).filter((file) => file.endsWith('.pid'));
   const found = await Promise.all(
     files.map(async (file) => {
       const [pid, started = ''] = (await readFile(join(dir, 'pids', file), 'utf8').catch(() => '')).split('\n');
@@ -49,21 +56,24 @@ export async function stopProcesses(dir: string, names?: string[]): Promise<void
   const wanted = (process: LocalProcess) => !names || names.includes(process.name);
   const running = (await listProcesses(dir)).filter(wanted);
   await Promise.all(running.map(endProcess));
-  const files = await readdir(join(dir, 'pids')).catch(() => []);
-  const done = files.filter((file) => !names || names.includes(basename(file, '.pid')));
+  const done = (await readPidFiles(dir)).filter((file) => !names || names.includes(basename(file, '.pid')));
   await Promise.all(done.map((file) => rm(join(dir, 'pids', file), { force: true })));
 }
 
 /** Tells whether this very process, not another with its id, still runs. */
 export async function isRunning(process: LocalProcess): Promise<boolean> {
   const start = process.pid > 0 ? await readStart(process.pid) : '';
-  return start !== '' && start === process.started;
+  return start !== '' && (start === process.started || process.started === '');
 }
 
 /** Reads the last lines of a process's log. */
 export async function readLogTail(dir: string, name: string, lines = 8): Promise<string> {
   const text = await readFile(logFile(dir, name), 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+function readPidFiles(dir: string): Promise<string[]> {
+  return readdir(join(dir, 'pids')).catch(() => []);
 }
 
 function logFile(dir: string, name: string): string {
