@@ -1,0 +1,119 @@
+import { problemAt, type FieldPath, type Finding, type Located } from './located';
+import type { Problem } from './problem';
+import { isMap, kindOf, quoting, textOf, type JsonMap } from './read-json';
+import { suggestionFor } from './read-suggestion';
+
+/** What a problem says besides the field and what is wrong with it. */
+export interface Advice {
+  readonly value?: unknown;
+  readonly remedy?: string;
+}
+
+/**
+ * One map of an object while it is read. Every reader returns undefined for a field that is absent (`null` counts as
+ * absent, as in Kubernetes) or wrong, and reports what is wrong. `unread` names the fields that nobody asked for.
+ */
+export class Fields {
+  readonly #known = new Set<string>();
+
+  constructor(
+    readonly located: Located,
+    readonly path: FieldPath,
+    readonly values: JsonMap,
+    readonly problems: Problem[],
+  ) {}
+
+  /** The value as it is written; undefined when absent or null. */
+  raw(key: string): unknown {
+    this.#known.add(key);
+    return Object.hasOwn(this.values, key) ? (this.values[key] ?? undefined) : undefined;
+  }
+
+  string(key: string): string | undefined {
+    const value = this.raw(key);
+    if (value === undefined || typeof value === 'string') return value;
+    const remedy = typeof value === 'object' ? 'write a text' : quoting(value);
+    return this.invalid(key, `must be a text, not ${kindOf(value)}`, { value, remedy });
+  }
+
+  int(key: string, { min = 0, max = 2147483647 } = {}): number | undefined {
+    const value = this.raw(key);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      const remedy = 'write a whole number without quotes';
+      return this.invalid(key, `must be a whole number, not ${kindOf(value)}`, { value, remedy });
+    }
+    if (value >= min && value <= max) return value;
+    const [limit, remedy] =
+      value < min ? [`below ${min}`, `use ${min} or more`] : [`above ${max}`, `use ${max} or less`];
+    return this.invalid(key, `${value} is ${limit}`, { value, remedy });
+  }
+
+  boolean(key: string): boolean | undefined {
+    const value = this.raw(key);
+    if (value === undefined || typeof value === 'boolean') return value;
+    const remedy = 'write true or false without quotes';
+    return this.invalid(key, `must be true or false, not ${kindOf(value)}`, { value, remedy });
+  }
+
+  oneOf<T extends string>(key: string, allowed: readonly T[]): T | undefined {
+    const value = this.string(key);
+    const found = allowed.find((each) => each === value);
+    if (value === undefined || found !== undefined) return found;
+    const near = suggestionFor(value, allowed);
+    const remedy = near === undefined ? `use one of: ${allowed.join(', ')}` : `did you mean "${near}"?`;
+    return this.invalid(key, `"${textOf(value)}" is none of ${allowed.join(', ')}`, { value, remedy });
+  }
+
+  /** The readers of a nested map. */
+  map(key: string): Fields | undefined {
+    const value = this.raw(key);
+    if (value === undefined) return undefined;
+    if (isMap(value)) return new Fields(this.located, [...this.path, key], value, this.problems);
+    return this.invalid(key, `must be a map of fields, not ${kindOf(value)}`, { value });
+  }
+
+  /** A list as it is written; empty when absent. */
+  list(key: string): readonly unknown[] {
+    const value = this.raw(key);
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value;
+    this.invalid(key, `must be a list, not ${kindOf(value)}`, { value });
+    return [];
+  }
+
+  /** The readers of a list of maps; an item that is no map is reported and left out. */
+  maps(key: string): readonly Fields[] {
+    return this.list(key).flatMap((item, index) => {
+      const path = [...this.path, key, index];
+      if (isMap(item)) return [new Fields(this.located, path, item, this.problems)];
+      const message = `must be a map of fields, not ${kindOf(item)}`;
+      this.report({ code: 'InvalidSpec', path, message, value: item });
+      return [];
+    });
+  }
+
+  /** A map of texts, such as labels; entries that are no text are reported and left out. */
+  strings(key: string): Readonly<Record<string, string>> {
+    const map = this.map(key);
+    const entries = Object.keys(map?.values ?? {}).flatMap((name) => {
+      const value = map?.string(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** The keys that are written and were not asked for, and those that were. */
+  unread(): { readonly unread: readonly string[]; readonly known: ReadonlySet<string> } {
+    return { unread: Object.keys(this.values).filter((key) => !this.#known.has(key)), known: this.#known };
+  }
+
+  /** Reports a wrong field, and returns undefined for the reader to return. */
+  invalid(key: string, message: string, advice: Advice = {}): undefined {
+    this.report({ code: 'InvalidSpec', path: [...this.path, key], message, ...advice });
+  }
+
+  report(finding: Finding): void {
+    this.problems.push(problemAt(this.located, finding));
+  }
+}

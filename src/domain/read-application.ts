@@ -1,0 +1,90 @@
+import type { ApplicationSpec } from './application-spec';
+import { Fields } from './fields';
+import { groupOf } from './kube-object';
+import { readOf, type Located } from './located';
+import type { Problem, Read } from './problem';
+import { readDestination } from './read-destination';
+import { readMetadata } from './read-metadata';
+import { ignore, refuse, reportUnknown, type Refusals } from './read-refusals';
+import { readSource } from './read-source';
+import { requireField } from './read-with';
+import { readSyncPolicy } from './read-sync-policy';
+
+const otherKinds: Readonly<Record<string, string>> = {
+  ApplicationSet: 'write one Application for each of the applications that it would generate',
+  AppProject: 'keep it out of the files given to Belay; limits of a project are set at the worker',
+};
+
+const specRefusals: Refusals = {
+  sources: ['several sources are', 'give one spec.source with one directory of plain manifests'],
+  sourceHydrator: [
+    'the source hydrator is',
+    'point spec.source at the branch that holds the rendered manifests',
+  ],
+  ignoreDifferences: [
+    'ignoreDifferences is',
+    'leave the field out of the manifest: what Git does not write, Belay does not own',
+  ],
+};
+
+/** An Argo CD `Application` as Belay understands it, or everything that is wrong with it or not done yet. */
+export function readApplication(located: Located): Read<ApplicationSpec> {
+  const problems: Problem[] = [];
+  const top = new Fields(located, [], located.object, problems);
+  if (!isApplication(top)) return readOf<ApplicationSpec>(undefined, problems);
+  const { writeBack = 'revert' } = readMetadata(top, 'application');
+  checkName(top);
+  ignore(top, 'status');
+  refuse(top, {
+    operation: ['an operation written in the object is', 'remove it and ask with `belay sync`'],
+  });
+  const written = requireField(top, 'spec', 'write spec.source and spec.destination');
+  const spec = written ? top.map('spec') : undefined;
+  const application = spec && readSpec(spec);
+  reportUnknown(top);
+  const value = application && { ...application, name: located.object.metadata.name, writeBack };
+  return readOf(value, problems);
+}
+
+function isApplication(top: Fields): boolean {
+  const apiVersion = top.string('apiVersion') ?? '';
+  const kind = top.string('kind') ?? '';
+  const isArgo = groupOf(apiVersion) === 'argoproj.io';
+  if (isArgo && kind === 'Application') {
+    if (apiVersion === 'argoproj.io/v1alpha1') return true;
+    const remedy = 'write argoproj.io/v1alpha1';
+    top.invalid('apiVersion', `version ${apiVersion} is unknown`, { value: apiVersion, remedy });
+    return false;
+  }
+  const other = isArgo && Object.hasOwn(otherKinds, kind) ? otherKinds[kind] : undefined;
+  if (other !== undefined) {
+    top.report({ code: 'Unsupported', path: [], message: `${kind} is not supported yet`, remedy: other });
+    return false;
+  }
+  const remedy = 'give a file that holds only applications (argoproj.io/v1alpha1)';
+  top.report({ code: 'InvalidSpec', path: [], message: 'is not an Application', value: kind, remedy });
+  return false;
+}
+
+function checkName(top: Fields): void {
+  const { name } = top.located.object.metadata;
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
+  const message = `name "${name}" is not made of at most 63 lower-case letters, digits and dashes`;
+  const remedy = 'rename it: the name becomes a workflow id and a label value';
+  const path = ['metadata', 'name'];
+  top.report({ code: 'InvalidSpec', path, message, value: name, remedy });
+}
+
+function readSpec(spec: Fields): Omit<ApplicationSpec, 'name' | 'writeBack'> | undefined {
+  refuse(spec, specRefusals);
+  ignore(spec, 'info');
+  const project = spec.string('project') ?? 'default';
+  const source = readSource(spec);
+  const destination = readDestination(spec);
+  const { automated, createNamespace } = readSyncPolicy(spec);
+  const revisionHistoryLimit = spec.int('revisionHistoryLimit') ?? 10;
+  reportUnknown(spec);
+  if (source === undefined || destination === undefined) return undefined;
+  const rest = { project: project === '' ? 'default' : project, createNamespace, revisionHistoryLimit };
+  return { ...rest, source, destination, ...(automated !== undefined && { automated }) };
+}
