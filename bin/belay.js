@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Starts the compiled command line. Belay needs Node 22.19 or newer; on an older one it starts itself again with the Node
+// that is installed beside it (npm package `node`), so that it works whatever the host has.
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { existsSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+const needed = [22, 19];
+
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > needed[0] || (major === needed[0] && minor >= needed[1]);
+}
+
+function nodeBeside() {
+  try {
+    const program = join(dirname(require.resolve('node/package.json')), 'bin', 'node');
+    return existsSync(program) ? program : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(message, remedy) {
+  process.stderr.write(`error: ${message}\n  try: ${remedy}\n`);
+  process.exit(1);
+}
+
+/** Streams are inherited. A terminal sends Ctrl-C to both processes, so here it is only waited out; other signals are passed on. */
+function startAgain(program) {
+  const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const passed = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+  const pass = (signal) => child.kill(signal);
+  for (const signal of passed) process.on(signal, pass);
+  process.on('SIGINT', () => undefined);
+  child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`, 'npm ci'));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    for (const name of [...passed, 'SIGINT']) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}
+
+function start() {
+  const entry = join(__dirname, '..', 'dist', 'src', 'cli', 'main.js');
+  if (!existsSync(entry)) fail('Belay is not built (there is no dist/): run npm ci', 'npm ci');
+  require(entry).main();
+}
+
+if (isNewEnough(process.versions.node)) start();
+else {
+  const program = nodeBeside();
+  if (program === undefined)
+    fail(`Belay needs Node ${needed.join('.')} or newer, this is ${process.version}`, 'npm ci');
+  startAgain(program);
+}

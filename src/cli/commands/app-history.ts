@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { examples } from '../arguments';
+import { withClient, type CliContext } from '../context';
+import { outputOption, print, type OutputFormat } from '../output/print';
+import { viewOf } from '../output/view';
+import { historyTable } from '../views/history-view';
+
+/** `belay app history`. */
+export function addAppHistory(app: Command, cli: CliContext): void {
+  app
+    .command('history <name>')
+    .summary('show past deployments')
+    .description(
+      'Shows the deployments of an application, newest first; `belay undo --to-revision` takes a revision from here.',
+    )
+    .addOption(outputOption(['json', 'yaml', 'name']))
+    .addHelpText('after', examples('belay app history web', 'belay app history web -o name'))
+    .action((name: string, { output }: { readonly output?: OutputFormat }) =>
+      withClient(cli, async (client) => {
+        const { history } = (await client.applicationStatus(name)).state;
+        const lines = () =>
+          history.length === 0 ? [`${name} has no history yet`] : historyTable(history, viewOf(cli));
+        print(
+          cli,
+          { data: history, names: history.map((entry) => entry.revision).toReversed(), lines },
+          output,
+        );
+      }),
+    );
+}

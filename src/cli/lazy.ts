@@ -1,0 +1,34 @@
+import type { ApplicationSpec } from '../domain/application-spec';
+import type { Read } from '../domain/problem';
+import type { DevOptions, WorkerOptions } from './worker-options';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded on use: `belay --help` answers in a tenth of the time */
+
+/** The module that talks to Temporal. */
+export function loadClient(): typeof import('../client/connect') {
+  return require('../client/connect') as typeof import('../client/connect');
+}
+
+/** The module that runs workers. */
+export function loadWorker(): WorkerModule {
+  return require('../worker/main') as WorkerModule;
+}
+
+/** The reader of application files. */
+export function loadManifests(): ManifestsModule {
+  return require('../adapters/manifests/read-application-file') as ManifestsModule;
+}
+
+/** The YAML library. */
+export function loadYaml(): typeof import('yaml') {
+  return require('yaml') as typeof import('yaml');
+}
+
+interface WorkerModule {
+  runWorker(options: WorkerOptions): Promise<void>;
+  runDev(options: DevOptions): Promise<void>;
+}
+
+interface ManifestsModule {
+  readApplicationFile(text: string, file: string): Read<readonly ApplicationSpec[]>;
+}

@@ -1,0 +1,42 @@
+import type { HealthWord, SyncWord } from '../../domain/application-status';
+import type { RolloutPhase, StepMark } from '../../domain/rollout-status';
+import type { Style } from './style';
+
+type Word = HealthWord | SyncWord | RolloutPhase | 'Held';
+type Mood = 'good' | 'bad' | 'busy' | 'dim';
+
+const looks: Readonly<Record<Word, readonly [string, Mood]>> = {
+  Healthy: ['✔', 'good'],
+  Synced: ['✔', 'good'],
+  Degraded: ['✖', 'bad'],
+  Missing: ['✖', 'bad'],
+  Held: ['✖', 'bad'],
+  OutOfSync: ['⚠', 'busy'],
+  Paused: ['॥', 'busy'],
+  Suspended: ['॥', 'busy'],
+  Progressing: ['◌', 'busy'],
+  Unknown: ['?', 'dim'],
+};
+
+/** `✔ Healthy`, in its colour; the signs are those of `kubectl argo rollouts`. */
+export function withIcon(word: Word, style: Style): string {
+  const [icon, mood] = looks[word];
+  return style[mood](`${icon} ${word}`);
+}
+
+/** The mark of a step: done, now (waiting or moving), still to come, or skipped. */
+export function stepIcon(
+  mark: StepMark,
+  { waits, style }: { readonly waits: boolean; readonly style: Style },
+): string {
+  switch (mark) {
+    case 'done':
+      return style.good('✔');
+    case 'now':
+      return style.busy(waits ? '॥' : '◌');
+    case 'next':
+      return style.dim('·');
+    case 'skipped':
+      return style.dim('-');
+  }
+}

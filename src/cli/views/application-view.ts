@@ -1,0 +1,105 @@
+import type { ApplicationStatus } from '../../domain/application-status';
+import { stateWords } from '../../domain/explain-state';
+import { shortRevision } from '../../domain/explain-time';
+import { describeProblem } from '../../domain/problem';
+import { withoutCredentials } from '../../client/repo-url';
+import { withIcon } from '../output/icons';
+import { fieldList, oneLine, table } from '../output/table';
+import type { View } from '../output/view';
+import { historyTable } from './history-view';
+
+const historyShown = 5;
+
+/** One application: what is asked, how it stands, what is wrong, and its last deployments. */
+export function applicationView(status: ApplicationStatus, view: View, wide = false): string[] {
+  const { state } = status;
+  const since = state.problemsSince === undefined ? '' : ` (${view.when(state.problemsSince)})`;
+  return [
+    ...header(status, view),
+    ...section(
+      `Problems${since}`,
+      state.problems.map((problem) => `✖ ${describeProblem(problem)}`),
+    ),
+    ...section(
+      'Rollouts in progress',
+      status.rollouts.map((id) => `⟳ ${id}`),
+    ),
+    ...section(
+      'Differs from Git',
+      state.drift.map((object) => `~ ${object}`),
+    ),
+    ...section('Quarantined', quarantine(status, view)),
+    ...section('History', historyTable(wide ? state.history : state.history.slice(-historyShown), view)),
+    ...(wide ? section('Events', events(status, view)) : []),
+  ];
+}
+
+function header({ spec, state, ...status }: ApplicationStatus, view: View): string[] {
+  const { source, destination } = spec;
+  const { hold, good, lastFailure } = state;
+  const cluster = destination.name ?? destination.server ?? 'in-cluster';
+  return fieldList([
+    ['Name', spec.name],
+    ['Project', spec.project],
+    ['Cluster', state.cluster === undefined ? cluster : `${cluster} (${state.cluster.id})`],
+    ['Namespace', destination.namespace],
+    ['Repository', withoutCredentials(source.repoUrl)],
+    ['Path', source.path],
+    ['Target', source.targetRevision],
+    ['Sync policy', policyText(spec)],
+    ['Write-back', spec.writeBack],
+    ['Sync', `${withIcon(status.sync, view.style)}${at(state.synced)}${headText(state)}`],
+    ['Health', withIcon(status.health, view.style)],
+    ['State', status.held ? withIcon('Held', view.style) : stateWords({ spec, state, ...status })],
+    ['Message', status.message],
+    ['Since', view.when(status.since)],
+    ['Operation', operationText(status, view)],
+    ['Held', hold === undefined ? undefined : `${hold.reason} (${view.when(hold.since)})`],
+    ['Next', hold?.remedy],
+    [
+      'Last failure',
+      lastFailure === undefined
+        ? undefined
+        : `${shortRevision(lastFailure.revision)} ${lastFailure.sentence} (${view.when(lastFailure.at)})`,
+    ],
+    ['Good', good === undefined ? undefined : `${shortRevision(good.revision)} (${view.when(good.at)})`],
+  ]);
+}
+
+function policyText({ automated }: ApplicationStatus['spec']): string {
+  if (automated === undefined) return 'manual';
+  return [
+    'automated',
+    ...(automated.prune ? ['prune'] : []),
+    ...(automated.selfHeal ? ['self-heal'] : []),
+  ].join(', ');
+}
+
+function at(revision: string | undefined): string {
+  return revision === undefined ? '' : ` to ${shortRevision(revision)}`;
+}
+
+function headText({ head, synced }: ApplicationStatus['state']): string {
+  return head === undefined || head === synced ? '' : `, Git is at ${shortRevision(head)}`;
+}
+
+function operationText({ operation }: Pick<ApplicationStatus, 'operation'>, view: View): string | undefined {
+  if (operation === undefined) return undefined;
+  const revision = operation.revision === undefined ? '' : ` of ${shortRevision(operation.revision)}`;
+  return `${operation.kind}${revision}: ${operation.message} (${view.when(operation.since)})`;
+}
+
+function quarantine({ state }: ApplicationStatus, view: View): string[] {
+  const entries = Object.values(state.quarantine);
+  return table(
+    entries.map((one) => [shortRevision(one.revision), one.workload, view.when(one.at), oneLine(one.reason)]),
+  );
+}
+
+function events({ state }: ApplicationStatus, view: View): string[] {
+  return table(state.events.map((event) => [view.when(event.at), oneLine(event.text)]));
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${oneLine(line)}`)];
+}

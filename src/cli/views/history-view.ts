@@ -1,0 +1,33 @@
+import type { HistoryEntry } from '../../domain/application-state';
+import { shortRevision } from '../../domain/explain-time';
+import { oneLine, table } from '../output/table';
+import type { View } from '../output/view';
+
+/** Deployments as a table, newest first; nothing for an empty history. */
+export function historyTable(history: readonly HistoryEntry[], view: View): string[] {
+  if (history.length === 0) return [];
+  const rows = history
+    .toReversed()
+    .map((entry) => [
+      String(entry.id),
+      shortRevision(entry.revision),
+      resultText(entry.result, view),
+      view.when(entry.at),
+      oneLine(entry.message),
+    ]);
+  return table([['ID', 'REVISION', 'RESULT', 'WHEN', 'MESSAGE'], ...rows]);
+}
+
+function resultText(result: HistoryEntry['result'], { style }: View): string {
+  switch (result) {
+    case 'synced':
+    case 'promoted':
+      return style.good(`✔ ${result}`);
+    case 'reverted':
+    case 'failed':
+      return style.bad(`✖ ${result}`);
+    case 'aborted':
+    case 'superseded':
+      return style.busy(`- ${result}`);
+  }
+}

@@ -1,0 +1,116 @@
+import { formatMillis } from '../../domain/duration';
+import { shortRevision } from '../../domain/explain-time';
+import type { RolloutOutcome, RolloutStatus } from '../../domain/rollout-status';
+import { stepIcon, withIcon } from '../output/icons';
+import { fieldList, oneLine, table } from '../output/table';
+import { clock, type View } from '../output/view';
+import type { RolloutStep } from '../../domain/strategy';
+
+/** A rollout as `kubectl argo rollouts get rollout` shows one: header, steps, and what was done about a failure. */
+export function rolloutView(status: RolloutStatus, view: View, wide = false): string[] {
+  return [...header(status, view, wide), ...stepTree(status, view), ...log(status, view)];
+}
+
+function header(status: RolloutStatus, view: View, wide: boolean): string[] {
+  const { spec, phase, message, since, startedAt, endedAt, outcome } = status;
+  const good = spec.good === undefined ? 'none, first deployment' : shortRevision(spec.good.revision);
+  return fieldList([
+    ['Name', spec.name],
+    ['Namespace', spec.namespace],
+    ['Application', spec.application],
+    ['Status', withIcon(phase, view.style)],
+    ['Message', message],
+    ['Since', view.when(since)],
+    ['Paused by', pausedBy(status, view)],
+    ['Failure', failure(status)],
+    ['Outcome', outcome === undefined ? undefined : outcomeText(outcome)],
+    ['Strategy', spec.strategy.kind === 'canary' ? 'Canary' : 'Rolling'],
+    ...progress(status),
+    ['New revision', shortRevision(spec.target.revision)],
+    ['Good revision', good],
+    ['Started', view.when(startedAt)],
+    [
+      'Ended',
+      endedAt === undefined ? undefined : `${view.when(endedAt)}, took ${formatMillis(endedAt - startedAt)}`,
+    ],
+    [
+      'Can abort',
+      status.pastReturn && endedAt === undefined ? `no, use: belay undo ${spec.application}` : undefined,
+    ],
+    ...(wide ? wideFields(status) : []),
+  ]);
+}
+
+function progress({ spec, steps, weight }: RolloutStatus): [string, string][] {
+  if (spec.strategy.kind !== 'canary') return [];
+  const done = steps.filter(({ mark }) => mark === 'done' || mark === 'skipped').length;
+  return [
+    ['  Step', `${done}/${steps.length}`],
+    ['  SetWeight', String(weight)],
+  ];
+}
+
+function wideFields({ spec }: RolloutStatus): [string, string][] {
+  return [
+    ['Cluster', spec.cluster],
+    ['Version', spec.version],
+    ['Rollout id', spec.rolloutId],
+    ['Number', String(spec.number)],
+    ['Pace', spec.pace],
+    ['Deadline', formatMillis(spec.progressDeadlineMs)],
+  ];
+}
+
+function pausedBy({ pausedBy: pause }: RolloutStatus, view: View): string | undefined {
+  if (pause === undefined) return undefined;
+  return `${pause.by}, ${view.when(pause.since)}${pause.reason === undefined ? '' : `: ${pause.reason}`}`;
+}
+
+function failure({ failure: report }: RolloutStatus): string | undefined {
+  return report === undefined ? undefined : `${report.code}: ${report.sentence}`;
+}
+
+/** How a rollout ended, in a few words. */
+export function outcomeText(outcome: RolloutOutcome): string {
+  switch (outcome.kind) {
+    case 'promoted':
+      return `promoted (${{ adopted: 'no pod restarted', rolled: 'pods replaced', initial: 'first deployment' }[outcome.way]})`;
+    case 'failed':
+      return `failed: ${outcome.failure.code}`;
+    case 'aborted':
+      return `aborted by ${outcome.by}${outcome.reason === undefined ? '' : `: ${outcome.reason}`}`;
+    case 'superseded':
+      return `superseded by ${shortRevision(outcome.by)}`;
+  }
+}
+
+function stepTree({ spec, steps, phase }: RolloutStatus, view: View): string[] {
+  if (steps.length === 0) return [];
+  const { style } = view;
+  const rows = steps.map(({ step, mark, at }, index) => {
+    const branch = index === steps.length - 1 ? '└──' : '├──';
+    const icon = stepIcon(mark, { waits: phase === 'Paused', style });
+    const time = at === undefined ? '' : view.when(at);
+    return [`${branch}${icon} ${stepText(step)}`, markText(mark), time];
+  });
+  return [
+    '',
+    ...table([['STEP', 'STATE', 'SINCE'], [`⟳ ${spec.name}`, withIcon(phase, style), ''], ...rows]),
+  ];
+}
+
+function stepText(step: RolloutStep): string {
+  if (step.kind === 'setWeight') return `setWeight ${step.weight}`;
+  return step.durationMs === undefined ? 'pause until promoted' : `pause ${formatMillis(step.durationMs)}`;
+}
+
+function markText(mark: RolloutStatus['steps'][number]['mark']): string {
+  return mark === 'next' ? '' : mark;
+}
+
+function log({ log: entries, endedAt, outcome }: RolloutStatus, view: View): string[] {
+  if (entries.length === 0) return [];
+  const title = endedAt === undefined || outcome?.kind === 'promoted' ? 'Log' : 'Rollback';
+  const rows = entries.map(({ at, text }) => [clock(at).slice(11, 19), view.when(at), oneLine(text)]);
+  return ['', `${title}:`, ...table(rows).map((line) => `  ${line}`)];
+}

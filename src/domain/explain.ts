@@ -1,0 +1,87 @@
+import type { ApplicationStatus } from './application-status';
+import { describeProblem } from './problem';
+import { explainPast } from './explain-past';
+import { explainRollout } from './explain-rollout';
+import { sentence } from './explain-sentence';
+import { ago, roughly, shortRevision } from './explain-time';
+import type { RolloutStatus } from './rollout-status';
+
+/**
+ * One paragraph on an application: what happened, why, since when, and what to do next. `rollout` is its rollout in progress,
+ * or its last one.
+ */
+export function explain(status: ApplicationStatus, rollout: RolloutStatus | undefined, now: number): string {
+  return sentencesOf(status, rollout, now).map(sentence).join(' ');
+}
+
+function sentencesOf(status: ApplicationStatus, rollout: RolloutStatus | undefined, now: number): string[] {
+  if (status.held) return explainHold(status, now);
+  if (rollout !== undefined && rollout.endedAt === undefined) return explainRollout(rollout, now);
+  if (status.operation !== undefined) return explainOperation(status, now);
+  if (status.state.problems.length > 0) return explainProblems(status, now);
+  return [...explainPast(status, now), ...explainPresent(status, now)];
+}
+
+function explainHold({ spec, state, message, since }: ApplicationStatus, now: number): string[] {
+  const { hold, lastFailure } = state;
+  if (hold === undefined) return [`${spec.name} is held since ${roughly(now - since)}: ${message}`];
+  const failed =
+    lastFailure === undefined
+      ? []
+      : [`${shortRevision(lastFailure.revision)} failed: ${lastFailure.sentence}`];
+  return [
+    `${spec.name} is held since ${roughly(now - hold.since)} and waits for a person: ${hold.reason}`,
+    ...failed,
+    `Next: ${hold.remedy}`,
+  ];
+}
+
+function explainOperation({ spec, operation, state }: ApplicationStatus, now: number): string[] {
+  if (operation === undefined) return [];
+  const revision = operation.revision === undefined ? '' : ` (${shortRevision(operation.revision)})`;
+  const doing = `${spec.name} is busy with a ${operation.kind}${revision} since ${roughly(now - operation.since)}: ${operation.message}`;
+  const back = operation.kind === 'rollback' || operation.kind === 'restore';
+  const { lastFailure } = state;
+  if (!back || lastFailure === undefined) return [doing, 'Nothing to do: it goes on by itself'];
+  const why = `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`;
+  return [why, doing, 'Nothing to do: traffic goes back first, then Git'];
+}
+
+function explainProblems({ spec, state, since }: ApplicationStatus, now: number): string[] {
+  const [first, ...others] = state.problems;
+  if (first === undefined) return [];
+  const revision = state.head === undefined ? '' : ` ${shortRevision(state.head)}`;
+  const count = others.length === 0 ? '' : ` (and ${others.length} more: \`belay app get ${spec.name}\`)`;
+  const lasting = roughly(now - (state.problemsSince ?? since));
+  const running =
+    state.synced === undefined ? 'nothing of it runs yet' : `${shortRevision(state.synced)} keeps running`;
+  return [
+    `${spec.name} cannot sync${revision} since ${lasting}: ${describeProblem(first)}${count}`,
+    running,
+    'Next: push a commit that mends it; it is tried again by itself',
+  ];
+}
+
+function explainPresent(
+  { spec, state, sync, health, message, since }: ApplicationStatus,
+  now: number,
+): string[] {
+  const { name } = spec;
+  if (state.synced === undefined)
+    return [
+      `${name} has not been synced yet, since ${roughly(now - since)}: ${message}`,
+      ...syncHint(name, spec.automated),
+    ];
+  const running = `${name} is ${sync} and ${health} at ${shortRevision(state.synced)} since ${roughly(now - since)}`;
+  if (sync === 'Synced' && health === 'Healthy') return [running];
+  if (state.drift.length > 0) {
+    const more = state.drift.length > 3 ? ' and more' : '';
+    const hint = `Next: \`belay app sync ${name}\` puts Git's version back, or commit what you changed; \`selfHeal: true\` does it by itself`;
+    return [running, `${state.drift.slice(0, 3).join(', ')}${more} in the cluster differ from Git`, hint];
+  }
+  return [`${running}: ${message}`, ...(sync === 'OutOfSync' ? syncHint(name, spec.automated) : [])];
+}
+
+function syncHint(name: string, automated: unknown): string[] {
+  return automated === undefined ? [`Next: \`belay app sync ${name}\`; it has no automated sync`] : [];
+}
