@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { normaliseRepoUrl, parseRepoUrl, type RepoUrl } from '../../domain/repo-url';
+import { PortError } from '../../ports/port-error';
+
+/** What one git process needs to be let in: never part of its arguments or of a URL. */
+export interface Access {
+  readonly env: Readonly<Record<string, string>>;
+  /** Git settings, handed over in the environment. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Values to take out of every error text. */
+  readonly secrets?: readonly string[];
+}
+
+/** Finds the access to a repository; asked again for each network operation, so that a rotated secret is picked up. */
+export type Credentials = (repoUrl: string) => Promise<Access>;
+
+/** Where a credential lies (names of variables and files, never the secret) and which repositories it opens. */
+export interface CredentialSource {
+  /** A repository, or a host or path above several: `https://github.com/acme`. The longest match wins. Absent: all. */
+  readonly repo?: string;
+  readonly username?: string;
+  readonly tokenVariable?: string;
+  readonly tokenFile?: string;
+  readonly sshKeyFile?: string;
+  readonly knownHostsFile?: string;
+  /** Send the token over plain http as well; loopback addresses need no permission. */
+  readonly allowHttp?: boolean;
+}
+
+/** No credential: public repositories and local files. */
+export const anonymous: Credentials = () => Promise.resolve({ env: {} });
+
+/** Chooses among `sources` by URL and reads the secret at use. */
+export function credentialsFrom(sources: readonly CredentialSource[]): Credentials {
+  return async (repoUrl) => {
+    const parsed = parseRepoUrl(repoUrl);
+    if (parsed === undefined || parsed.scheme === 'file') return { env: {} };
+    const fits = sources.filter((source) => matches(source, repoUrl) && serves(source, parsed));
+    const [source] = fits.sort((a, b) => keyOf(b).length - keyOf(a).length);
+    if (source === undefined) return { env: {} };
+    return parsed.scheme === 'ssh' ? sshAccess(source) : await tokenAccess(source, parsed);
+  };
+}
+
+function keyOf({ repo }: CredentialSource): string {
+  if (repo === undefined) return '';
+  // A bare host is no repository to `normaliseRepoUrl`: lend it a path and take it away again.
+  return normaliseRepoUrl(`${repo.replace(/\/+$/, '')}/~`).replace(/\/~$/, '');
+}
+
+function matches(source: CredentialSource, repoUrl: string): boolean {
+  const key = keyOf(source);
+  const repo = normaliseRepoUrl(repoUrl);
+  return key === '' || repo === key || repo.startsWith(`${key}/`) || `${repo}.git` === key;
+}
+
+function serves(source: CredentialSource, { scheme }: RepoUrl): boolean {
+  if (scheme === 'ssh') return source.sshKeyFile !== undefined || source.knownHostsFile !== undefined;
+  return source.tokenVariable !== undefined || source.tokenFile !== undefined;
+}
+
+function sshAccess({ sshKeyFile, knownHostsFile }: CredentialSource): Access {
+  const options = [
+    ...(sshKeyFile === undefined ? [] : ['-i', quote(sshKeyFile), '-o', 'IdentitiesOnly=yes']),
+    ...(knownHostsFile === undefined ? [] : ['-o', quote(`UserKnownHostsFile=${knownHostsFile}`)]),
+  ];
+  return { env: { GIT_SSH_COMMAND: ['ssh', ...options].join(' ') } };
+}
+
+async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Access> {
+  const origin = `${url.scheme}://${url.host}${url.port === undefined ? '' : `:${url.port}`}`;
+  const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.host);
+  if (url.scheme === 'http' && !loopback && source.allowHttp !== true) {
+    throw new PortError(
+      `the credential of ${origin}/${url.path} would travel unencrypted; write the repository URL with https`,
+      { code: 'InvalidSpec', retry: 'never', facts: { repository: `${origin}/${url.path}` } },
+    );
+  }
+  const token = await readToken(source, `${origin}/${url.path}`);
+  const basic = Buffer.from(`${source.username ?? 'x-access-token'}:${token}`).toString('base64');
+  // Bound to the origin: a redirect or a submodule elsewhere must not get it.
+  return {
+    env: {},
+    config: { [`http.${origin}/.extraHeader`]: `Authorization: Basic ${basic}` },
+    secrets: [token, basic],
+  };
+}
+
+async function readToken(
+  { tokenVariable, tokenFile }: CredentialSource,
+  repository: string,
+): Promise<string> {
+  const place = tokenVariable === undefined ? `file ${tokenFile}` : `environment variable ${tokenVariable}`;
+  const text =
+    tokenVariable !== undefined
+      ? process.env[tokenVariable]
+      : await readFile(tokenFile ?? '', 'utf8').catch(() => undefined);
+  const token = text?.trim() ?? '';
+  if (token !== '' && !/[\r\n]/.test(token)) return token;
+  throw new PortError(`no usable token for ${repository}: ${place} is missing, empty or has several lines`, {
+    code: 'Unauthenticated',
+    retry: 'later',
+    facts: { repository },
+  });
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { GitReader, GitWriter, RestoreRequest } from '../../ports/git';
+import { anonymous, type Credentials } from './credentials';
+import { toPortError } from './errors';
+import { defaultTimeouts, type GitTimeouts } from './git-env';
+import { MirrorReader } from './git-reader';
+import type { Identity } from './identity';
+import { keepRevision, type KeepRequest } from './keep-revision';
+import { createMirrors } from './mirror';
+import { restorePath } from './restore-path';
+
+export {
+  anonymous,
+  credentialsFrom,
+  type Access,
+  type Credentials,
+  type CredentialSource,
+} from './credentials';
+export type { GitTimeouts } from './git-env';
+export type { Identity } from './identity';
+export type { KeepRequest } from './keep-revision';
+
+/** What Git access needs to know. */
+export interface GitOptions {
+  /** Directory of the mirrors; several processes may share it, and it may be deleted while none runs. */
+  readonly dir: string;
+  /** Only the worker of the Git queue has `write`; without it nothing can be pushed that needs a credential. */
+  readonly credentials?: { readonly read?: Credentials; readonly write?: Credentials };
+  readonly identity?: Identity;
+  readonly timeouts?: Partial<GitTimeouts>;
+}
+
+/** Reading and writing sides over the same mirrors. */
+export interface Git {
+  readonly reader: GitReader;
+  readonly writer: GitWriter;
+  /** Keeps the last good revision of an application restorable even after a force-push drops it. */
+  keepRevision(request: KeepRequest, signal?: AbortSignal): Promise<void>;
+}
+
+const belay: Identity = { name: 'Belay', email: 'belay@users.noreply.invalid' };
+
+/** Git by the `git` program, through `simple-git`. */
+export function createGit({ dir, credentials = {}, identity = belay, timeouts = {} }: GitOptions) {
+  const { read = anonymous, write = anonymous } = credentials;
+  const root = resolve(dir);
+  mkdirSync(root, { recursive: true });
+  const open = createMirrors({ dir: root, timeouts: { ...defaultTimeouts, ...timeouts } });
+  return {
+    reader: new MirrorReader(open, read),
+    writer: {
+      restorePath: async (request: RestoreRequest, signal?: AbortSignal) => {
+        try {
+          const mirror = await open(request.repoUrl, signal);
+          return await restorePath({ mirror, read, write, identity, signal }, request);
+        } catch (error: unknown) {
+          throw toPortError(error, `write ${request.branch} of`, request.repoUrl);
+        }
+      },
+    },
+    keepRevision: async (request: KeepRequest, signal?: AbortSignal) => {
+      try {
+        await keepRevision(await open(request.repoUrl, signal), read, request, signal);
+      } catch (error: unknown) {
+        throw toPortError(error, `keep ${request.revision} of`, request.repoUrl);
+      }
+    },
+  } satisfies Git;
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { normaliseRepoUrl } from '../../domain/repo-url';
+import type { Access, Credentials } from './credentials';
+import { gitUrl } from './errors';
+import { gitEnv, type GitTimeouts } from './git-env';
+import { retryLocks } from './retry-locks';
+import { catFile, runGit } from './run-git';
+
+/** How one git command of a mirror differs from the plainest. */
+export interface MirrorOptions {
+  readonly input?: string | Buffer;
+  readonly signal?: AbortSignal | undefined;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** The bare, blobless copy of one repository on this machine: a cache that may be deleted at any time. */
+export interface Mirror {
+  readonly repoUrl: string;
+  readonly dir: string;
+  /** Runs git on the mirror alone: no network, and a missing object is missing. */
+  local(args: readonly string[], options?: MirrorOptions): Promise<string>;
+  catFile(args: readonly string[], options?: MirrorOptions): Promise<Buffer>;
+  /** Runs git with the remote `origin` and the credential of `credentials`. */
+  remote(credentials: Credentials, args: readonly string[], options?: MirrorOptions): Promise<string>;
+  /** Runs `task` after every earlier one of this mirror in this process has ended. */
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
+}
+
+/** Gives the mirror of a repository, made when it is missing. */
+export type OpenMirror = (repoUrl: string, signal?: AbortSignal) => Promise<Mirror>;
+
+/** Mirrors live under `dir`, one directory for each repository however its URL is spelled. Several processes may share it. */
+export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTimeouts }): OpenMirror {
+  const queues = new Map<string, Promise<unknown>>();
+  return async (repoUrl, signal) => {
+    const url = gitUrl(repoUrl);
+    const key = createHash('sha256').update(normaliseRepoUrl(repoUrl)).digest('hex').slice(0, 32);
+    const gitDir = join(dir, `${key}.git`);
+    const exclusive = <T>(task: () => Promise<T>): Promise<T> => {
+      const earlier = queues.get(key) ?? Promise.resolve();
+      const mine = earlier.then(task, task);
+      const settled = mine.then(noop, noop);
+      queues.set(key, settled);
+      void settled.then(() => queues.get(key) === settled && queues.delete(key));
+      return mine;
+    };
+    if (!existsSync(join(gitDir, 'HEAD'))) {
+      await exclusive(() => createMirror({ dir, gitDir, timeouts, signal }));
+    }
+    const command = (args: readonly string[], timeout: number, options: MirrorOptions, access?: Access) => ({
+      cwd: gitDir,
+      args,
+      timeout,
+      env: gitEnv({
+        dir,
+        gitDir,
+        timeouts,
+        config: options.config,
+        ...(access === undefined ? {} : { remote: { url, access } }),
+      }),
+      ...(options.input === undefined ? {} : { input: options.input }),
+      signal: options.signal,
+      secrets: access?.secrets,
+    });
+    return {
+      repoUrl,
+      dir: gitDir,
+      exclusive,
+      local: (args, options = {}) =>
+        retryLocks(gitDir, () => runGit(command(args, timeouts.local, options)), options.signal),
+      catFile: (args, options = {}) => catFile(command(args, timeouts.local, options)),
+      remote: async (credentials, args, options = {}) => {
+        const access = await credentials(repoUrl);
+        return await retryLocks(
+          gitDir,
+          () => runGit(command(args, timeouts.network, options, access)),
+          options.signal,
+        );
+      },
+    };
+  };
+}
+
+interface NewMirror {
+  readonly dir: string;
+  readonly gitDir: string;
+  readonly timeouts: GitTimeouts;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Built aside and moved into place: of two processes one wins, and neither sees half a repository. */
+async function createMirror({ dir, gitDir, timeouts, signal }: NewMirror): Promise<void> {
+  if (existsSync(join(gitDir, 'HEAD'))) return;
+  await mkdir(join(dir, 'home'), { recursive: true });
+  const draft = await mkdtemp(join(dir, 'new-'));
+  try {
+    const args = ['init', '--quiet', '--bare', '--template=', draft];
+    await runGit({ cwd: dir, args, env: gitEnv({ dir, timeouts }), timeout: timeouts.local, signal });
+    await rename(draft, gitDir);
+  } catch (error: unknown) {
+    await rm(draft, { recursive: true, force: true });
+    if (!existsSync(join(gitDir, 'HEAD'))) throw error;
+  }
+}
+
+function noop(): void {
+  // the queue goes on whatever became of the task
+}

@@ -1,0 +1,35 @@
+import type { ProblemCode } from '../../domain/problem';
+import type { RestoreRequest, RestoreResult } from '../../ports/git';
+import { displayUrl, gist, meaningOf } from './errors';
+import type { GitComplaint } from './push-errors';
+import { GitFailure } from './run-git';
+
+const codes: Partial<Record<GitComplaint, ProblemCode>> = {
+  protected: 'Forbidden',
+  unsigned: 'Forbidden',
+  hook: 'Forbidden',
+  forbidden: 'Forbidden',
+  'branch missing': 'RevisionNotFound',
+};
+
+/** The answer "refused" for what no repetition mends; undefined for everything else. */
+export function refusal(
+  complaint: GitComplaint | 'timeout' | undefined,
+  error: unknown,
+  request: RestoreRequest,
+): RestoreResult | undefined {
+  if (complaint === undefined || complaint === 'timeout' || !(error instanceof GitFailure)) return undefined;
+  const code = codes[complaint];
+  if (code === undefined) return undefined;
+  const { what, remedy } = meaningOf(complaint);
+  const repository = displayUrl(request.repoUrl);
+  return {
+    kind: 'refused',
+    problem: {
+      code,
+      message: `cannot write ${request.branch} of ${repository}: ${what} (git: ${gist(error.text)})`,
+      value: request.branch,
+      remedy,
+    },
+  };
+}

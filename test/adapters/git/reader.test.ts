@@ -1,0 +1,323 @@
+import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { defaultTimeouts } from '../../../src/adapters/git/git-env';
+import { createMirrors } from '../../../src/adapters/git/mirror';
+import { commitAll, commitFiles, createBareRepo, type BareRepo, type FileSpec } from '../../support/git-repo';
+import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
+
+let repo: BareRepo;
+let sandbox: GitSandbox;
+beforeEach(async () => ([repo, sandbox] = await Promise.all([createBareRepo(), createSandbox()])));
+afterEach(() => Promise.all([repo.remove(), sandbox.remove()]));
+
+const manifest = 'kind: ConfigMap\n';
+
+describe('resolve', () => {
+  test('finds branches, tags, full refs, HEAD and commit ids', async () => {
+    const first = await commitFiles(repo, { a: '1' });
+    const second = await commitFiles(repo, { a: '2' });
+    const other = await commitFiles(repo, { b: '1' }, { branch: 'team/feature' });
+    await repo.git('tag', 'light', first);
+    await repo.git('-c', 'user.name=A', '-c', 'user.email=a@example.com', 'tag', '-am', 'x', 'v1.0.0', first);
+    await repo.git('branch', 'both', second);
+    await repo.git('tag', 'both', first);
+    const main = { revision: second, branch: 'refs/heads/main' };
+    const { reader } = sandbox.git;
+    const answers = await Promise.all(
+      [
+        'main',
+        'HEAD',
+        'refs/heads/main',
+        'team/feature',
+        'light',
+        'v1.0.0',
+        'refs/tags/v1.0.0',
+        'both',
+        'refs/tags/both',
+        first.toUpperCase(),
+      ].map((target) => reader.resolve(repo.url, target)),
+    );
+    expect(answers).toEqual([
+      main,
+      main,
+      main,
+      { revision: other, branch: 'refs/heads/team/feature' },
+      { revision: first },
+      { revision: first },
+      { revision: first },
+      { revision: second, branch: 'refs/heads/both' },
+      { revision: first },
+      { revision: first },
+    ]);
+  });
+
+  test.each([
+    ['missing', 'RevisionNotFound', /^branch or tag missing does not exist in file:\/\//],
+    ['feature', 'RevisionNotFound', /branch or tag feature/],
+    ['refs/pull/1/head', 'RevisionNotFound', /^refs\/pull\/1\/head does not exist/],
+    ['0123abc', 'InvalidSpec', /0123abc is a shortened commit id.*all 40 digits/],
+    ['1.*', 'InvalidSpec', /not a name that Git allows/],
+    ['--upload-pack=id', 'InvalidSpec', /not a name that Git allows/],
+    ['a..b', 'InvalidSpec', /not a name that Git allows/],
+    ['', 'InvalidSpec', /not a name that Git allows/],
+  ])('refuses %j as %s', async (target, code, message) => {
+    await commitFiles(repo, { a: '1' }, { branch: 'team/feature' });
+    await expect(sandbox.git.reader.resolve(repo.url, target)).rejects.toMatchObject({
+      code,
+      retry: 'never',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('says that an empty repository has no default branch', async () => {
+    await expect(sandbox.git.reader.resolve(repo.url, 'HEAD')).rejects.toMatchObject({
+      code: 'RevisionNotFound',
+    });
+  });
+
+  test('says that a repository does not exist', async () => {
+    await expect(sandbox.git.reader.resolve(`${repo.url}-gone`, 'main')).rejects.toMatchObject({
+      code: 'NotFound',
+    });
+  });
+
+  test.each(['ext::sh -c touch% x', 'https://me:secret@example.com/r', '../relative'])(
+    'refuses the URL %s',
+    async (url) => {
+      const error: unknown = await sandbox.git.reader.resolve(url, 'main').catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: 'InvalidSpec' });
+      expect(String(error)).not.toContain('secret');
+    },
+  );
+});
+
+describe('snapshot', () => {
+  test('reads YAML and JSON below a path, and nothing else', async () => {
+    const revision = await commitFiles(repo, {
+      'k8s/web.yaml': manifest,
+      'k8s/sub dir/über.yml': 'a: 1\n',
+      'k8s/values.json': '{}',
+      'k8s/README.md': '# no',
+      'k8s/logo.png': Buffer.from([0xff, 0xfe, 0]),
+      'other/api.yaml': 'no: 1\n',
+      'k8s/vendor': { submodule: '0123456789012345678901234567890123456789' },
+    });
+    const snapshot = await sandbox.git.reader.snapshot(repo.url, './k8s/', revision);
+    expect(snapshot).toEqual({
+      revision,
+      tree: await repo.git('rev-parse', `${revision}:k8s`),
+      files: [
+        { path: 'sub dir/über.yml', content: 'a: 1\n' },
+        { path: 'values.json', content: '{}' },
+        { path: 'web.yaml', content: manifest },
+      ],
+    });
+    expect((await sandbox.git.reader.snapshot(repo.url, '.', revision)).files).toHaveLength(4);
+  });
+
+  test('fetches no contents but those it reads', async () => {
+    const revision = await commitFiles(repo, {
+      'k8s/a.yaml': 'a: 1\n',
+      'big/b.yaml': 'b: 1\n',
+      'k8s/c.bin': 'c',
+    });
+    const { mirror } = await mirrorOf(revision);
+    expect(await mirror(`${revision}:k8s/a.yaml`)).toMatch(/ blob /);
+    expect(await mirror(`${revision}:big/b.yaml`)).toMatch(/ missing$/);
+    expect(await mirror(`${revision}:k8s/c.bin`)).toMatch(/ missing$/);
+  });
+
+  async function mirrorOf(revision: string) {
+    await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    const opened = await createMirrors({ dir: sandbox.dir, timeouts: defaultTimeouts })(repo.url);
+    return {
+      mirror: async (name: string) =>
+        (await opened.local(['cat-file', '--batch-check'], { input: `${name}\n` })).trim(),
+    };
+  }
+
+  test('reads a server that knows no partial clones', async () => {
+    await repo.git('config', 'uploadpack.allowFilter', 'false');
+    const revision = await commitFiles(repo, { 'k8s/a.yaml': 'a: 1\n' });
+    const next = await commitFiles(repo, { 'k8s/a.yaml': 'a: 2\n' });
+    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files[0]?.content).toBe('a: 1\n');
+    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', next)).files[0]?.content).toBe('a: 2\n');
+  });
+
+  test('answers from the mirror while the remote is away', async () => {
+    const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
+    const before = await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    await repo.remove();
+    expect(await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).toEqual(before);
+    expect(await sandbox.another().reader.snapshot(repo.url, 'k8s', revision)).toEqual(before);
+  });
+
+  test('starts again when the mirrors are deleted', async () => {
+    const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
+    await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    await rm(sandbox.dir, { recursive: true });
+    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files).toHaveLength(1);
+  });
+
+  test('several processes share a new mirror', async () => {
+    const revisions = await commitAll(
+      repo,
+      Array.from({ length: 8 }, (_, i) => ({ files: { 'k8s/a.yaml': `a: ${i}\n` } })),
+    );
+    const contents = await Promise.all(
+      revisions.map(
+        async (revision) =>
+          (await sandbox.another().reader.snapshot(repo.url, 'k8s', revision)).files[0]?.content,
+      ),
+    );
+    expect(contents).toEqual(revisions.map((_, i) => `a: ${i}\n`));
+  });
+
+  test('follows symlinks inside the directory', async () => {
+    const revision = await commitFiles(repo, {
+      'k8s/base/a.yaml': manifest,
+      'k8s/b.yaml': { symlink: 'base/a.yaml' },
+      'k8s/base/c.yaml': { symlink: '../b.yaml' },
+    });
+    const { files } = await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    expect(files).toEqual(
+      ['b.yaml', 'base/a.yaml', 'base/c.yaml'].map((path) => ({ path, content: manifest })),
+    );
+  });
+
+  const bad: [string, Record<string, FileSpec>, string, RegExp][] = [
+    [
+      'a symlink out of the directory',
+      { 'k8s/a.yaml': { symlink: '../other.yaml' }, 'other.yaml': '' },
+      'InvalidSpec',
+      /symlink a\.yaml leads out of the directory, to \.\.\/other\.yaml/,
+    ],
+    [
+      'an absolute symlink',
+      { 'k8s/s/a.yaml': { symlink: '/etc/passwd' } },
+      'InvalidSpec',
+      /symlink s\/a\.yaml leads out/,
+    ],
+    [
+      'a symlink to a directory',
+      { 'k8s/d': { symlink: 'e' }, 'k8s/e/a.yaml': '' },
+      'InvalidSpec',
+      /symlink d leads to a directory/,
+    ],
+    [
+      'a symlink to itself',
+      { 'k8s/a.yaml': { symlink: 'a.yaml' } },
+      'InvalidSpec',
+      /symlink a\.yaml leads to no YAML/,
+    ],
+    [
+      'text that is not UTF-8',
+      { 'k8s/a.yaml': Buffer.from([0x61, 0xff]) },
+      'InvalidSpec',
+      /a\.yaml is not UTF-8 text/,
+    ],
+    [
+      'a file above 1 MiB',
+      { 'k8s/a.yaml': '#'.repeat((1 << 20) + 1) },
+      'Limit',
+      /holds a\.yaml of 1048577 bytes, above the limit/,
+    ],
+    [
+      'more than 5000 files',
+      Object.fromEntries(Array.from({ length: 5001 }, (_, i) => [`k8s/${i}.yaml`, ''])),
+      'Limit',
+      /5001 YAML/,
+    ],
+    ['no such directory', { 'other/a.yaml': '' }, 'PathNotFound', /path k8s is no directory at/],
+    ['a file for a directory', { k8s: '' }, 'PathNotFound', /path k8s is no directory at/],
+  ];
+  test.each(bad)('refuses %s', async (_, files, code, message) => {
+    const revision = await commitFiles(repo, files);
+    await expect(sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).rejects.toMatchObject({
+      code,
+      retry: 'never',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('refuses a path above the repository, and what is no commit id', async () => {
+    const revision = await commitFiles(repo, { 'k8s/a.yaml': '' });
+    const { reader } = sandbox.git;
+    await expect(reader.snapshot(repo.url, '../k8s', revision)).rejects.toMatchObject({
+      code: 'InvalidSpec',
+    });
+    await expect(reader.snapshot(repo.url, 'k8s', '--output=x')).rejects.toMatchObject({
+      code: 'InvalidSpec',
+    });
+    await expect(reader.snapshot(repo.url, 'k8s', '0'.repeat(39) + '1')).rejects.toMatchObject({
+      code: 'RevisionNotFound',
+    });
+  });
+
+  test('survives file names that are not UTF-8', async () => {
+    await commitFiles(repo, { 'k8s/a.yaml': manifest });
+    const blob = await repo.git('rev-parse', 'main:k8s/a.yaml');
+    const tree = await treeWithRawName(blob);
+    const revision = await repo.git(
+      '-c',
+      'user.name=A',
+      '-c',
+      'user.email=a@b',
+      'commit-tree',
+      '-m',
+      'x',
+      tree,
+    );
+    await repo.git('update-ref', 'refs/heads/raw', revision);
+    const { files } = await sandbox.git.reader.snapshot(repo.url, '.', revision);
+    expect(files).toEqual([{ path: '\ufffd.yaml', content: manifest }]);
+  });
+
+  async function treeWithRawName(blob: string): Promise<string> {
+    const input = Buffer.concat([
+      Buffer.from(`100644 blob ${blob}\t`),
+      Buffer.from([0xe9]),
+      Buffer.from('.yaml\0'),
+    ]);
+    return execFileSync('git', ['mktree', '-z'], { cwd: repo.dir, input }).toString().trim();
+  }
+
+  test('reads 2000 files with one transfer, and stops when told', async () => {
+    const files = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k8s/${i}.yaml`, `i: ${i}\n`]));
+    const revision = await commitFiles(repo, files);
+    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files).toHaveLength(2000);
+    const stop = AbortSignal.abort(new Error('told to stop'));
+    await expect(sandbox.git.reader.snapshot(repo.url, 'k8s', revision, stop)).rejects.toThrow(
+      'told to stop',
+    );
+  });
+});
+
+test('gives tree ids, and undefined where nothing is', async () => {
+  const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
+  const { reader } = sandbox.git;
+  expect(await reader.treeId(repo.url, 'k8s', revision)).toBe(await repo.git('rev-parse', 'main:k8s'));
+  expect(await reader.treeId(repo.url, '.', revision)).toBe(await repo.git('rev-parse', 'main^{tree}'));
+  expect(await reader.treeId(repo.url, 'none', revision)).toBeUndefined();
+});
+
+test('reads author, subject, time and trailers of a commit', async () => {
+  const revision = await commitFiles(
+    repo,
+    { a: '1' },
+    {
+      author: { name: 'Żaneta', email: 'z@example.com' },
+      message:
+        'Fix it\n\nBody: not a trailer\nreally\n\nBelay-Run: app/web\n 7\nCo-authored-by: A <a@b>\nCo-authored-by: B <b@b>\n',
+      time: 1_700_000_000,
+    },
+  );
+  expect(await sandbox.git.reader.commit(repo.url, revision)).toEqual({
+    revision,
+    subject: 'Fix it',
+    authorName: 'Żaneta',
+    authorEmail: 'z@example.com',
+    authoredAt: 1_700_000_000_000,
+    trailers: { 'Belay-Run': 'app/web 7', 'Co-authored-by': 'A <a@b>\nB <b@b>' },
+  });
+});
