@@ -87,6 +87,10 @@ export const restoreEndedSignal = defineSignal<[RestoreEnded]>('restoreEnded');
 export interface RestoreEnded {
   readonly requestId: string;
   readonly result:
-    | { readonly kind: 'pushed' | 'already' | 'superseded'; readonly revision: string; readonly alsoReverted?: readonly string[] }
+    | {
+        readonly kind: 'pushed' | 'already' | 'superseded';
+        readonly revision: string;
+        readonly alsoReverted?: readonly string[];
+      }
     | { readonly kind: 'refused'; readonly problem: Problem };
 }

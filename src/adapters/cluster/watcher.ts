@@ -50,6 +50,7 @@ function createStream(config: KubeConfig): Stream {
       }
       onEvent(type, object);
     }
+    if (response.body.errored !== null) throw response.body.errored;
     return 'ended';
   };
 }

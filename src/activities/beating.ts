@@ -1,0 +1,39 @@
+import { Context } from '@temporalio/activity';
+import { toFailure } from './fail';
+
+/** What a running activity knows of its attempt. */
+export interface Beat {
+  /** Aborts when the workflow cancels the activity or the server no longer wants this attempt. */
+  readonly signal: AbortSignal;
+  /** What it waits for, shown under "pending activities". */
+  note(text: string): void;
+}
+
+const everyMs = 500;
+
+/**
+ * Wraps an activity: heartbeats every half second (the server gives a dead worker's attempt away after the heartbeat timeout, and
+ * a cancellation travels back with a heartbeat), and errors of ports become Temporal failures.
+ */
+export function beating<I, O>(run: (input: I, beat: Beat) => Promise<O>): (input: I) => Promise<O> {
+  return async (input) => {
+    const context = Context.current();
+    let noted = 'started';
+    const timer = setInterval(() => context.heartbeat(noted), everyMs);
+    try {
+      return await run(input, {
+        signal: context.cancellationSignal,
+        note: (text) => {
+          if (text === noted) return;
+          noted = text;
+          context.heartbeat(noted);
+        },
+      });
+    } catch (error: unknown) {
+      if (context.cancellationSignal.aborted) await context.cancelled; // rejects with the reason
+      throw toFailure(error);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}

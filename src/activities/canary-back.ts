@@ -1,0 +1,79 @@
+import { planContext, type RolloutStepInput } from '../domain/plans/context';
+import { planRemoval, planReturn } from '../domain/plans/plan-return';
+import { marks } from '../domain/marks';
+import { planRolling } from '../domain/plans/plan-rolling';
+import { beating } from './beating';
+import { dropUnusedCopies } from './config-copies';
+import { judging } from './judging';
+import { driveStep, loadWorkload, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
+
+/** The activities of a rollback of a canary, and the promotion that rolls instead of adopting. */
+export function createCanaryBack(tools: RolloutTools) {
+  const { cluster } = tools.ports;
+  return {
+    /** Traffic first: the fence rises, stable is full, role Services point at it. `failed`: the stable version fails too. */
+    returnTraffic: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
+      const judge = judging(tools, input.spec, undefined, 'stable');
+      const context = planContext(input);
+      const driven = await driveStep({
+        tools,
+        input,
+        beat,
+        plan: judge.around((view) => planReturn(view, context)),
+      });
+      return resultOf(driven, judge.failure());
+    }),
+
+    /** No canary objects are left, Git's selectors are back, stable is un-paused. */
+    removeCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
+      const judge = judging(tools, input.spec, undefined, 'stable');
+      const context = planContext(input);
+      const driven = await driveStep({
+        tools,
+        input,
+        beat,
+        plan: judge.around((view) => planRemoval(view, context)),
+      });
+      if (driven.kind === 'done')
+        await dropUnusedCopies(cluster, input.spec, await loadWorkload(tools, input.spec, input.spec.target));
+      return resultOf(driven, judge.failure());
+    }),
+
+    /** Fallback of promotion: while the canary carries all traffic, stable rolls to the new template by itself. */
+    rollStable: beating(
+      async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
+        const { spec, replicas } = input;
+        const workload = await loadWorkload(tools, spec, spec.target);
+        const context = planContext(input);
+        const judge = judging(tools, spec, input.deadlineAt);
+        const driven = await driveStep({
+          tools,
+          input,
+          beat,
+          workload,
+          plan: judge.around((view) => {
+            const { stable } = view;
+            const isNew = stable?.spec.template.metadata?.labels?.[marks.rollout] === spec.rolloutId;
+            if (stable !== undefined && (!isNew || stable.spec.paused === true)) {
+              const resourceVersion = stable.metadata.resourceVersion ?? '';
+              return {
+                kind: 'act',
+                actions: [
+                  {
+                    kind: 'applyStable',
+                    replicas,
+                    resourceVersion,
+                    paused: false,
+                    why: `roll ${spec.name} to the new template`,
+                  },
+                ],
+              };
+            }
+            return planRolling(view, context);
+          }),
+        });
+        return resultOf(driven, judge.failure());
+      },
+    ),
+  };
+}

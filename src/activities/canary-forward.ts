@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import { asDeployment } from '../domain/apps';
+import { gitManager, marks } from '../domain/marks';
+import { planContext, type RolloutStepInput } from '../domain/plans/context';
+import { planAdoption } from '../domain/plans/plan-adoption';
+import { planHandover } from '../domain/plans/plan-handover';
+import { waitFor } from '../domain/plans/plan';
+import { planRetirement } from '../domain/plans/plan-retirement';
+import { planStart } from '../domain/plans/plan-start';
+import { planWeight } from '../domain/plans/plan-weight';
+import { replicaSetOf, viewWorkload } from '../domain/rollout-view';
+import type { CanaryStrategy, Percent } from '../domain/strategy';
+import { PortError } from '../ports/port-error';
+import { beating } from './beating';
+import { copyConfig, ownCopies } from './config-copies';
+import { judging } from './judging';
+import {
+  composer,
+  driveStep,
+  loadWorkload,
+  resultOf,
+  type RolloutTools,
+  type StepResult,
+} from './rollout-steps';
+
+export interface WeightInput extends RolloutStepInput {
+  readonly weight: Percent;
+  readonly strategy: CanaryStrategy;
+  /** Epoch milliseconds after which waiting is a failure; it is not moved by pods that flap. */
+  readonly deadlineAt: number;
+}
+
+export type AdoptionResult = StepResult | { readonly kind: 'unequal'; readonly why: string };
+
+/** The activities of a canary on its way to promotion; each reaches a state, and may be repeated at any point. */
+export function createCanaryForward(tools: RolloutTools) {
+  const { cluster } = tools.ports;
+  return {
+    /** Stable paused, Services pinned, the canary there with no pods and its own configuration. Answers the wanted size. */
+    startCanary: beating(async (input: RolloutStepInput, beat) => {
+      const workload = await loadWorkload(tools, input.spec, input.spec.target);
+      await copyConfig(cluster, input.spec, workload, beat.signal);
+      const context = planContext(input);
+      const driven = await driveStep({
+        tools,
+        input,
+        beat,
+        workload,
+        plan: (view) => {
+          const plan = planStart(view, context);
+          if (plan.kind !== 'done' || replicaSetOf(view, context.rolloutId) !== undefined) return plan;
+          return waitFor(`the ReplicaSet of ${input.spec.name}-canary`);
+        },
+      });
+      if (driven.kind === 'failed') return resultOf(driven);
+      const view = await lookAt(tools, input, beat.signal);
+      const set = replicaSetOf(view, input.spec.rolloutId);
+      if (set !== undefined) await ownCopies(cluster, input.spec, workload, set);
+      return { kind: 'done', replicas: input.spec.replicas ?? view.stable?.spec.replicas ?? 1 } as const;
+    }),
+
+    /** Pods in the ratio of `weight`, available and listed; or the verdict on pods that fail. */
+    reachWeight: beating(async (input: WeightInput, beat): Promise<StepResult> => {
+      const judge = judging(tools, input.spec, input.deadlineAt);
+      const context = planContext(input);
+      const driven = await driveStep({
+        tools,
+        input,
+        beat,
+        plan: judge.around((view) => planWeight(view, context, input)),
+      });
+      return resultOf(driven, judge.failure());
+    }),
+
+    /** Watches during pauses: answers when the canary's pods fail, else runs until it is cancelled. */
+    watchCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
+      const judge = judging(tools, input.spec, undefined);
+      const driven = await driveStep({
+        tools,
+        input,
+        beat,
+        plan: judge.around(() => waitFor('the pause to end')),
+      });
+      return resultOf(driven, judge.failure());
+    }),
+
+    /** Promotion, part a. */
+    handOver: beating(
+      async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
+        const judge = judging(tools, input.spec, input.deadlineAt);
+        const context = planContext(input);
+        const driven = await driveStep({
+          tools,
+          input,
+          beat,
+          plan: judge.around((view) => planHandover(view, context)),
+        });
+        return resultOf(driven, judge.failure());
+      },
+    ),
+
+    /** Promotion, parts b to d: no pod starts or stops. `unequal`: stable would get another template than the canary has. */
+    adoptCanary: beating(async (input: RolloutStepInput, beat): Promise<AdoptionResult> => {
+      const workload = await loadWorkload(tools, input.spec, input.spec.target);
+      const context = planContext(input);
+      const unequal = await compareTemplates(tools, input, composer(input.spec, workload), beat.signal);
+      if (unequal !== undefined) return { kind: 'unequal', why: unequal };
+      return resultOf(
+        await driveStep({ tools, input, beat, workload, plan: (view) => planAdoption(view, context) }),
+      );
+    }),
+
+    /** Promotion, part e. */
+    retireOld: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
+      const context = planContext(input);
+      return resultOf(await driveStep({ tools, input, beat, plan: (view) => planRetirement(view, context) }));
+    }),
+  };
+}
+
+async function lookAt({ ports }: RolloutTools, { spec }: RolloutStepInput, signal: AbortSignal) {
+  const live = ports.cluster.view(spec.namespace);
+  try {
+    await live.ready(signal);
+    return viewWorkload((kind) => live.objects(kind), spec.name);
+  } finally {
+    live.close();
+  }
+}
+
+/** Dry-run again and compare (DESIGN 4.3b): somebody may have changed stable since the canary was made. */
+async function compareTemplates(
+  tools: RolloutTools,
+  input: RolloutStepInput,
+  compose: ReturnType<typeof composer>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { stable, canary } = await lookAt(tools, input, signal);
+  const { rolloutId, name } = input.spec;
+  if (stable === undefined || stable.spec.template.metadata?.labels?.[marks.rollout] === rolloutId)
+    return undefined;
+  if (canary === undefined)
+    throw new PortError(`Deployment ${name}-canary is gone`, { code: 'NotFound', retry: 'never' });
+  const wanted = compose({ replicas: stable.spec.replicas, paused: true, rolloutId });
+  const dryRun = asDeployment(
+    await tools.ports.cluster.apply(wanted, { manager: gitManager, dryRun: true, signal }),
+  );
+  if (isDeepStrictEqual(dryRun.spec.template, canary.spec.template)) return undefined;
+  return `${name} was changed by somebody during the rollout, so it cannot adopt the canary's pods`;
+}

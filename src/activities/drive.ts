@@ -1,0 +1,157 @@
+import { asDeployment, type DeploymentObject } from '../domain/apps';
+import { composeCanary } from '../domain/compose';
+import { nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
+import { gitManager, marks, rolloutManager } from '../domain/marks';
+import type { Action, Plan, PlanContext } from '../domain/plans/plan';
+import { fenceOf, viewWorkload, type RolloutView } from '../domain/rollout-view';
+import type { Cluster, NamespaceView } from '../ports/cluster';
+import { isPortError, PortError } from '../ports/port-error';
+import type { Beat } from './beating';
+
+/** How a drive ended. */
+export type Driven =
+  { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string; readonly sentence: string };
+
+export interface Drive {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly application: string;
+  readonly context: PlanContext;
+  readonly beat: Beat;
+  /** Pure: what to do next. */
+  readonly plan: (view: RolloutView, now: number) => Plan;
+  /** Git's new version with its overlay, for `createCanary` and `applyStable`. */
+  readonly compose?: (overlay: { readonly replicas: number; readonly paused: boolean }) => DeploymentObject;
+}
+
+const lookAgainMs = 1_000;
+
+/**
+ * Looks, plans, acts, and looks again until the plan says done. Every write is sent with the resourceVersion that was seen and with
+ * the fencing number: a worker that was frozen meets a conflict, looks again, finds a higher number and stops.
+ */
+export async function drive(options: Drive): Promise<Driven> {
+  const { cluster, namespace, context, beat, plan } = options;
+  const live = cluster.view(namespace);
+  try {
+    await live.ready(beat.signal);
+    for (;;) {
+      beat.signal.throwIfAborted();
+      const view = viewWorkload((kind) => live.objects(kind), context.workload);
+      assertFence(view, context);
+      const next = plan(view, Date.now());
+      if (next.kind === 'done' || next.kind === 'failed') return next;
+      if (next.kind === 'wait') {
+        beat.note(`waiting for ${next.for}`);
+        await live.change(lookAgainMs, beat.signal);
+      } else if (!(await tryActions(options, live, view, next.actions))) {
+        await live.change(200, beat.signal);
+      }
+    }
+  } finally {
+    live.close();
+  }
+}
+
+function assertFence(view: RolloutView, { fence, workload }: PlanContext): void {
+  const found = fenceOf(view);
+  if (found > fence) throw fenced(workload, fence, found);
+}
+
+function fenced(workload: string, fence: number, found: number): PortError {
+  return new PortError(
+    `a newer step (fence ${found}) has written ${workload}; this one (fence ${fence}) is outdated and stops`,
+    {
+      code: 'Fenced',
+      retry: 'never',
+      facts: { fence, found },
+    },
+  );
+}
+
+/** False when an object has changed meanwhile: look again. */
+async function tryActions(
+  options: Drive,
+  live: NamespaceView,
+  view: RolloutView,
+  actions: readonly Action[],
+): Promise<boolean> {
+  try {
+    await Promise.all(
+      actions.map(async (action) => {
+        options.beat.note(action.why);
+        const written = await perform(options, view, action);
+        if (written !== undefined) live.note(written);
+      }),
+    );
+    return true;
+  } catch (error: unknown) {
+    if (isPortError(error, 'Conflict', 'NotFound')) return false;
+    throw error;
+  }
+}
+
+async function perform(options: Drive, view: RolloutView, action: Action): Promise<KubeObject | undefined> {
+  const { cluster, beat } = options;
+  switch (action.kind) {
+    case 'patch':
+      return cluster.patch(action.ref, action.patch, { manager: rolloutManager, signal: beat.signal });
+    case 'delete':
+      await cluster.remove(action.ref, {
+        propagation: action.propagation,
+        uid: action.uid,
+        signal: beat.signal,
+      });
+      return undefined;
+    case 'createCanary':
+      return createCanary(options, view);
+    case 'applyStable': {
+      const object = composed(options, { replicas: action.replicas, paused: action.paused });
+      const metadata = { ...object.metadata, resourceVersion: action.resourceVersion };
+      return cluster.apply({ ...object, metadata }, { manager: gitManager, signal: beat.signal });
+    }
+  }
+}
+
+/** The template comes from a dry-run apply to stable, so that what others have set there is in both (DESIGN 4.1). */
+async function createCanary(options: Drive, view: RolloutView): Promise<KubeObject> {
+  const { cluster, application, context, beat } = options;
+  const { stable } = view;
+  if (stable === undefined)
+    throw new PortError(`Deployment ${context.workload} is gone`, { code: 'NotFound', retry: 'later' });
+  const dryRun = await cluster.apply(
+    composed(options, { replicas: stable.spec.replicas ?? 1, paused: true }),
+    {
+      manager: gitManager,
+      dryRun: true,
+      signal: beat.signal,
+    },
+  );
+  const { rolloutId, fence } = context;
+  const canary = composeCanary(stable, asDeployment(dryRun).spec.template, { application, rolloutId, fence });
+  const created = await cluster.create(canary, { manager: rolloutManager, signal: beat.signal });
+  await dropIfOutdated(options, refOf(stable), created);
+  return created;
+}
+
+/** A creation has no resourceVersion to be refused by: look at the fence again, and take the canary back if it came too late. */
+async function dropIfOutdated(
+  { cluster, context }: Drive,
+  stable: ObjectRef,
+  created: KubeObject,
+): Promise<void> {
+  const fresh = await cluster.get(stable);
+  const found = Number(fresh?.metadata.annotations?.[marks.fence] ?? 0);
+  if (found <= context.fence) return;
+  await cluster.remove(refOf(created), { propagation: 'Background', uid: created.metadata.uid ?? '' });
+  throw fenced(nameOf(stable), context.fence, found);
+}
+
+function composed(
+  { compose, context }: Drive,
+  overlay: { replicas: number; paused: boolean },
+): DeploymentObject {
+  if (compose === undefined)
+    throw new Error(`a plan for ${context.workload} wants to write a template, but none was loaded`);
+  return compose(overlay);
+}

@@ -1,0 +1,38 @@
+import { createBookkeeping, createGitWriting } from './bookkeeping';
+import { createCanaryBack } from './canary-back';
+import { createCanaryForward } from './canary-forward';
+import { createLoader } from './load';
+import { createObserveCluster } from './observe-cluster';
+import { createObserveRepository } from './observe-repository';
+import { createPlanRevision } from './plan-revision';
+import type { Ports } from './ports';
+import { createRolling } from './rolling';
+import { createSync } from './sync';
+
+/** Activities of one cluster's queue. */
+export function createClusterActivities(ports: Ports) {
+  const load = createLoader(ports);
+  const tools = { ports, load };
+  return {
+    ...createPlanRevision(ports, load),
+    ...createSync(ports, load),
+    ...createBookkeeping(ports),
+    ...createCanaryForward(tools),
+    ...createCanaryBack(tools),
+    ...createRolling(tools),
+  };
+}
+
+/** Activities of the Git write queue. */
+export function createGitActivities(ports: Ports) {
+  return createGitWriting(ports);
+}
+
+/** Activities of the observers' queue. */
+export function createObserveActivities(ports: Ports) {
+  return { ...createObserveCluster(ports), ...createObserveRepository(ports) };
+}
+
+export type ClusterActivities = ReturnType<typeof createClusterActivities>;
+export type GitActivities = ReturnType<typeof createGitActivities>;
+export type ObserveActivities = ReturnType<typeof createObserveActivities>;

@@ -1,0 +1,123 @@
+import type { ApplicationSpec } from '../domain/application-spec';
+import type { Problem, ProblemCode } from '../domain/problem';
+import type { RevisionPlan } from '../domain/revision-plan';
+import { isPortError, type PortError } from '../ports/port-error';
+import { beating } from './beating';
+import type { LoadRevision } from './load';
+import type { Ports } from './ports';
+
+export type PlanAnswer =
+  | { readonly kind: 'planned'; readonly plan: RevisionPlan }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+/** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
+export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) {
+  return {
+    planRevision: beating(
+      async ({
+        spec,
+        revision,
+      }: {
+        readonly spec: ApplicationSpec;
+        readonly revision: string;
+      }): Promise<PlanAnswer> => {
+        const { repoUrl, path } = spec.source;
+        const { namespace } = spec.destination;
+        try {
+          const read = await load({ repoUrl, path, revision }, namespace);
+          if (!read.ok) return { kind: 'refused', problems: read.problems };
+          const { tree, workloads, others } = read.value;
+          return {
+            kind: 'planned',
+            plan: {
+              revision,
+              tree,
+              objects: workloads.length + others.length,
+              workloads: await Promise.all(
+                workloads.map(
+                  async ({
+                    kind,
+                    name,
+                    namespace: place,
+                    version,
+                    strategy,
+                    replicas,
+                    progressDeadlineMs,
+                  }) => ({
+                    kind,
+                    name,
+                    namespace: place,
+                    version,
+                    strategy,
+                    progressDeadlineMs,
+                    ...(replicas === undefined ? {} : { replicas }),
+                    exists:
+                      (await cluster.get({ apiVersion: 'apps/v1', kind, namespace: place, name })) !==
+                      undefined,
+                  }),
+                ),
+              ),
+            },
+          };
+        } catch (error: unknown) {
+          if (isPortError(error) && error.retry === 'never')
+            return { kind: 'refused', problems: [problemOfPort(error)] };
+          throw error;
+        }
+      },
+    ),
+
+    /** The commit that the tracked ref names now. */
+    resolveRevision: beating(
+      async ({
+        spec,
+        targetRevision,
+      }: {
+        readonly spec: ApplicationSpec;
+        readonly targetRevision: string;
+      }) => {
+        return git.resolve(spec.source.repoUrl, targetRevision);
+      },
+    ),
+
+    /** Keeps the last good commit under a private ref of the mirror, so that a force-push cannot take it away. */
+    keepGood: beating(
+      async ({ spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string }) => {
+        await git.keepRevision(spec.source.repoUrl, spec.name, revision);
+      },
+    ),
+
+    /** Which cluster `destination` names. */
+    resolveDestination: beating(async ({ spec }: { readonly spec: ApplicationSpec }) => {
+      const { server, name } = spec.destination;
+      const known =
+        server === undefined
+          ? name === 'in-cluster'
+          : [cluster.server, 'https://kubernetes.default.svc'].includes(server);
+      if (known) return { kind: 'known', id: cluster.id, server: cluster.server } as const;
+      const asked = server ?? name ?? '';
+      const problem: Problem = {
+        code: 'InvalidSpec',
+        field: server === undefined ? 'spec.destination.name' : 'spec.destination.server',
+        value: asked,
+        message: `no worker serves the cluster ${asked}; this one serves ${cluster.server}`,
+        remedy:
+          "use https://kubernetes.default.svc for the worker's own cluster, or start a worker with a context of that cluster",
+      };
+      return { kind: 'unknown', problem } as const;
+    }),
+  };
+}
+
+/** A port's error as something a person can mend. */
+export function problemOfPort(error: PortError): Problem {
+  const codes: Partial<Record<PortError['code'], ProblemCode>> = {
+    PathNotFound: 'PathNotFound',
+    RevisionNotFound: 'RevisionNotFound',
+    Unauthenticated: 'Unauthenticated',
+    Forbidden: 'Forbidden',
+    Unreachable: 'Unreachable',
+    KindNotFound: 'KindNotFound',
+  };
+  return { code: codes[error.code] ?? 'InvalidSpec', message: error.message };
+}

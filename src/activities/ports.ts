@@ -1,0 +1,17 @@
+import type { Cluster } from '../ports/cluster';
+import type { GitReader, GitWriter } from '../ports/git';
+import type { ManifestReader } from '../ports/manifests';
+import type { Orchestrator } from '../ports/orchestrator';
+
+/** Everything that activities reach the world through. */
+export interface Ports {
+  readonly cluster: Cluster;
+  readonly git: GitReader & {
+    keepRevision(repoUrl: string, application: string, revision: string): Promise<void>;
+  };
+  readonly gitWriter: GitWriter;
+  readonly manifests: ManifestReader;
+  readonly orchestrator: Orchestrator;
+  /** How often a repository's refs are asked for. */
+  readonly pollMs: number;
+}

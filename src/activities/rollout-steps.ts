@@ -1,0 +1,92 @@
+import { asDeployment } from '../domain/apps';
+import { composeDeployment } from '../domain/compose';
+import type { RolloutStepInput } from '../domain/plans/context';
+import { planContext } from '../domain/plans/context';
+import type { Plan } from '../domain/plans/plan';
+import type { FailureReport, RevisionSource, RolloutSpec } from '../domain/rollout-status';
+import type { RolloutView } from '../domain/rollout-view';
+import { PortError } from '../ports/port-error';
+import type { Beat } from './beating';
+import { drive, type Driven } from './drive';
+import { configNamesOf, type LoadedWorkload, type LoadRevision } from './load';
+import type { Ports } from './ports';
+
+/** The answer of a step: reached, or why the new version is bad. */
+export type StepResult =
+  { readonly kind: 'done' } | { readonly kind: 'failed'; readonly failure: FailureReport };
+
+/** What the activities of a rollout share. */
+export interface RolloutTools {
+  readonly ports: Ports;
+  readonly load: LoadRevision;
+}
+
+/** The workload as `source` has it. Throws PortError `InvalidSpec` when the revision cannot be read any more. */
+export async function loadWorkload(
+  { load }: RolloutTools,
+  spec: RolloutSpec,
+  source: RevisionSource,
+): Promise<LoadedWorkload> {
+  const read = await load(source, spec.namespace);
+  if (!read.ok) throw unreadable(spec, source, read.problems.map((problem) => problem.message).join('; '));
+  const workload = read.value.workloads.find((each) => each.name === spec.name);
+  if (workload === undefined) throw unreadable(spec, source, `it has no workload ${spec.name}`);
+  return workload;
+}
+
+function unreadable(spec: RolloutSpec, { revision, path }: RevisionSource, why: string): PortError {
+  return new PortError(`cannot read workload ${spec.name} of ${path} at ${revision.slice(0, 12)}: ${why}`, {
+    code: 'InvalidSpec',
+    retry: 'never',
+  });
+}
+
+/** Git's object with what a rollout lays over it. */
+export function composer(spec: RolloutSpec, workload: LoadedWorkload) {
+  return (overlay: {
+    readonly replicas: number | undefined;
+    readonly paused: boolean;
+    readonly rolloutId: string | undefined;
+  }) =>
+    composeDeployment(workload.deployment, {
+      application: spec.application,
+      namespace: spec.namespace,
+      configNames: configNamesOf(workload),
+      ...overlay,
+    });
+}
+
+interface StepOptions {
+  readonly tools: RolloutTools;
+  readonly input: RolloutStepInput;
+  readonly beat: Beat;
+  readonly plan: (view: RolloutView, now: number) => Plan;
+  /** Loaded when the plan writes templates. */
+  readonly workload?: LoadedWorkload;
+}
+
+/** Drives one plan of a rollout to its end. */
+export async function driveStep({ tools, input, beat, plan, workload }: StepOptions): Promise<Driven> {
+  const { spec } = input;
+  const compose = workload === undefined ? undefined : composer(spec, workload);
+  return drive({
+    cluster: tools.ports.cluster,
+    namespace: spec.namespace,
+    application: spec.application,
+    context: planContext(input),
+    beat,
+    plan,
+    ...(compose === undefined
+      ? {}
+      : { compose: (overlay) => asDeployment(compose({ ...overlay, rolloutId: spec.rolloutId })) }),
+  });
+}
+
+/** A plan's failure as the step's answer. */
+export function resultOf(driven: Driven, failure?: FailureReport): StepResult {
+  if (driven.kind === 'done') return driven;
+  return {
+    kind: 'failed',
+    failure: failure ?? { code: driven.code, sentence: driven.sentence, at: Date.now() },
+  };
+}

@@ -1,0 +1,108 @@
+import type { ApplicationSpec } from '../domain/application-spec';
+import { composeDeployment, composeObject } from '../domain/compose';
+import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
+import type { Located } from '../domain/located';
+import { configNamesOf, type Loaded, type LoadedWorkload } from './load';
+
+/** How each workload of the revision is treated by a sync. */
+export type Treatment =
+  /** Its version is in the cluster already: applied with the overlay that it came with. */
+  | { readonly kind: 'settled'; readonly rolloutId?: string }
+  /** A rollout will bring it, or is bringing it: not applied here. */
+  | { readonly kind: 'rolling'; readonly pace: 'steps' | 'initial' | 'fast' };
+
+export type Treatments = Readonly<Record<string, Treatment>>;
+
+/** One object that a sync applies (or only tries, when `dryRunOnly`). */
+export interface Selected {
+  readonly object: KubeObject;
+  readonly source: Located;
+  readonly dryRunOnly: boolean;
+}
+
+export type Stage =
+  /** Before the rollouts: everything but what a running version must not see yet. */
+  | 'before'
+  /** After all rollouts have been promoted: the rest. */
+  | 'after'
+  /** Drift: what was applied, except what a rollout leases. */
+  | 'heal';
+
+/** What a sync of this stage applies, composed and not yet in order. */
+export function selectObjects(
+  spec: ApplicationSpec,
+  loaded: Loaded,
+  stage: Stage,
+  treatments: Treatments,
+): readonly Selected[] {
+  const kept = new Set(loaded.workloads.flatMap((each) => keptBack(each, treatments[each.name], stage)));
+  const others = loaded.others
+    .filter(
+      ({ object }) =>
+        !kept.has(
+          keyOf({ ...refOf(object), namespace: object.metadata.namespace ?? spec.destination.namespace }),
+        ),
+    )
+    .map((source): Selected => ({
+      object: composeObject(source.object, {
+        application: spec.name,
+        namespace: source.object.metadata.namespace,
+      }),
+      source,
+      dryRunOnly: false,
+    }));
+  const workloads = loaded.workloads.flatMap((each) =>
+    selectWorkload(spec, each, treatments[each.name], stage),
+  );
+  return [...others, ...workloads];
+}
+
+function selectWorkload(
+  spec: ApplicationSpec,
+  workload: LoadedWorkload,
+  treatment: Treatment | undefined,
+  stage: Stage,
+): readonly Selected[] {
+  if (treatment?.kind === 'rolling' && stage !== 'before') return [];
+  const isRolling = treatment?.kind === 'rolling';
+  const rolloutId = isRolling ? (treatment.pace === 'initial' ? undefined : 'dry-run') : treatment?.rolloutId;
+  const object = composeDeployment(workload.deployment, {
+    application: spec.name,
+    namespace: workload.namespace,
+    configNames: configNamesOf(workload),
+    rolloutId: workload.strategy.kind === 'canary' ? rolloutId : undefined,
+    paused: false,
+  });
+  return [
+    {
+      object,
+      source: {
+        object: workload.deployment,
+        file: workload.file,
+        line: workload.line ?? 1,
+        lineOf: () => workload.line,
+      },
+      dryRunOnly: isRolling,
+    },
+  ];
+}
+
+/** Keys of objects that stay as they are while a canary of this workload is out. */
+function keptBack(
+  workload: LoadedWorkload,
+  treatment: Treatment | undefined,
+  stage: Stage,
+): readonly string[] {
+  if (treatment?.kind !== 'rolling' || treatment.pace === 'initial' || stage === 'after') return [];
+  const { strategy, namespace } = workload;
+  if (strategy.kind !== 'canary') return [];
+  const config = workload.config.map(({ source }) => keyOf({ ...refOf(source.object), namespace }));
+  const services = [strategy.stableService, strategy.canaryService].flatMap((name) =>
+    name === undefined ? [] : [name],
+  );
+  const leased =
+    stage === 'heal'
+      ? services.map((name) => keyOf({ apiVersion: 'v1', kind: 'Service', namespace, name }))
+      : [];
+  return [...config, ...leased];
+}

@@ -1,0 +1,106 @@
+import { asDeployment, type DeploymentObject, type PodTemplate } from './apps';
+import { canaryName, marks } from './marks';
+import type { KubeObject } from './kube-object';
+import { renameConfig } from './version-key';
+
+/** What a rollout lays over Git's object (DESIGN 4.5): applied together, so that drift is live against the composition. */
+export interface Overlay {
+  readonly application: string;
+  readonly namespace: string;
+  /** Undefined: a first deployment, which carries no label and plain configuration names. */
+  readonly rolloutId?: string | undefined;
+  /** `ConfigMap/name` or `Secret/name` → the content-hashed name that this version uses. */
+  readonly configNames: Readonly<Record<string, string>>;
+  /** Undefined: Git's own count, or nobody's when Git omits it. */
+  readonly replicas?: number | undefined;
+  readonly paused: boolean;
+}
+
+/** Git's Deployment with the overlay of its newest rollout: the object that is applied as `belay`. */
+export function composeDeployment(git: KubeObject, overlay: Overlay): DeploymentObject {
+  const { spec, metadata } = asDeployment(git);
+  const replicas = overlay.replicas ?? spec.replicas;
+  return {
+    apiVersion: git.apiVersion,
+    kind: git.kind,
+    metadata: ownMeta(git, overlay, metadata.name),
+    spec: {
+      ...spec,
+      paused: overlay.paused,
+      ...(replicas === undefined ? {} : { replicas }),
+      template: composeTemplate(spec.template, overlay),
+    },
+  };
+}
+
+function composeTemplate(template: PodTemplate, { rolloutId, configNames }: Overlay): PodTemplate {
+  if (rolloutId === undefined) return template;
+  const labels = { ...template.metadata?.labels, [marks.rollout]: rolloutId };
+  return {
+    ...template,
+    metadata: { ...template.metadata, labels },
+    spec: renameConfig(template.spec, configNames),
+  };
+}
+
+/** Any other object of an application as it is applied: in its namespace, marked as the application's. */
+export function composeObject(
+  git: KubeObject,
+  owner: { readonly application: string; readonly namespace?: string | undefined },
+): KubeObject {
+  return { ...git, metadata: ownMeta(git, owner, git.metadata.name) };
+}
+
+function ownMeta(
+  git: KubeObject,
+  { application, namespace }: { readonly application: string; readonly namespace?: string | undefined },
+  name: string,
+): KubeObject['metadata'] {
+  const { namespace: _own, ...metadata } = git.metadata;
+  return {
+    ...metadata,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    labels: { ...metadata.labels, [marks.application]: application },
+  };
+}
+
+/**
+ * The Deployment that carries the new version beside `stable` (DESIGN 4.1). It starts with no pods: only a write that is fenced
+ * by its resourceVersion gives it some. It has no labels of other tools, so that nobody takes it for theirs.
+ */
+export function composeCanary(
+  stable: DeploymentObject,
+  template: PodTemplate,
+  { application, rolloutId, fence }: CanaryMarks,
+): KubeObject {
+  const { selector, minReadySeconds, progressDeadlineSeconds } = stable.spec;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {
+      name: canaryName(stable.metadata.name),
+      ...(stable.metadata.namespace === undefined ? {} : { namespace: stable.metadata.namespace }),
+      labels: {
+        [marks.application]: application,
+        [marks.canaryOf]: stable.metadata.name,
+        [marks.rollout]: rolloutId,
+      },
+      annotations: { [marks.fence]: String(fence) },
+    },
+    spec: {
+      replicas: 0,
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [marks.rollout]: rolloutId } },
+      template,
+      ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
+      ...(progressDeadlineSeconds === undefined ? {} : { progressDeadlineSeconds }),
+      revisionHistoryLimit: 0,
+    },
+  };
+}
+
+interface CanaryMarks {
+  readonly application: string;
+  readonly rolloutId: string;
+  readonly fence: number;
+}

@@ -1,0 +1,30 @@
+/** Labels and annotations that Belay writes. Everything it writes on objects is under `belay.dev/`. */
+export const marks = {
+  /** Label on every object of an application. */
+  application: 'belay.dev/application',
+  /** Label on the pods, the template and the canary objects of one rollout: a unique id, never a content hash. */
+  rollout: 'belay.dev/rollout',
+  /** Label on a canary Deployment: the name of the Deployment that it is the new version of. */
+  canaryOf: 'belay.dev/canary-of',
+  /** Label on a ReplicaSet that its Deployment has let go of for the time of a promotion: the Deployment's name. */
+  parked: 'belay.dev/parked',
+  /** Annotation: the highest fencing number that has written this object. */
+  fence: 'belay.dev/fence',
+  /** Annotation on a parked ReplicaSet: the selector labels that were taken off it, as JSON. */
+  parkedLabels: 'belay.dev/parked-labels',
+} as const;
+
+/** The label that the Deployment controller gives to a ReplicaSet and its pods. */
+export const podTemplateHash = 'pod-template-hash';
+/** The annotation with which the Deployment controller numbers revisions, on the Deployment and its ReplicaSets. */
+export const revisionAnnotation = 'deployment.kubernetes.io/revision';
+
+/** Field manager of what Git says (server-side apply). */
+export const gitManager = 'belay';
+/** Field manager of what a rollout sets for its time: paused, replicas, pins, fences. */
+export const rolloutManager = 'belay-rollout';
+
+/** Name of the Deployment that carries the new version during a rollout. */
+export function canaryName(workload: string): string {
+  return `${workload}-canary`;
+}

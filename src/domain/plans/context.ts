@@ -1,0 +1,27 @@
+import type { RolloutSpec } from '../rollout-status';
+import type { PlanContext } from './plan';
+
+/** One fenced step of a rollout. */
+export interface RolloutStepInput {
+  readonly spec: RolloutSpec;
+  /** Rises with every writing activity of every rollout of the workload. */
+  readonly fence: number;
+  /** Wanted pods of the workload as a whole: Git's count, or the live one where Git omits it. */
+  readonly replicas: number;
+}
+
+/** Fencing numbers of one rollout lie between `number * fencesPerRollout` and the next one's. */
+export const fencesPerRollout = 10_000;
+
+/** What plans need to know of a step. */
+export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanContext {
+  const { strategy } = spec;
+  return {
+    workload: spec.name,
+    rolloutId: spec.rolloutId,
+    stableRolloutId: spec.stableRolloutId,
+    fence,
+    replicas,
+    ...(strategy.kind === 'canary' ? { stableService: strategy.stableService, canaryService: strategy.canaryService } : {}),
+  };
+}

@@ -1,0 +1,37 @@
+import { isReady, matches } from '../apps';
+import { hashOf, podsOf, readyEndpoints, replicaSetOf, type RolloutView } from '../rollout-view';
+import { pinServices, roleServices } from './pins';
+import { act, type Plan, type PlanContext, waitFor } from './plan';
+
+/**
+ * Promotion, part a (DESIGN 4.3): stable's Service goes to the new ReplicaSet first, and its EndpointSlices list exactly the new
+ * ready pods before anything else happens. Adopting first took endpoints from 4 to 0.
+ */
+export function planHandover(view: RolloutView, context: PlanContext): Plan {
+  const set = replicaSetOf(view, context.rolloutId);
+  if (set === undefined) {
+    return {
+      kind: 'failed',
+      code: 'CanaryMissing',
+      sentence: `the ReplicaSet of rollout ${context.rolloutId} is gone; somebody deleted the canary`,
+    };
+  }
+  const pods = podsOf(view, set);
+  const ready = pods.filter(isReady);
+  if (ready.length < context.replicas)
+    return waitFor(`${context.replicas} ready pods of the new version (${ready.length} are)`);
+  const pinned = act(...pinServices(view, context, { stable: hashOf(set), canary: hashOf(set) }));
+  if (pinned !== undefined) return pinned;
+  for (const service of roleServices(view, context)) {
+    const wanted = ready
+      .filter((pod) => matches(service.spec.selector, pod.metadata.labels))
+      .map((pod) => pod.metadata.name);
+    const listed = readyEndpoints(view, service.metadata.name);
+    if (wanted.length !== listed.size || wanted.some((name) => !listed.has(name))) {
+      return waitFor(
+        `Service ${service.metadata.name} to list exactly the ${wanted.length} pods of the new version`,
+      );
+    }
+  }
+  return { kind: 'done' };
+}

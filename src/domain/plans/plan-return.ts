@@ -1,0 +1,100 @@
+import { isObserved, isOwnedBy, isReady } from '../apps';
+import { refOf } from '../kube-object';
+import { canaryName, marks } from '../marks';
+import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
+import { pinServices } from './pins';
+import { scale } from './plan-weight';
+import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { missing } from './plan-start';
+
+/**
+ * Rollback, first half (promise 3): users' traffic goes back before anything else. The fence rises on every object first, so that
+ * a worker which wakes up late can write none of them; then stable is full again, and role Services point at it.
+ */
+export function planReturn(view: RolloutView, context: PlanContext): Plan {
+  const { stable, canary } = view;
+  const { workload, replicas, fence } = context;
+  if (stable === undefined) return missing(workload);
+  const fenced = act(
+    fenceOn(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
+    canary === undefined ? undefined : fenceOn(canary, fence),
+  );
+  if (fenced !== undefined) return fenced;
+  const sized = act(scale(stable, replicas, fence, 'the way back'), ...dropBroken(view, context));
+  if (sized !== undefined) return sized;
+  const current = currentReplicaSet(view, stable);
+  const available = isObserved(stable) ? (stable.status?.availableReplicas ?? 0) : 0;
+  // Traffic may go back as soon as stable can carry it; with every pod gone to the canary, that is when they are there again.
+  if (available < replicas && podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) {
+    return waitFor(`${replicas} stable pods of ${workload} to be available again (${available} are)`);
+  }
+  const pin = current === undefined ? undefined : hashOf(current);
+  return act(...pinServices(view, context, { stable: pin, canary: pin })) ?? { kind: 'done' };
+}
+
+/** Canary pods that serve nobody go at once: they count in PodDisruptionBudgets and quotas, and stable may need their room. */
+function dropBroken(view: RolloutView, { rolloutId, fence }: PlanContext) {
+  const { canary } = view;
+  if (canary === undefined || (canary.spec.replicas ?? 0) === 0) return [];
+  if (podsOf(view, replicaSetOf(view, rolloutId)).some(isReady)) return [];
+  return [scale(canary, 0, fence, 'the way back')];
+}
+
+/**
+ * Rollback, second half: no canary objects are left, stable has its full size, role Services have Git's selectors, and
+ * stable is un-paused last (DESIGN 4.4).
+ */
+export function planRemoval(view: RolloutView, context: PlanContext): Plan {
+  const { stable, canary } = view;
+  const { workload, replicas, fence } = context;
+  if (stable === undefined) return missing(workload);
+  const available = isObserved(stable) ? (stable.status?.availableReplicas ?? 0) : 0;
+  if (canary !== undefined && canary.metadata.labels?.[marks.canaryOf] === workload) {
+    if (available < replicas && podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) {
+      return waitFor(
+        `${replicas} stable pods of ${workload} to be available before the canary goes (${available} are)`,
+      );
+    }
+    if (canary.metadata.deletionTimestamp !== undefined) return waitFor(`${canaryName(workload)} to be gone`);
+    return {
+      kind: 'act',
+      actions: [
+        {
+          kind: 'delete',
+          ref: refOf(canary),
+          uid: canary.metadata.uid ?? '',
+          propagation: 'Background',
+          why: `delete ${canaryName(workload)}`,
+        },
+      ],
+    };
+  }
+  const left = view.replicaSets.filter(
+    (set) =>
+      set.spec.template.metadata?.labels?.[marks.rollout] === context.rolloutId && !isOwnedBy(set, stable),
+  );
+  const pods = view.pods.filter(
+    (pod) => pod.metadata.labels?.[marks.rollout] === context.rolloutId && !isOwnedByCurrent(view, pod),
+  );
+  if (left.length > 0 || pods.length > 0)
+    return waitFor(`the canary's ReplicaSet and ${pods.length} pods to be gone`);
+  if (available < replicas)
+    return waitFor(`${replicas} stable pods of ${workload} to be available (${available} are)`);
+  return (
+    act(...pinServices(view, context, { stable: undefined, canary: undefined })) ??
+    act(
+      stable.spec.paused === true
+        ? patchOf(stable, fence, { spec: { paused: null } }, `un-pause ${workload}`)
+        : undefined,
+    ) ?? { kind: 'done' }
+  );
+}
+
+function isOwnedByCurrent(view: RolloutView, pod: Parameters<typeof isReady>[0]): boolean {
+  return isOwnedBy(pod, currentReplicaSet(view, view.stable));
+}
+
+function fenceOn(object: NonNullable<RolloutView['stable']>, fence: number) {
+  const now = Number(object.metadata.annotations?.[marks.fence] ?? 0);
+  return now >= fence ? undefined : patchOf(object, fence, {}, `fence ${object.metadata.name} at ${fence}`);
+}

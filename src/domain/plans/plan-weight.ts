@@ -1,0 +1,95 @@
+import { asDeployment, isObserved, type DeploymentObject } from '../apps';
+import { basicCanaryCounts } from '../replica-counts';
+import {
+  podsOf,
+  replicaSetOf,
+  currentReplicaSet,
+  unlistedPods,
+  hashOf,
+  type RolloutView,
+} from '../rollout-view';
+import type { CanaryStrategy, Percent } from '../strategy';
+import { pinServices } from './pins';
+import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { missing } from './plan-start';
+
+export interface WeightGoal {
+  readonly weight: Percent;
+  readonly strategy: Pick<CanaryStrategy, 'maxSurge' | 'maxUnavailable'>;
+}
+
+/**
+ * One step towards `weight` by replica counts (rollouts.md 1.4), bounded by maxSurge and maxUnavailable on what is available now.
+ * Done when the counts are reached, the pods are available, and every ready canary pod is listed by the Services that select it.
+ */
+export function planWeight(view: RolloutView, context: PlanContext, { weight, strategy }: WeightGoal): Plan {
+  const { stable, canary } = view;
+  const { workload, replicas, fence } = context;
+  if (stable === undefined) return missing(workload);
+  if (canary === undefined) {
+    return {
+      kind: 'failed',
+      code: 'CanaryMissing',
+      sentence: `Deployment ${workload}-canary was deleted by somebody during the rollout`,
+    };
+  }
+  const next = basicCanaryCounts({
+    replicas,
+    weight,
+    ...strategy,
+    stable: countsOf(stable),
+    canary: countsOf(canary),
+  });
+  const patches = act(
+    scale(canary, next.canary, fence, `${weight} %`),
+    scale(stable, next.stable, fence, `${weight} %`),
+  );
+  if (patches !== undefined) return patches;
+
+  const canarySet = replicaSetOf(view, context.rolloutId);
+  if (!isObserved(canary) || !isObserved(stable) || (canarySet === undefined && next.canary > 0)) {
+    return waitFor('the Deployment controller to have seen the new counts');
+  }
+  const pins =
+    canarySet !== undefined && next.canary > 0
+      ? pinServices(view, context, { stable: pinOf(view, stable), canary: hashOf(canarySet) })
+      : [];
+  const available = canary.status?.availableReplicas ?? 0;
+  if (available < next.canary)
+    return waitFor(`${next.canary} canary pods of ${workload} to be available (${available} are)`);
+  const stableAvailable = stable.status?.availableReplicas ?? 0;
+  if (stableAvailable !== next.stable)
+    return waitFor(`${next.stable} stable pods of ${workload} to be available (${stableAvailable} are)`);
+  if ((canary.status?.replicas ?? 0) !== next.canary)
+    return waitFor(`surplus canary pods of ${workload} to go`);
+  const pinned = act(...pins);
+  if (pinned !== undefined) return pinned;
+  const unlisted = unlistedPods(view, podsOf(view, canarySet));
+  if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);
+  return { kind: 'done' };
+}
+
+function pinOf(view: RolloutView, stable: DeploymentObject): string | undefined {
+  const current = currentReplicaSet(view, stable);
+  return current === undefined ? undefined : hashOf(current);
+}
+
+/** A patch of the replica count, or undefined when it is right already. */
+export function scale(deployment: DeploymentObject, replicas: number, fence: number, why: string) {
+  const now = asDeployment(deployment).spec.replicas ?? 1;
+  if (now === replicas) return undefined;
+  return patchOf(
+    deployment,
+    fence,
+    { spec: { replicas } },
+    `scale ${deployment.metadata.name} from ${now} to ${replicas} for ${why}`,
+  );
+}
+
+/** Wanted and available pods, as the tables of replica counts want them. */
+export function countsOf(deployment: DeploymentObject): { spec: number; available: number } {
+  return {
+    spec: deployment.spec.replicas ?? 1,
+    available: isObserved(deployment) ? (deployment.status?.availableReplicas ?? 0) : 0,
+  };
+}

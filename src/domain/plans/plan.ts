@@ -1,0 +1,75 @@
+import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
+import { marks } from '../marks';
+
+/** One effect on the cluster; each may be repeated, and each is refused by the API server if the object has changed meanwhile. */
+export type Action =
+  /** JSON merge patch as `belay-rollout`, sent with the resourceVersion that the plan has seen. */
+  | { readonly kind: 'patch'; readonly ref: ObjectRef; readonly patch: object; readonly why: string }
+  /** Make `<workload>-canary` with no pods. */
+  | { readonly kind: 'createCanary'; readonly why: string }
+  /** Server-side apply of the new version to the stable Deployment, which stays paused and keeps `replicas`. */
+  | {
+      readonly kind: 'applyStable';
+      readonly replicas: number;
+      readonly resourceVersion: string;
+      readonly paused: boolean;
+      readonly why: string;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly ref: ObjectRef;
+      readonly uid: string;
+      readonly propagation: 'Orphan' | 'Background';
+      readonly why: string;
+    };
+
+/** What to do next, derived from the live objects alone: act, wait for the cluster, or stop. */
+export type Plan =
+  | { readonly kind: 'act'; readonly actions: readonly Action[] }
+  /** `for` is one sentence for the person who asks why it waits. */
+  | { readonly kind: 'wait'; readonly for: string }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly code: string; readonly sentence: string };
+
+/** Facts that every plan of a rollout needs. */
+export interface PlanContext {
+  readonly workload: string;
+  readonly rolloutId: string;
+  /** The label of the version that is stable; undefined when it has none. */
+  readonly stableRolloutId?: string | undefined;
+  /** Every write of this activity carries it. */
+  readonly fence: number;
+  /** Wanted pods of the workload as a whole. */
+  readonly replicas: number;
+  /** Services with a role of their own; a Service without one matches both versions. */
+  readonly stableService?: string | undefined;
+  readonly canaryService?: string | undefined;
+}
+
+/** A fenced patch of an object that the plan has seen. */
+export function patchOf(
+  object: KubeObject,
+  fence: number,
+  patch: { metadata?: object; spec?: object },
+  why: string,
+): Action {
+  const metadata = {
+    ...patch.metadata,
+    resourceVersion: object.metadata.resourceVersion,
+    annotations: {
+      ...(patch.metadata as { annotations?: object } | undefined)?.annotations,
+      [marks.fence]: String(fence),
+    },
+  };
+  return { kind: 'patch', ref: refOf(object), patch: { ...patch, metadata }, why };
+}
+
+/** `act` when there is something to do, else undefined: lets plans read as a list of conditions. */
+export function act(...actions: readonly (Action | undefined)[]): Plan | undefined {
+  const wanted = actions.filter((action) => action !== undefined);
+  return wanted.length === 0 ? undefined : { kind: 'act', actions: wanted };
+}
+
+export function waitFor(what: string): Plan {
+  return { kind: 'wait', for: what };
+}

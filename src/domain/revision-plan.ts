@@ -1,0 +1,23 @@
+import type { Millis, Strategy } from './strategy';
+
+/** What a revision holds, as small facts. */
+export interface RevisionPlan {
+  readonly revision: string;
+  /** Tree id of the application's path. */
+  readonly tree: string;
+  readonly objects: number;
+  readonly workloads: readonly WorkloadPlan[];
+}
+
+export interface WorkloadPlan {
+  readonly kind: 'Deployment';
+  readonly name: string;
+  readonly namespace: string;
+  /** Quarantine key: hash of the template with its configuration. */
+  readonly version: string;
+  readonly strategy: Strategy;
+  readonly replicas?: number;
+  readonly progressDeadlineMs: Millis;
+  /** Whether a Deployment of this name is in the cluster. */
+  readonly exists: boolean;
+}

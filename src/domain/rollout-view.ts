@@ -1,0 +1,120 @@
+import {
+  asDeployment,
+  asEndpointSlice,
+  asReplicaSet,
+  asService,
+  isOwnedBy,
+  isReady,
+  matches,
+  type DeploymentObject,
+  type EndpointSliceObject,
+  type ReplicaSetObject,
+  type ServiceObject,
+} from './apps';
+import type { KubeObject } from './kube-object';
+import { canaryName, marks, podTemplateHash, revisionAnnotation } from './marks';
+
+/** Everything a plan looks at: one workload in one namespace, as it is now. */
+export interface RolloutView {
+  readonly stable: DeploymentObject | undefined;
+  readonly canary: DeploymentObject | undefined;
+  readonly replicaSets: readonly ReplicaSetObject[];
+  readonly pods: readonly KubeObject[];
+  readonly services: readonly ServiceObject[];
+  readonly endpointSlices: readonly EndpointSliceObject[];
+  readonly events: readonly KubeObject[];
+}
+
+/** Picks one workload's objects out of all objects of its namespace. */
+export function viewWorkload(
+  objects: (kind: ViewedKind) => readonly KubeObject[],
+  name: string,
+): RolloutView {
+  const deployments = objects('Deployment').map(asDeployment);
+  const stable = deployments.find((each) => each.metadata.name === name);
+  const canary = deployments.find((each) => each.metadata.name === canaryName(name));
+  const selector = stable?.spec.selector.matchLabels;
+  const pods = objects('Pod').filter((pod) => matches(selector, pod.metadata.labels));
+  return {
+    stable,
+    canary,
+    replicaSets: objects('ReplicaSet')
+      .map(asReplicaSet)
+      .filter((set) => matches(selector, set.spec.template.metadata?.labels)),
+    pods,
+    services: objects('Service')
+      .map(asService)
+      .filter((service) => concerns(service, selector, pods)),
+    endpointSlices: objects('EndpointSlice').map(asEndpointSlice),
+    events: objects('Event'),
+  };
+}
+
+export type ViewedKind = 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'EndpointSlice' | 'Event';
+
+function concerns(
+  service: ServiceObject,
+  selector: Readonly<Record<string, string>> | undefined,
+  pods: readonly KubeObject[],
+): boolean {
+  const { [podTemplateHash]: _pin, ...own } = service.spec.selector ?? {};
+  return matches(own, selector) || pods.some((pod) => matches(own, pod.metadata.labels));
+}
+
+/** The ReplicaSet that `deployment` runs now: its own, with the deployment's revision number. */
+export function currentReplicaSet(
+  view: RolloutView,
+  deployment: DeploymentObject | undefined,
+): ReplicaSetObject | undefined {
+  const revision = deployment?.metadata.annotations?.[revisionAnnotation];
+  return view.replicaSets.find(
+    (set) => isOwnedBy(set, deployment) && set.metadata.annotations?.[revisionAnnotation] === revision,
+  );
+}
+
+/** The ReplicaSet of the rollout with this id, whoever owns it. */
+export function replicaSetOf(view: RolloutView, rolloutId: string): ReplicaSetObject | undefined {
+  return view.replicaSets.find((set) => set.spec.template.metadata?.labels?.[marks.rollout] === rolloutId);
+}
+
+/** The `pod-template-hash` of a ReplicaSet. */
+export function hashOf(set: ReplicaSetObject): string {
+  return set.spec.selector.matchLabels?.[podTemplateHash] ?? '';
+}
+
+/** Pods of one ReplicaSet that are not being deleted. */
+export function podsOf(view: RolloutView, set: ReplicaSetObject | undefined): readonly KubeObject[] {
+  return view.pods.filter((pod) => isOwnedBy(pod, set) && pod.metadata.deletionTimestamp === undefined);
+}
+
+/** Names of the pods that a Service's EndpointSlices list as ready. */
+export function readyEndpoints(view: RolloutView, service: string): ReadonlySet<string> {
+  const slices = view.endpointSlices.filter(
+    (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service,
+  );
+  const endpoints = slices.flatMap((slice) => slice.endpoints ?? []);
+  return new Set(
+    endpoints.filter((each) => each.conditions?.ready !== false).map((each) => each.targetRef?.name ?? ''),
+  );
+}
+
+/** Ready pods that a Service selects but does not list yet. */
+export function unlistedPods(view: RolloutView, pods: readonly KubeObject[]): readonly string[] {
+  return view.services.flatMap((service) => {
+    const listed = readyEndpoints(view, service.metadata.name);
+    return pods
+      .filter(
+        (pod) =>
+          isReady(pod) &&
+          matches(service.spec.selector, pod.metadata.labels) &&
+          !listed.has(pod.metadata.name),
+      )
+      .map((pod) => `${pod.metadata.name} in Service ${service.metadata.name}`);
+  });
+}
+
+/** The highest fencing number on the workload's objects. */
+export function fenceOf(view: RolloutView): number {
+  const objects: readonly (KubeObject | undefined)[] = [view.stable, view.canary, ...view.services];
+  return Math.max(0, ...objects.map((each) => Number(each?.metadata.annotations?.[marks.fence] ?? 0)));
+}

@@ -1,0 +1,10 @@
+/** Task queues (DESIGN 3). Workflows run on `belay`; each kind of activity has a queue of its own. */
+export const workflowQueue = 'belay';
+/** The only queue whose workers hold Git write credentials. */
+export const gitQueue = 'belay-git';
+/** Activities of one cluster: its workers need its credentials and nothing inbound. */
+export function clusterQueue(cluster: string): string {
+  return `belay-cluster-${cluster}`;
+}
+/** Long watchers, kept apart so that they never fill the slots of a rollback. */
+export const observeQueue = 'belay-observe';

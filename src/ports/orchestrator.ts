@@ -1,0 +1,28 @@
+import type { RestoreRequest } from './git';
+
+/** What activities ask of Temporal itself: messages to other workflows that must be started if they are not there. */
+export interface Orchestrator {
+  /** Signal-with-start of the one writer of a branch; the answer comes back as a signal to `replyTo`. */
+  requestRestore(request: QueuedRestore): Promise<void>;
+  /** Makes sure that the observers of this cluster and this repository run and watch for the application. */
+  watchRepository(watch: RepositoryWatch): Promise<void>;
+  watchCluster(cluster: string): Promise<void>;
+  forgetRepository(watch: RepositoryWatch): Promise<void>;
+  /** A hint to `application`; a missing workflow is not an error. */
+  signalApplication(name: string, signal: string, payload: unknown): Promise<void>;
+  /** `running`, or how it ended; `missing` when there is none. */
+  describe(workflowId: string): Promise<'running' | 'completed' | 'terminated' | 'failed' | 'missing'>;
+}
+
+export interface QueuedRestore {
+  readonly requestId: string;
+  /** Workflow id that gets the `restoreEnded` signal. */
+  readonly replyTo: string;
+  readonly request: RestoreRequest;
+}
+
+export interface RepositoryWatch {
+  readonly application: string;
+  readonly repoUrl: string;
+  readonly targetRevision: string;
+}
