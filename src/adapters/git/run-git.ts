@@ -13,7 +13,7 @@ export interface GitCommand {
 }
 
 /** How long a process that was told to stop may keep us waiting. */
-const stopGrace = 2000;
+const stopGrace = 500;
 
 /** A git process that did not succeed; the text is free of secrets. */
 export class GitFailure extends GitError {

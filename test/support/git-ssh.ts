@@ -1,0 +1,89 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** An OpenSSH server of our own for one key. */
+export interface SshServer {
+  /** The URL of an absolute path on this machine. */
+  url(path: string): string;
+  readonly keyFile: string;
+  readonly knownHostsFile: string;
+  close(): Promise<void>;
+}
+
+/** Why there can be no SSH server here; undefined when there can. */
+export function whyNoSsh(): string | undefined {
+  if (sshd() === undefined) return 'sshd is not installed';
+  if (process.getuid?.() === 0 && !existsSync('/run/sshd'))
+    return 'sshd run by root wants the directory /run/sshd';
+  return undefined;
+}
+
+/** Starts sshd on a free port of the loopback address. */
+export async function startSsh(): Promise<SshServer> {
+  const dir = await mkdtemp(join(tmpdir(), 'belay-sshd-'));
+  const port = await freePort();
+  const keyFile = join(dir, 'user');
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'host')]);
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyFile]);
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${join(dir, 'host')}`,
+    `AuthorizedKeysFile ${join(dir, 'user.pub')}`,
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'UsePAM no',
+    'StrictModes no',
+    'AcceptEnv GIT_PROTOCOL',
+    'PidFile none',
+  ];
+  await writeFile(join(dir, 'config'), `${config.join('\n')}\n`);
+  const [type, key] = (await readFile(join(dir, 'host.pub'), 'utf8')).split(' ');
+  const knownHostsFile = join(dir, 'known_hosts');
+  await writeFile(knownHostsFile, `[127.0.0.1]:${port} ${type} ${key}\n`);
+  const child = spawn(sshd() ?? 'sshd', ['-D', '-e', '-f', join(dir, 'config')], { stdio: 'ignore' });
+  await answering(port);
+  return {
+    url: (path) => `ssh://${userInfo().username}@127.0.0.1:${port}${path}`,
+    keyFile,
+    knownHostsFile,
+    close: async () => {
+      child.kill();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function sshd(): string | undefined {
+  return ['/usr/sbin/sshd', '/usr/bin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/sshd'].find(
+    existsSync,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await sleep(50);
+  }
+  throw new Error('sshd did not answer within 5 s');
+}
