@@ -1,4 +1,5 @@
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
+import { wantedPods } from '../domain/plans/plan';
 import { planRemoval, planReturn } from '../domain/plans/plan-return';
 import { marks } from '../domain/marks';
 import { planRolling } from '../domain/plans/plan-rolling';
@@ -42,7 +43,7 @@ export function createCanaryBack(tools: RolloutTools) {
     /** Fallback of promotion: while the canary carries all traffic, stable rolls to the new template by itself. */
     rollStable: beating(
       async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
-        const { spec, replicas } = input;
+        const { spec } = input;
         const workload = await loadWorkload(tools, spec, spec.target);
         const context = planContext(input);
         const judge = judging(tools, spec, input.deadlineAt);
@@ -61,7 +62,7 @@ export function createCanaryBack(tools: RolloutTools) {
                 actions: [
                   {
                     kind: 'applyStable',
-                    replicas,
+                    replicas: wantedPods(context, stable),
                     resourceVersion,
                     paused: false,
                     why: `roll ${spec.name} to the new template`,

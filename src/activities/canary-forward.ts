@@ -110,6 +110,14 @@ export function createCanaryForward(tools: RolloutTools) {
       );
     }),
 
+    /** How far a rollout got whose workflow was terminated. */
+    inspectCanary: beating(async (input: RolloutStepInput, beat) => {
+      const { stable } = await lookAt(tools, input, beat.signal);
+      return {
+        isPastReturn: stable?.spec.template.metadata?.labels?.[marks.rollout] === input.spec.rolloutId,
+      };
+    }),
+
     /** Promotion, part e. */
     retireOld: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
       const context = planContext(input);

@@ -2,14 +2,8 @@ import type { ApplicationSpec } from '../domain/application-spec';
 import { composeDeployment, composeObject } from '../domain/compose';
 import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
 import type { Located } from '../domain/located';
+import type { Treatment } from '../domain/decide-sync';
 import { configNamesOf, type Loaded, type LoadedWorkload } from './load';
-
-/** How each workload of the revision is treated by a sync. */
-export type Treatment =
-  /** Its version is in the cluster already: applied with the overlay that it came with. */
-  | { readonly kind: 'settled'; readonly rolloutId?: string }
-  /** A rollout will bring it, or is bringing it: not applied here. */
-  | { readonly kind: 'rolling'; readonly pace: 'steps' | 'initial' | 'fast' };
 
 export type Treatments = Readonly<Record<string, Treatment>>;
 

@@ -26,10 +26,17 @@ export interface ApplicationState {
   /** Objects that differ from Git and are not healed (no self-heal, or held). */
   readonly drift: readonly string[];
   readonly reverts: readonly number[];
+  /** When drift was healed lately: the base of the backoff. */
+  readonly heals: readonly number[];
   readonly events: readonly { readonly at: number; readonly text: string }[];
   readonly lastFailure?: FailureReport & { readonly revision: string; readonly workload: string };
   /** Our last revert commit, so that the way back in is recognised. */
-  readonly lastRevert?: { readonly revision: string; readonly bad: string; readonly good: string; readonly at: number };
+  readonly lastRevert?: {
+    readonly revision: string;
+    readonly bad: string;
+    readonly good: string;
+    readonly at: number;
+  };
 }
 
 export interface GoodRevision {
@@ -46,6 +53,8 @@ export interface HistoryEntry {
   readonly at: number;
   readonly result: 'synced' | 'promoted' | 'reverted' | 'failed' | 'aborted' | 'superseded';
   readonly message: string;
+  /** Workload → version key, for what was deployed. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 export interface Quarantine {
@@ -72,7 +81,8 @@ export type HoldCode =
   | 'BranchDeleted'
   | 'NotABranch'
   | 'StableAlsoFails'
-  | 'AbortedByPerson';
+  | 'FirstDeploymentFailed'
+  | 'Quarantined';
 
 /** What Belay knows of one workload's stable version. */
 export interface WorkloadState {
@@ -95,5 +105,6 @@ export const emptyState: ApplicationState = {
   problems: [],
   drift: [],
   reverts: [],
+  heals: [],
   events: [],
 };

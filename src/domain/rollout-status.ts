@@ -38,7 +38,8 @@ export type RolloutPhase = 'Progressing' | 'Paused' | 'Healthy' | 'Degraded';
 /** How a rollout ended. */
 export type RolloutOutcome =
   | { readonly kind: 'promoted'; readonly way: 'adopted' | 'rolled' | 'initial' }
-  | { readonly kind: 'failed'; readonly failure: FailureReport }
+  /** `goodAlsoFails`: the way back was taken, but the good version does not run either. */
+  | { readonly kind: 'failed'; readonly failure: FailureReport; readonly goodAlsoFails?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'superseded'; readonly by: string };
 

@@ -6,8 +6,8 @@ export interface RolloutStepInput {
   readonly spec: RolloutSpec;
   /** Rises with every writing activity of every rollout of the workload. */
   readonly fence: number;
-  /** Wanted pods of the workload as a whole: Git's count, or the live one where Git omits it. */
-  readonly replicas: number;
+  /** Wanted pods of the workload as a whole: Git's count, or the live one at the start where Git omits it. */
+  readonly replicas: number | undefined;
 }
 
 /** Fencing numbers of one rollout lie between `number * fencesPerRollout` and the next one's. */
@@ -22,6 +22,8 @@ export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanCo
     stableRolloutId: spec.stableRolloutId,
     fence,
     replicas,
-    ...(strategy.kind === 'canary' ? { stableService: strategy.stableService, canaryService: strategy.canaryService } : {}),
+    ...(strategy.kind === 'canary'
+      ? { stableService: strategy.stableService, canaryService: strategy.canaryService }
+      : {}),
   };
 }

@@ -3,7 +3,7 @@ import { refOf } from '../kube-object';
 import { marks } from '../marks';
 import { podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { scale } from './plan-weight';
-import { act, type Action, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { act, type Action, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -43,7 +43,7 @@ export function planAdoption(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`${workload} to let go of ${old.map((set) => set.metadata.name).join(', ')}`);
 
   if (canary !== undefined) {
-    const size = Math.max(canary.spec.replicas ?? 1, context.replicas);
+    const size = Math.max(canary.spec.replicas ?? 1, wantedPods(context, stable));
     const sized = act(scale(stable, size, fence, 'its adopted pods'));
     if (sized !== undefined) return sized;
     if (!isObserved(stable)) return waitFor(`the Deployment controller to have seen the size of ${workload}`);

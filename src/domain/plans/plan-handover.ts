@@ -1,7 +1,7 @@
 import { isReady, matches } from '../apps';
 import { hashOf, podsOf, readyEndpoints, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
-import { act, type Plan, type PlanContext, waitFor } from './plan';
+import { act, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 
 /**
  * Promotion, part a (DESIGN 4.3): stable's Service goes to the new ReplicaSet first, and its EndpointSlices list exactly the new
@@ -18,18 +18,18 @@ export function planHandover(view: RolloutView, context: PlanContext): Plan {
   }
   const pods = podsOf(view, set);
   const ready = pods.filter(isReady);
-  if (ready.length < context.replicas)
-    return waitFor(`${context.replicas} ready pods of the new version (${ready.length} are)`);
+  const wanted = view.stable === undefined ? pods.length : wantedPods(context, view.stable);
+  if (ready.length < wanted) return waitFor(`${wanted} ready pods of the new version (${ready.length} are)`);
   const pinned = act(...pinServices(view, context, { stable: hashOf(set), canary: hashOf(set) }));
   if (pinned !== undefined) return pinned;
   for (const service of roleServices(view, context)) {
-    const wanted = ready
+    const selected = ready
       .filter((pod) => matches(service.spec.selector, pod.metadata.labels))
       .map((pod) => pod.metadata.name);
     const listed = readyEndpoints(view, service.metadata.name);
-    if (wanted.length !== listed.size || wanted.some((name) => !listed.has(name))) {
+    if (selected.length !== listed.size || selected.some((name) => !listed.has(name))) {
       return waitFor(
-        `Service ${service.metadata.name} to list exactly the ${wanted.length} pods of the new version`,
+        `Service ${service.metadata.name} to list exactly the ${selected.length} pods of the new version`,
       );
     }
   }

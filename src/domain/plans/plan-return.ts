@@ -4,7 +4,7 @@ import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
 import { scale } from './plan-weight';
-import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -13,8 +13,9 @@ import { missing } from './plan-start';
  */
 export function planReturn(view: RolloutView, context: PlanContext): Plan {
   const { stable, canary } = view;
-  const { workload, replicas, fence } = context;
+  const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
+  const replicas = wantedPods(context, stable);
   const fenced = act(
     fenceOn(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
     canary === undefined ? undefined : fenceOn(canary, fence),
@@ -46,8 +47,9 @@ function dropBroken(view: RolloutView, { rolloutId, fence }: PlanContext) {
  */
 export function planRemoval(view: RolloutView, context: PlanContext): Plan {
   const { stable, canary } = view;
-  const { workload, replicas, fence } = context;
+  const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
+  const replicas = wantedPods(context, stable);
   const available = isObserved(stable) ? (stable.status?.availableReplicas ?? 0) : 0;
   if (canary !== undefined && canary.metadata.labels?.[marks.canaryOf] === workload) {
     if (available < replicas && podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) {

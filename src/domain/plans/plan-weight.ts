@@ -10,7 +10,7 @@ import {
 } from '../rollout-view';
 import type { CanaryStrategy, Percent } from '../strategy';
 import { pinServices } from './pins';
-import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
 export interface WeightGoal {
@@ -24,7 +24,7 @@ export interface WeightGoal {
  */
 export function planWeight(view: RolloutView, context: PlanContext, { weight, strategy }: WeightGoal): Plan {
   const { stable, canary } = view;
-  const { workload, replicas, fence } = context;
+  const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
   if (canary === undefined) {
     return {
@@ -33,6 +33,7 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
       sentence: `Deployment ${workload}-canary was deleted by somebody during the rollout`,
     };
   }
+  const replicas = wantedPods(context, stable);
   const next = basicCanaryCounts({
     replicas,
     weight,

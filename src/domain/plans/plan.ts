@@ -1,3 +1,4 @@
+import type { DeploymentObject } from '../apps';
 import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
 import { marks } from '../marks';
 
@@ -39,8 +40,8 @@ export interface PlanContext {
   readonly stableRolloutId?: string | undefined;
   /** Every write of this activity carries it. */
   readonly fence: number;
-  /** Wanted pods of the workload as a whole. */
-  readonly replicas: number;
+  /** Wanted pods of the workload as a whole; undefined: as many as stable has now. */
+  readonly replicas: number | undefined;
   /** Services with a role of their own; a Service without one matches both versions. */
   readonly stableService?: string | undefined;
   readonly canaryService?: string | undefined;
@@ -62,6 +63,11 @@ export function patchOf(
     },
   };
   return { kind: 'patch', ref: refOf(object), patch: { ...patch, metadata }, why };
+}
+
+/** Wanted pods of the workload as a whole. */
+export function wantedPods({ replicas }: PlanContext, stable: DeploymentObject): number {
+  return replicas ?? stable.spec.replicas ?? 1;
 }
 
 /** `act` when there is something to do, else undefined: lets plans read as a list of conditions. */

@@ -1,0 +1,60 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ClusterActivities, GitActivities, ObserveActivities } from '../activities';
+import { clusterQueue, gitQueue, observeQueue } from '../messages/queues';
+
+/**
+ * Activities that write: a short heartbeat, so that a dead worker is noticed in 2 s, and WAIT_CANCELLATION_COMPLETED, so that a
+ * rollback never overtakes a write in flight (the SDK's real default is TRY_CANCEL).
+ */
+export function writing(cluster: string) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: '24 hours',
+    heartbeatTimeout: '2 seconds',
+    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+/** Activities that only look: given up at once when they are no longer wanted. */
+export function reading(cluster: string) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: '24 hours',
+    heartbeatTimeout: '2 seconds',
+    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  });
+}
+
+/** Questions with an end: after this long the answer is "cannot be reached". */
+export function asking(cluster: string) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: '3 minutes',
+    heartbeatTimeout: '3 seconds',
+    retry: {
+      initialInterval: '500 milliseconds',
+      backoffCoefficient: 2,
+      maximumInterval: '10 seconds',
+      maximumAttempts: 6,
+    },
+  });
+}
+
+export const gitWriting = proxyActivities<GitActivities>({
+  taskQueue: gitQueue,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '3 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+export const observing = proxyActivities<ObserveActivities>({
+  taskQueue: observeQueue,
+  startToCloseTimeout: '24 hours',
+  heartbeatTimeout: '3 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
