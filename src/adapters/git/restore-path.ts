@@ -44,7 +44,7 @@ export async function restorePath(context: RestoreContext, request: RestoreReque
       return await attemptRestore(context, request);
     } catch (error: unknown) {
       const complaint = complaintOf(error);
-      const refused = refusal(complaint, error, request);
+      const refused = complaint === 'branch missing' ? refusal(complaint, error, request) : undefined;
       if (refused !== undefined) return refused;
       if (complaint !== 'race' || attempt === attempts) throw error;
     }
@@ -66,8 +66,8 @@ async function attemptRestore(context: RestoreContext, request: RestoreRequest):
     return { kind: 'superseded', revision: head };
   const reverted = await alsoReverted(context, view, head);
   const revision = await writeRestore(context, request, view, reverted);
-  await pushCommit(context, { revision, branch: request.branch, expected: head });
-  return { kind: 'pushed', revision, alsoReverted: reverted };
+  const refused = await pushCommit(context, { request, revision, expected: head });
+  return refused ?? { kind: 'pushed', revision, alsoReverted: reverted };
 }
 
 async function look({ mirror, read, signal }: RestoreContext, request: RestoreRequest): Promise<BranchView> {

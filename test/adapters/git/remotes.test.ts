@@ -150,14 +150,14 @@ test('a server that never answers is given up, or stopped by the caller', async 
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/r`;
   try {
-    const git = sandbox.another({ timeouts: { network: 400 } });
+    const git = sandbox.another({ timeouts: { network: 400, stalled: 1000 } });
     await expect(git.reader.resolve(url, 'main')).rejects.toMatchObject({
       code: 'Unreachable',
       message: expect.stringContaining('took longer than 0.4 s'),
     });
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('cancelled by the caller')), 100);
-    const patient = sandbox.git.reader.resolve(url, 'main', stop.signal);
+    const patient = sandbox.another({ timeouts: { stalled: 1000 } }).reader.resolve(url, 'main', stop.signal);
     await expect(patient).rejects.toThrow('cancelled by the caller');
   } finally {
     silent.close();
