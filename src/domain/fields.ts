@@ -4,10 +4,7 @@ import { isMap, kindOf, quoting, textOf, type JsonMap } from './read-json';
 import { suggestionFor } from './read-suggestion';
 
 /** What a problem says besides the field and what is wrong with it. */
-export interface Advice {
-  readonly value?: unknown;
-  readonly remedy?: string;
-}
+export type Advice = Pick<Finding, 'value' | 'remedy'>;
 
 /**
  * One map of an object while it is read. Every reader returns undefined for a field that is absent (`null` counts as
@@ -70,7 +67,8 @@ export class Fields {
     const value = this.raw(key);
     if (value === undefined) return undefined;
     if (isMap(value)) return new Fields(this.located, [...this.path, key], value, this.problems);
-    return this.invalid(key, `must be a map of fields, not ${kindOf(value)}`, { value });
+    const remedy = 'write its fields below it';
+    return this.invalid(key, `must be a map of fields, not ${kindOf(value)}`, { value, remedy });
   }
 
   /** A list as it is written; empty when absent. */
@@ -78,7 +76,7 @@ export class Fields {
     const value = this.raw(key);
     if (value === undefined) return [];
     if (Array.isArray(value)) return value;
-    this.invalid(key, `must be a list, not ${kindOf(value)}`, { value });
+    this.invalid(key, `must be a list, not ${kindOf(value)}`, { value, remedy: 'write its items below it' });
     return [];
   }
 
@@ -88,7 +86,7 @@ export class Fields {
       const path = [...this.path, key, index];
       if (isMap(item)) return [new Fields(this.located, path, item, this.problems)];
       const message = `must be a map of fields, not ${kindOf(item)}`;
-      this.report({ code: 'InvalidSpec', path, message, value: item });
+      this.report({ code: 'InvalidSpec', path, message, value: item, remedy: 'write its fields below it' });
       return [];
     });
   }
@@ -108,7 +106,7 @@ export class Fields {
     return { unread: Object.keys(this.values).filter((key) => !this.#known.has(key)), known: this.#known };
   }
 
-  /** Reports a wrong field, and returns undefined for the reader to return. */
+  /** Reports a wrong field. */
   invalid(key: string, message: string, advice: Advice = {}): undefined {
     this.report({ code: 'InvalidSpec', path: [...this.path, key], message, ...advice });
   }

@@ -64,9 +64,15 @@ export function inReadingOrder(problems: readonly Problem[]): readonly Problem[]
   });
 }
 
-/** The value when nothing is wrong, otherwise every problem, each once. */
+/** As many problems as a person reads, and a status can hold. */
+const most = 100;
+
+/** The value when nothing is wrong, otherwise every problem, each once; beyond the hundredth only their number. */
 export function readOf<T>(value: T | undefined, problems: readonly Problem[]): Read<T> {
   if (value !== undefined && problems.length === 0) return { ok: true, value };
   const each = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  return { ok: false, problems: inReadingOrder([...each.values()]) };
+  const all = inReadingOrder([...each.values()]);
+  if (all.length <= most) return { ok: false, problems: all };
+  const message = `and ${all.length - most} more problems`;
+  return { ok: false, problems: [...all.slice(0, most), { code: 'InvalidSpec', message }] };
 }

@@ -34,7 +34,7 @@ export function textOf(value: unknown): string {
 /** How to write a number or a boolean that should have been a text. */
 export function quoting(value: unknown): string {
   if (typeof value !== 'boolean') return `write it in quotes: "${textOf(value)}"`;
-  return 'write it in quotes: YAML reads on, off, yes and no as true and false';
+  return 'write it in quotes: YAML reads y, n, yes, no, on and off as true and false';
 }
 
 /** Whether two JSON values are the same, whatever the order of their keys. */

@@ -4,12 +4,12 @@ import { refuseReserved } from './read-metadata';
 import { firstMismatch, readSelector } from './read-selector';
 import { requireField } from './read-with';
 
-/** Reads selector and pod template of a Deployment's or Rollout's spec, and returns the labels of its pods. */
-export function readPods(spec: Fields): Readonly<Record<string, string>> {
+/** Reads selector and pod template of a Deployment's or Rollout's spec, and returns the labels of its pods, if any. */
+export function readPods(spec: Fields): Readonly<Record<string, string>> | undefined {
   const selector = readSelector(spec);
   const written = requireField(spec, 'template', 'write the pod template');
   const template = written ? spec.map('template') : undefined;
-  if (template === undefined) return {};
+  if (template === undefined) return undefined;
   const metadata = template.map('metadata');
   const labels = metadata?.strings('labels') ?? {};
   if (metadata !== undefined) refuseReserved(metadata, 'labels', labels);

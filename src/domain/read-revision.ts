@@ -2,6 +2,7 @@ import { Fields } from './fields';
 import { groupOf } from './kube-object';
 import type { Located } from './located';
 import type { Problem } from './problem';
+import { valueAt } from './read-json';
 
 /** All objects of one revision while they are read, and where their problems go. */
 export interface Revision {
@@ -33,6 +34,12 @@ export function namespaceOf({ object }: Located, revision: Revision): string {
 /** The objects of a kind in one namespace. */
 export function objectsOf(revision: Revision, kind: GroupKind, namespace: string): readonly Located[] {
   return revision.objects.filter((each) => isOf(each, kind) && namespaceOf(each, revision) === namespace);
+}
+
+/** The name of the Deployment that a Rollout amounts to: its own, or that of the Deployment it refers to. */
+export function workloadName({ object }: Located): string {
+  const referred = valueAt(object, 'spec', 'workloadRef', 'name');
+  return typeof referred === 'string' ? referred : object.metadata.name;
 }
 
 /** The readers of a whole object. */

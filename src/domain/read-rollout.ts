@@ -1,5 +1,6 @@
 import { readOf, type Located } from './located';
 import type { Read } from './problem';
+import { checkForeign } from './read-foreign';
 import { checkNeighbours } from './read-neighbours';
 import { readDeployment } from './read-deployment';
 import { valueAt } from './read-json';
@@ -27,7 +28,8 @@ export function readWorkloads(objects: readonly Located[], namespace: string): R
     ...rollouts.map((each) => readOneRollout(each, revision)),
     ...plain.map((each) => readDeployment(each, revision)),
   ].filter((each) => each !== undefined);
-  checkNeighbours(revision);
+  checkNeighbours(revision, rollouts);
+  checkForeign(revision, rollouts);
   const others = objects.filter((each) => !isOf(each, rolloutKind) && !isOf(each, deploymentKind));
   return readOf({ workloads, others }, revision.problems);
 }

@@ -25,7 +25,8 @@ export function readSelector(spec: Fields): Selector | undefined {
   const matchLabels = selector.strings('matchLabels');
   const matchExpressions = selector.maps('matchExpressions').flatMap(readExpression);
   reportUnknown(selector);
-  if (Object.keys(matchLabels).length + matchExpressions.length > 0) return { matchLabels, matchExpressions };
+  const written = selector.list('matchExpressions').length + Object.keys(matchLabels).length;
+  if (written > 0 || selector.unread().unread.length > 0) return { matchLabels, matchExpressions };
   return spec.invalid('selector', 'an empty selector would take every pod', { remedy });
 }
 

@@ -1,6 +1,6 @@
-import type { Fields } from './fields';
+import { Fields } from './fields';
 import { readDuration } from './duration';
-import { kindOf } from './read-json';
+import { isMap, kindOf } from './read-json';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import { readWith } from './read-with';
 import type { RolloutStep } from './strategy';
@@ -67,8 +67,12 @@ function readSetWeight(step: Fields, number: number): RolloutStep | undefined {
 }
 
 function readPause(step: Fields): RolloutStep | undefined {
-  const pause = step.map('pause');
-  if (pause === undefined) return undefined;
+  const value = step.raw('pause');
+  if (!isMap(value)) {
+    const remedy = 'write `pause: {duration: 5m}`, or `pause: {}` to wait for a person';
+    return step.invalid('pause', `must be a map of fields, not ${kindOf(value)}`, { value, remedy });
+  }
+  const pause = new Fields(step.located, [...step.path, 'pause'], value, step.problems);
   const durationMs = readWith(pause, 'duration', readDuration);
   reportUnknown(pause);
   return durationMs === undefined ? { kind: 'pause' } : { kind: 'pause', durationMs };

@@ -1,7 +1,7 @@
 /** How much Belay reads before it calls a file an attack or a mistake. */
 export const limits = {
   /** Characters of one file; the largest bundles of custom resource definitions have about 4 million. */
-  fileLength: 10_000_000,
+  fileLength: 5_000_000,
   /** Objects of one revision of one application. */
   objects: 5_000,
   /** Uses of one anchor, times the anchors inside it. */

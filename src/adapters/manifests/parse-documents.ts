@@ -1,9 +1,10 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
 import type { FieldPath } from '../../domain/located';
 import type { Problem } from '../../domain/problem';
+import { duplicateKeys } from './duplicate-keys';
 import { limits } from './limits';
 import { lineFinder } from './locate-node';
-import { whyNotJson } from './plain-json';
+import { tooDeep, whyNotJson, type Objection } from './plain-json';
 import { kubernetesYaml } from './schema';
 import { yamlProblem } from './yaml-error';
 
@@ -18,59 +19,71 @@ export interface ParsedFile {
   readonly problems: readonly Problem[];
 }
 
+interface Source {
+  readonly file: string;
+  readonly lines: LineCounter;
+}
+
 /** The documents of one YAML or JSON file, without the empty ones. */
 export function parseDocuments(text: string, file: string): ParsedFile {
-  const fail = (message: string, remedy: string): ParsedFile => ({
-    documents: [],
-    problems: [{ code: 'InvalidYaml', message, file, remedy }],
-  });
-  if (text.length > limits.fileLength) {
-    return fail(`is longer than ${limits.fileLength / 1_000_000} million characters`, 'split the file');
-  }
-  const lines = new LineCounter();
+  if (text.length > limits.fileLength) return wrong({ file }, tooLong);
+  const source = { file, lines: new LineCounter() };
   try {
-    const parsed = parseAllDocuments(text, { ...kubernetesYaml, lineCounter: lines });
-    const read = [...parsed].map((document) => readDocument(document, { file, text, lines }));
+    const parsed = parseAllDocuments(text, { ...kubernetesYaml, lineCounter: source.lines });
+    const read = [...parsed].map((document) => readDocument(document, source));
     return {
-      documents: read.flatMap((each) => each.documents),
-      problems: read.flatMap((each) => each.problems),
+      documents: read.flatMap(({ documents }) => documents),
+      problems: read.flatMap(({ problems }) => problems),
     };
   } catch (error: unknown) {
-    // The parser descends by recursion: thousands of nested brackets exhaust the stack.
-    if (error instanceof RangeError)
-      return fail('has too many maps and lists inside each other', 'flatten it');
+    // The library descends by recursion: thousands of nested brackets exhaust the stack.
+    if (error instanceof RangeError) return wrong({ file }, tooDeep);
     throw error;
   }
 }
 
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly lines: LineCounter;
+const tooLong: Objection = {
+  message: `is longer than ${limits.fileLength / 1_000_000} million characters`,
+  remedy: 'split the file',
+};
+
+function wrong(place: { file: string; line?: number }, objection: Objection): ParsedFile {
+  return { documents: [], problems: [{ code: 'InvalidYaml', ...objection, ...place }] };
 }
 
 function readDocument(document: Document, source: Source): ParsedFile {
   const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
-  if (errors.length > 0)
-    return { documents: [], problems: errors.map((error) => yamlProblem(error, source)) };
-  if (document.contents === null) return { documents: [], problems: [] };
+  const problems = [...errors.map((error) => yamlProblem(error, source)), ...duplicateKeys(document, source)];
+  if (problems.length > 0) return { documents: [], problems };
   const lineOf = lineFinder(document, source.lines);
-  const wrong = (message: string, remedy: string): ParsedFile => {
-    const line = lineOf([]) ?? 1;
-    return { documents: [], problems: [{ code: 'InvalidYaml', message, file: source.file, line, remedy }] };
+  const place = { file: source.file, line: lineOf([]) ?? 1 };
+  const expanded = expand(document);
+  if (!expanded.ok) return wrong(place, expanded.objection);
+  const objection = whyNotJson(expanded.value);
+  if (objection !== undefined) return wrong(place, objection);
+  if (expanded.value === null) return { documents: [], problems: [] };
+  // A copy without shared parts: aliases must not make two fields one object.
+  return {
+    documents: [{ json: JSON.parse(JSON.stringify(expanded.value)) as unknown, lineOf }],
+    problems: [],
   };
-  let value: unknown;
+}
+
+type Expanded =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly objection: Objection };
+
+/** The values of a document with its aliases put in. */
+function expand(document: Document): Expanded {
+  const remedy = 'write the values out';
   try {
-    value = document.toJS({ maxAliasCount: limits.aliases });
+    return { ok: true, value: document.toJS({ maxAliasCount: limits.aliases }) as unknown };
   } catch (error: unknown) {
+    if (error instanceof RangeError) throw error;
     // What the library throws here: too many aliases, an alias without anchor, a merge of something that is no map.
     const tooMany = error instanceof ReferenceError && error.message.startsWith('Excessive');
-    if (tooMany) return wrong(`an anchor is used more than ${limits.aliases} times`, 'write the values out');
-    return wrong('an alias or a merge key (<<) refers to nothing that fits', 'write the values out');
+    const message = tooMany
+      ? `an anchor is used more than ${limits.aliases} times`
+      : 'an alias or a merge key (<<) refers to nothing that fits';
+    return { ok: false, objection: { message, remedy } };
   }
-  const reason = whyNotJson(value);
-  if (reason !== undefined) return wrong(reason, 'write it in quotes, or make the object smaller');
-  if (value === null) return { documents: [], problems: [] };
-  // A copy without shared parts: aliases must not make two fields one object.
-  return { documents: [{ json: JSON.parse(JSON.stringify(value)) as unknown, lineOf }], problems: [] };
 }

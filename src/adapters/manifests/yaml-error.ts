@@ -1,21 +1,17 @@
 import type { LineCounter, YAMLError } from 'yaml';
 import type { Problem } from '../../domain/problem';
+import { tooDeep } from './plain-json';
 
-/** A message of the YAML parser as a problem. Of the text itself nothing is repeated but keys: it may be a Secret. */
+/** A message of the YAML parser as a problem. Of the file's own text nothing is repeated: it may be a Secret. */
 export function yamlProblem(
   error: YAMLError,
-  source: { file: string; text: string; lines: LineCounter },
+  { file, lines }: { file: string; lines: LineCounter },
 ): Problem {
-  const [offset] = error.pos;
-  const { line, col } = source.lines.linePos(offset);
-  const place = { file: source.file, line };
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^(["']?)([\w./-]{1,80})\1\s*:/.exec(source.text.slice(offset, offset + 120))?.[2];
-    const message = `${key === undefined ? 'a key' : `key "${key}"`} is written twice in one map (column ${col})`;
-    return { code: 'InvalidYaml', message, ...place, remedy: 'remove one of them' };
-  }
+  const { line, col } = lines.linePos(error.pos[0]);
+  // The parser descends by recursion: thousands of nested brackets exhaust the stack.
+  if (/call stack/i.test(error.message)) return { code: 'InvalidYaml', file, line, ...tooDeep };
   const message = `not valid YAML at column ${col}: ${wordsOf(error.message)}`;
-  return { code: 'InvalidYaml', message, ...place, remedy: remedies[error.code] ?? 'mend the syntax' };
+  return { code: 'InvalidYaml', message, file, line, remedy: remedies[error.code] ?? 'mend the syntax' };
 }
 
 const remedies: Readonly<Record<string, string>> = {
@@ -25,7 +21,7 @@ const remedies: Readonly<Record<string, string>> = {
   NON_STRING_KEY: 'use a text as the key',
 };
 
-/** The parser's words without the pieces of the file that it puts after a colon, or names after `sequence`. */
+/** The parser's words without the pieces of the file that it puts after a colon or after `sequence`. */
 function wordsOf(message: string): string {
   const words = message
     .replace(/: .*$/s, '')

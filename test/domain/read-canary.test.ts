@@ -1,0 +1,231 @@
+import { readWorkloads } from '../../src/domain/read-rollout';
+import { between, edit, objectsIn, rolloutText, told, valueOf, type BadRow } from './read-yaml';
+
+const canary = between(rolloutText, '    canary:', '---');
+const strategy = between(rolloutText, '  strategy:', '---');
+const stable = 'name: web-stable }\nspec: { selector: { app: web } }';
+
+describe('good canaries', () => {
+  const read = (from: string, to: string) =>
+    valueOf(readWorkloads(objectsIn(edit(rolloutText, from, to)), 'shop')).workloads[0]?.strategy;
+
+  test('a canary without a word has the defaults of Argo Rollouts', () => {
+    expect(read(canary, '    canary: {}\n')).toEqual({
+      kind: 'canary',
+      steps: [],
+      maxSurge: '25%',
+      maxUnavailable: '25%',
+      scaleDownDelayMs: 0,
+    });
+  });
+
+  test.each([
+    ['a share', 'maxSurge: 1', 'maxSurge: 30%', { maxSurge: '30%' }],
+    [
+      'a share without its sign, as Argo Rollouts takes it',
+      'maxSurge: 1',
+      'maxSurge: "30"',
+      { maxSurge: '30%' },
+    ],
+    [
+      'a delay before the old pods go',
+      'maxSurge: 1',
+      'scaleDownDelaySeconds: 30',
+      { scaleDownDelayMs: 30_000 },
+    ],
+    [
+      'an empty name of a Service',
+      'stableService: web-stable',
+      'stableService: ""',
+      { canaryService: 'web-preview' },
+    ],
+    [
+      'a refused field that asks for nothing',
+      'maxSurge: 1',
+      'dynamicStableScale: false',
+      { maxSurge: '25%' },
+    ],
+    [
+      'a Service that Argo has pinned',
+      stable,
+      'name: web-stable }\nspec: { selector: { app: web, rollouts-pod-template-hash: abc } }',
+      { stableService: 'web-stable' },
+    ],
+    [
+      'a Service in the namespace of the application',
+      'metadata: { name: web-stable }',
+      'metadata: { name: web-stable, namespace: shop }',
+      { stableService: 'web-stable' },
+    ],
+  ])('reads %s', (_name, from, to, expected) => {
+    expect(read(from, to)).toMatchObject(expected);
+  });
+});
+
+const rows: readonly BadRow[] = [
+  [
+    'maxSurge and maxUnavailable both 0',
+    'maxSurge: 1',
+    'maxSurge: 0%',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.maxSurge: maxSurge and maxUnavailable are both 0, so no pod could ever be replaced; raise one of them',
+  ],
+  [
+    'a maxSurge below 0',
+    'maxSurge: 1',
+    'maxSurge: -1',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.maxSurge: -1 is neither a whole number of pods nor a percentage; write a number such as 1 or a percentage such as "25%", not below 0',
+  ],
+  [
+    'a maxSurge that is no number',
+    'maxSurge: 1',
+    'maxSurge: some',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.maxSurge: some is neither a whole number of pods nor a percentage; write a number such as 1 or a percentage such as "25%", not below 0',
+  ],
+  [
+    'a negative scale-down delay',
+    'maxSurge: 1',
+    'scaleDownDelaySeconds: -1',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.scaleDownDelaySeconds: -1 is below 0; use 0 or more',
+  ],
+  [
+    'traffic routing',
+    'maxSurge: 1',
+    'trafficRouting: { nginx: { stableIngress: web } }',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.trafficRouting: traffic routing is not supported yet; remove it: weights are made by replica counts',
+  ],
+  [
+    'background analysis',
+    'maxSurge: 1',
+    'analysis: { templates: [] }',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.analysis: background analysis is not supported yet; remove it, and pause where somebody should look',
+  ],
+  [
+    'dynamicStableScale',
+    'maxSurge: 1',
+    'dynamicStableScale: true',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.dynamicStableScale: dynamicStableScale is not supported yet; remove it: weights are made by replica counts',
+  ],
+  [
+    'a delay after an abort, even of 0',
+    'maxSurge: 1',
+    'abortScaleDownDelaySeconds: 0',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.abortScaleDownDelaySeconds: abortScaleDownDelaySeconds is not supported yet; remove it: the canary of an aborted rollout goes at once',
+  ],
+  [
+    'several refused fields at once',
+    'maxSurge: 1',
+    'pingPong: {}\n      minPodsPerReplicaSet: 2\n      antiAffinity: {}',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.pingPong: pingPong is not supported yet; use stableService and canaryService',
+    'Unsupported web.yaml:24: Rollout web: spec.strategy.canary.minPodsPerReplicaSet: minPodsPerReplicaSet is not supported yet; remove it: weights are made by replica counts',
+    'Unsupported web.yaml:25: Rollout web: spec.strategy.canary.antiAffinity: antiAffinity is not supported yet; write the anti-affinity in the pod template',
+  ],
+  [
+    'what Argo does to pods and steps',
+    'maxSurge: 1',
+    'canaryMetadata: {}\n      stableMetadata: {}\n      replicaProgressThreshold: {}\n      scaleDownDelayRevisionLimit: 2',
+    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.canaryMetadata: canaryMetadata is not supported yet; remove it',
+    'Unsupported web.yaml:24: Rollout web: spec.strategy.canary.stableMetadata: stableMetadata is not supported yet; remove it',
+    'Unsupported web.yaml:25: Rollout web: spec.strategy.canary.replicaProgressThreshold: replicaProgressThreshold is not supported yet; remove it: a step waits for all of its pods',
+    'Unsupported web.yaml:26: Rollout web: spec.strategy.canary.scaleDownDelayRevisionLimit: scaleDownDelayRevisionLimit is not supported yet; remove it',
+  ],
+  [
+    'a misspelt field',
+    'maxSurge: 1',
+    'maxSurg: 1',
+    'UnknownField web.yaml:23: Rollout web: spec.strategy.canary.maxSurg: unknown field; did you mean "maxSurge"?',
+  ],
+  [
+    'a field of nowhere',
+    'maxSurge: 1',
+    'speed: 1',
+    'UnknownField web.yaml:23: Rollout web: spec.strategy.canary.speed: unknown field; remove it',
+  ],
+  [
+    'both strategies',
+    '    canary:',
+    '    blueGreen: { activeService: web }\n    canary:',
+    'InvalidSpec web.yaml:19: Rollout web: spec.strategy: canary and blueGreen are both given; keep one of them',
+  ],
+  [
+    'blue-green',
+    canary,
+    '    blueGreen: { activeService: web }\n',
+    'Unsupported web.yaml:20: Rollout web: spec.strategy.blueGreen: the blue-green strategy is not supported yet; use strategy.canary, or a plain Deployment',
+  ],
+  [
+    'no strategy',
+    strategy,
+    '',
+    'InvalidSpec web.yaml:6: Rollout web: spec.strategy: is missing; write strategy.canary',
+  ],
+  [
+    'an empty strategy',
+    strategy,
+    '  strategy: {}\n',
+    'InvalidSpec web.yaml:19: Rollout web: spec.strategy: gives neither canary nor blueGreen; write `canary: {}` at least',
+  ],
+  [
+    'a strategy without value',
+    canary,
+    '    canary:\n',
+    'InvalidSpec web.yaml:19: Rollout web: spec.strategy: gives neither canary nor blueGreen; write `canary: {}` at least',
+  ],
+  [
+    'a misspelt strategy',
+    '    canary:',
+    '    canari:',
+    'UnknownField web.yaml:20: Rollout web: spec.strategy.canari: unknown field; did you mean "canary"?',
+  ],
+  [
+    'the strategy of a Deployment',
+    '    canary:',
+    '    type: RollingUpdate\n    canary:',
+    'UnknownField web.yaml:20: Rollout web: spec.strategy.type: unknown field; remove it',
+  ],
+  [
+    'a canary that is a word',
+    canary,
+    '    canary: yes\n',
+    'InvalidSpec web.yaml:20: Rollout web: spec.strategy.canary: must be a map of fields, not the boolean true; write its fields below it',
+  ],
+  [
+    'the same Service twice',
+    'canaryService: web-preview',
+    'canaryService: web-stable',
+    'InvalidSpec web.yaml:22: Rollout web: spec.strategy.canary.canaryService: Service web-stable is both stableService and canaryService; name two different Services',
+  ],
+  [
+    'a misspelt Service',
+    'canaryService: web-preview',
+    'canaryService: web-prevew',
+    'InvalidSpec web.yaml:22: Rollout web: spec.strategy.canary.canaryService: Service web-prevew is not in this revision; did you mean "web-preview"?',
+  ],
+  [
+    'a Service that is not there',
+    'stableService: web-stable',
+    'stableService: shop',
+    'InvalidSpec web.yaml:21: Rollout web: spec.strategy.canary.stableService: Service shop is not in this revision; add its manifest, or mend the name',
+  ],
+  [
+    'a Service of other pods',
+    stable,
+    'name: web-stable }\nspec: { selector: { app: shop } }',
+    'InvalidSpec web.yaml:21: Rollout web: spec.strategy.canary.stableService: Service web-stable selects app=shop, which the pods of this rollout do not have; make the selector at web.yaml:33 match',
+  ],
+  [
+    'a Service without selector',
+    stable,
+    'name: web-stable }\nspec: {}',
+    'InvalidSpec web.yaml:21: Rollout web: spec.strategy.canary.stableService: Service web-stable has no selector; write the labels of the pods at web.yaml:33',
+  ],
+  [
+    'a Service in another namespace',
+    'metadata: { name: web-stable }',
+    'metadata: { name: web-stable, namespace: other }',
+    'InvalidSpec web.yaml:21: Rollout web: spec.strategy.canary.stableService: Service web-stable is not in this revision; add its manifest, or mend the name',
+  ],
+];
+
+test.each(rows)('refuses %s', (_name, from, to, ...expected) => {
+  expect(told(readWorkloads(objectsIn(edit(rolloutText, from, to)), 'shop'))).toEqual(expected);
+});

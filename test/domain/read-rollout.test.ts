@@ -1,0 +1,297 @@
+import { readWorkloads } from '../../src/domain/read-rollout';
+import {
+  between,
+  deploymentText,
+  edit,
+  objectsIn,
+  rolloutText,
+  told,
+  valueOf,
+  type BadRow,
+} from './read-yaml';
+
+const labels = 'labels: { team: front }';
+const spec = between(rolloutText, 'spec:', '---');
+const first = '---\napiVersion: v1\nkind: Service\nmetadata: { name: web-stable }';
+/** Puts another object in front of the Services. */
+const behind = (text: string) => [first, `---\n${text}\n${first}`] as const;
+
+describe('a good revision', () => {
+  const read = (text: string) => valueOf(readWorkloads(objectsIn(text), 'shop'));
+
+  test('a Rollout becomes the Deployment that it amounts to', () => {
+    const { workloads, others } = read(rolloutText);
+    const template = {
+      metadata: { labels: { app: 'web', tier: 'front' } },
+      spec: { containers: [{ name: 'web', image: 'registry.example/web:2' }] },
+    };
+    expect(workloads).toEqual([
+      {
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'web',
+        replicas: 5,
+        strategy: {
+          kind: 'canary',
+          steps: [
+            { kind: 'setWeight', weight: 20 },
+            { kind: 'pause', durationMs: 60_000 },
+            { kind: 'pause' },
+          ],
+          maxSurge: 1,
+          maxUnavailable: 0,
+          stableService: 'web-stable',
+          canaryService: 'web-preview',
+          scaleDownDelayMs: 0,
+        },
+        progressDeadlineMs: 120_000,
+        deployment: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'web', namespace: 'shop', labels: { team: 'front' } },
+          spec: {
+            replicas: 5,
+            selector: { matchLabels: { app: 'web' } },
+            template,
+            minReadySeconds: 5,
+            revisionHistoryLimit: 10,
+            progressDeadlineSeconds: 120,
+            strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+          },
+        },
+        file: 'web.yaml',
+        line: 1,
+      },
+    ]);
+    expect(others.map(({ object }) => object.metadata.name)).toEqual(['web-stable', 'web-preview']);
+  });
+
+  test('what a Rollout leaves out has the defaults of Argo Rollouts', () => {
+    const numbers = between(rolloutText, '  replicas:', '  selector:');
+    const [workload] = read(edit(rolloutText, numbers, '')).workloads;
+    expect(workload).toMatchObject({ replicas: 1, progressDeadlineMs: 600_000 });
+    const written = {
+      replicas: 1,
+      minReadySeconds: 0,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    };
+    expect(workload?.deployment['spec']).toMatchObject(written);
+  });
+
+  test('the namespace in the metadata counts more than that of the application', () => {
+    const text = rolloutText.replaceAll(
+      /name: (web|web-stable|web-preview)( }|\n)(?! *image)/g,
+      'name: $1, namespace: other$2',
+    );
+    const block = text.replace('  name: web, namespace: other\n', '  name: web\n  namespace: other\n');
+    expect(read(block).workloads[0]).toMatchObject({
+      namespace: 'other',
+      deployment: { metadata: { namespace: 'other' } },
+    });
+  });
+
+  test('a status and the fields that tools write are ignored', () => {
+    const text = edit(rolloutText, labels, 'creationTimestamp: null').replace(
+      '---',
+      'status: { phase: Healthy }\n---',
+    );
+    expect(read(text).workloads).toHaveLength(1);
+  });
+
+  test('annotations for Belay stay on the Deployment', () => {
+    const annotations =
+      'annotations: { belay.dev/config-rollout: "false", belay.dev/write-back: hold, example.com/x: z }';
+    expect(
+      read(edit(rolloutText, labels, annotations)).workloads[0]?.deployment.metadata.annotations,
+    ).toEqual({
+      'belay.dev/config-rollout': 'false',
+      'belay.dev/write-back': 'hold',
+      'example.com/x': 'z',
+    });
+  });
+
+  test('a Deployment that no Rollout refers to is applied as it is', () => {
+    const { workloads } = read(deploymentText('api'));
+    expect(workloads).toMatchObject([
+      { name: 'api', strategy: { kind: 'rolling' }, progressDeadlineMs: 600_000, line: 2 },
+    ]);
+    expect(workloads[0]).not.toHaveProperty('replicas');
+    expect(workloads[0]?.deployment['spec']).not.toHaveProperty('replicas');
+  });
+
+  test('the size and the deadline of a Deployment are those that Git writes', () => {
+    const { workloads } = read(deploymentText('api', 'replicas: 0, progressDeadlineSeconds: 30, '));
+    expect(workloads).toMatchObject([{ replicas: 0, progressDeadlineMs: 30_000 }]);
+  });
+
+  test('nothing is nothing', () => {
+    expect(readWorkloads([], 'shop')).toEqual({ ok: true, value: { workloads: [], others: [] } });
+  });
+});
+
+const rows: readonly BadRow[] = [
+  [
+    'replicas below 0',
+    'replicas: 5',
+    'replicas: -5',
+    'InvalidSpec web.yaml:7: Rollout web: spec.replicas: -5 is below 0; use 0 or more',
+  ],
+  [
+    'replicas in quotes',
+    'replicas: 5',
+    'replicas: "5"',
+    'InvalidSpec web.yaml:7: Rollout web: spec.replicas: must be a whole number, not a text; write a whole number without quotes',
+  ],
+  [
+    'a deadline that leaves no time',
+    'progressDeadlineSeconds: 120',
+    'progressDeadlineSeconds: 5',
+    'InvalidSpec web.yaml:9: Rollout web: spec.progressDeadlineSeconds: 5 s is not more than the 5 s of minReadySeconds; raise it, or lower minReadySeconds',
+  ],
+  [
+    'a Rollout that is paused',
+    'replicas: 5',
+    'paused: true',
+    'Unsupported web.yaml:7: Rollout web: spec.paused: pausing by spec.paused is not supported yet; remove it and use `belay pause`',
+  ],
+  [
+    'a rollback window',
+    'replicas: 5',
+    'rollbackWindow: { revisions: 3 }',
+    'Unsupported web.yaml:7: Rollout web: spec.rollbackWindow: rollbackWindow is not supported yet; remove it: going back to an older version runs the steps',
+  ],
+  [
+    'a restart',
+    'replicas: 5',
+    'restartAt: "2026-01-01T00:00:00Z"',
+    'Unsupported web.yaml:7: Rollout web: spec.restartAt: restartAt is not supported yet; remove it; a changed annotation of the pod template restarts the pods',
+  ],
+  [
+    'limits for analysis runs',
+    'replicas: 5',
+    'analysis: { successfulRunHistoryLimit: 1 }',
+    'Unsupported web.yaml:7: Rollout web: spec.analysis: a history of analysis runs is not supported yet; remove it',
+  ],
+  [
+    'carrying on after the deadline',
+    'replicas: 5',
+    'progressDeadlineAbort: false',
+    'Unsupported web.yaml:7: Rollout web: spec.progressDeadlineAbort: carrying on after a missed deadline is not supported yet; remove it: a rollout that misses its deadline is always aborted',
+  ],
+  [
+    'a misspelt field of the spec',
+    'replicas: 5',
+    'replcas: 5',
+    'UnknownField web.yaml:7: Rollout web: spec.replcas: unknown field; did you mean "replicas"?',
+  ],
+  [
+    'a misspelt field beside the spec',
+    'spec:\n  replicas',
+    'sepc: {}\nspec:\n  replicas',
+    'UnknownField web.yaml:6: Rollout web: sepc: unknown field; did you mean "spec"?',
+  ],
+  [
+    'a misspelt field of the metadata',
+    labels,
+    'label: { team: front }',
+    'UnknownField web.yaml:5: Rollout web: metadata.label: unknown field; did you mean "labels"?',
+  ],
+  [
+    'no spec',
+    spec,
+    '',
+    'InvalidSpec web.yaml:1: Rollout web: spec: is missing; write selector, template and strategy',
+  ],
+  [
+    'unknown annotations of Belay',
+    labels,
+    'annotations: { belay.dev/config-rollouts: "false", belay.dev/foo: x }',
+    'UnknownField web.yaml:5: Rollout web: metadata.annotations["belay.dev/config-rollouts"]: unknown annotation; did you mean "belay.dev/config-rollout"?',
+    'UnknownField web.yaml:5: Rollout web: metadata.annotations["belay.dev/foo"]: unknown annotation; known here: belay.dev/write-back, belay.dev/config-rollout',
+  ],
+  [
+    'annotations with wrong values',
+    labels,
+    'annotations: { belay.dev/config-rollout: "no", belay.dev/write-back: off }',
+    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/write-back"]: must be a text, not the boolean false; write it in quotes: YAML reads y, n, yes, no, on and off as true and false',
+    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/config-rollout"]: "no" is none of true, false; use one of: true, false',
+  ],
+  [
+    'an unknown version',
+    'argoproj.io/v1alpha1',
+    'argoproj.io/v1',
+    'InvalidSpec web.yaml:1: Rollout web: apiVersion: version argoproj.io/v1 is unknown; write argoproj.io/v1alpha1',
+  ],
+  [
+    'a Deployment of the same name',
+    ...behind(deploymentText('web')),
+    'DuplicateObject web.yaml:1: Rollout web: it becomes a Deployment of the same name, but there is Deployment web (web.yaml:31) already; remove one of the two, or refer to the Deployment by spec.workloadRef',
+  ],
+  [
+    'a Deployment in the place of the canary',
+    ...behind(deploymentText('web-canary')),
+    'InvalidSpec web.yaml:33: Deployment web-canary: metadata.name: the name is taken: the canary of Rollout web is called web-canary; rename one of the two',
+  ],
+  [
+    'a Rollout in the place of the canary',
+    ...behind(
+      between(rolloutText, 'apiVersion', '    canary:').replace('name: web\n', 'name: web-canary\n') +
+        '    canary: {}',
+    ),
+    'InvalidSpec web.yaml:33: Rollout web-canary: metadata.name: the name is taken: the canary of Rollout web is called web-canary; rename one of the two',
+  ],
+  [
+    'an autoscaler of the Rollout',
+    ...behind(
+      'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec:\n  scaleTargetRef: { apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web }',
+    ),
+    'Unsupported web.yaml:34: HorizontalPodAutoscaler web: spec.scaleTargetRef: scaling Rollout web is not supported yet: the pods of its canary would count too; remove the autoscaler, or make the workload a plain Deployment',
+  ],
+  [
+    'an autoscaler of the Deployment it becomes',
+    ...behind(
+      'apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: web }\nspec: { scaleTargetRef: { name: web } }',
+    ),
+    'Unsupported web.yaml:33: ScaledObject web: spec.scaleTargetRef: scaling Rollout web is not supported yet: the pods of its canary would count too; remove the autoscaler, or make the workload a plain Deployment',
+  ],
+  [
+    'an AnalysisTemplate',
+    ...behind('apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: { name: success }'),
+    'Unsupported web.yaml:30: AnalysisTemplate success: AnalysisTemplate is not supported yet; remove it',
+  ],
+  [
+    'an Application inside an application',
+    ...behind('apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shop }'),
+    'Unsupported web.yaml:30: Application shop: Application is not supported yet; give each application to Belay itself',
+  ],
+  [
+    'two Rollouts with the same Services',
+    ...behind(between(rolloutText, 'apiVersion', '---').replace('name: web\n', 'name: shop\n')),
+    'InvalidSpec web.yaml:50: Rollout shop: spec.strategy.canary.stableService: Service web-stable is used by Rollout web (web.yaml:1) already; give each Rollout Services of its own',
+    'InvalidSpec web.yaml:51: Rollout shop: spec.strategy.canary.canaryService: Service web-preview is used by Rollout web (web.yaml:1) already; give each Rollout Services of its own',
+  ],
+  [
+    'a Deployment of an old version',
+    ...behind(deploymentText('old').replace('apps/v1', 'apps/v1beta1')),
+    'InvalidSpec web.yaml:31: Deployment old: apiVersion: version apps/v1beta1 of Deployment is gone from Kubernetes; write apps/v1',
+  ],
+  [
+    'a Deployment without selector and pods',
+    ...behind(
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api }\nspec: { replicas: -1, template: {} }',
+    ),
+    'InvalidSpec web.yaml:33: Deployment api: spec.replicas: -1 is below 0; use 0 or more',
+    'InvalidSpec web.yaml:33: Deployment api: spec.selector: is missing; write selector.matchLabels with labels of the pod template',
+    'InvalidSpec web.yaml:33: Deployment api: spec.template.spec: is missing; write spec.containers with a name and an image each',
+  ],
+  [
+    'a Deployment without spec',
+    ...behind('apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api }'),
+    'InvalidSpec web.yaml:30: Deployment api: spec: is missing; write selector and template',
+  ],
+];
+
+test.each(rows)('refuses %s', (_name, from, to, ...expected) => {
+  expect(told(readWorkloads(objectsIn(edit(rolloutText, from, to)), 'shop'))).toEqual(expected);
+});
