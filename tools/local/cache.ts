@@ -47,7 +47,9 @@ async function makeEntry(tool: Tool, entry: string, program: string): Promise<vo
 }
 
 async function hashSources(tool: Tool): Promise<string> {
-  const hash = createHash('sha256').update(`${tool.name} ${tool.version} ${process.platform} ${process.arch}`);
+  const hash = createHash('sha256').update(
+    `${tool.name} ${tool.version} ${process.platform} ${process.arch}`,
+  );
   for (const source of tool.sources) hash.update(await readFile(source));
   return hash.digest('hex').slice(0, 12);
 }

@@ -15,13 +15,17 @@ export function runCommand(
   options: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
-    const { timeoutMs = 0, ...rest } = options;
+    const { timeoutMs = 0, env = process.env, cwd } = options;
     const limits = { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(command, args, { ...rest, ...limits }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { cwd, env, ...limits }, (error, stdout, stderr) => {
       for (const name of INTERRUPTIONS) process.removeListener(name, interrupt);
       if (!error) return resolve({ stdout, stderr });
       const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-12).join('\n');
-      reject(new Error(`${command} ${args.slice(0, 3).join(' ')} failed: ${tail || error.message}`, { cause: error }));
+      reject(
+        new Error(`${command} ${args.slice(0, 3).join(' ')} failed: ${tail || error.message}`, {
+          cause: error,
+        }),
+      );
     });
     const interrupt = (name: NodeJS.Signals) => {
       child.kill(name);

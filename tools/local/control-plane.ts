@@ -9,7 +9,11 @@ export interface ControlPlanePorts {
 }
 
 /** Starts etcd and the API server. */
-export async function startApiServer(dir: string, program: string, ports: ControlPlanePorts): Promise<LocalProcess[]> {
+export async function startApiServer(
+  dir: string,
+  program: string,
+  ports: ControlPlanePorts,
+): Promise<LocalProcess[]> {
   const pki = (file: string) => join(dir, 'pki', file);
   const client = `http://127.0.0.1:${ports.etcd}`;
   const peer = `http://127.0.0.1:${ports.peer}`;
@@ -48,7 +52,11 @@ export async function startApiServer(dir: string, program: string, ports: Contro
 }
 
 /** Starts the controller manager, tuned not to be what one waits for, and the scheduler. */
-export async function startControllers(dir: string, program: string, kubeconfig: string): Promise<LocalProcess[]> {
+export async function startControllers(
+  dir: string,
+  program: string,
+  kubeconfig: string,
+): Promise<LocalProcess[]> {
   const pki = (file: string) => join(dir, 'pki', file);
   const common = { kubeconfig, 'leader-elect': 'false', 'secure-port': '0' };
   const controllerManager = flags({
@@ -68,7 +76,10 @@ export async function startControllers(dir: string, program: string, kubeconfig:
   });
   const scheduler = flags({ ...common, 'kube-api-qps': '500', 'kube-api-burst': '1000' });
   return [
-    await startProcess(dir, 'kube-controller-manager', program, ['kube-controller-manager', ...controllerManager]),
+    await startProcess(dir, 'kube-controller-manager', program, [
+      'kube-controller-manager',
+      ...controllerManager,
+    ]),
     await startProcess(dir, 'kube-scheduler', program, ['kube-scheduler', ...scheduler]),
   ];
 }

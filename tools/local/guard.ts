@@ -16,11 +16,17 @@ rm -f "$2"/*.pid
 `;
 
 /**
- * Makes the directory's processes end with this process, even if it is interrupted or killed.
+ * Makes the directory's processes end with the parent, even if that is interrupted or killed.
  * Several parts (cluster, Temporal) may guard the same directory; each has its name.
  */
-export async function startGuard(dir: string, name: string): Promise<void> {
-  await startProcess(dir, guardName(name), 'sh', ['-c', SCRIPT, 'guard', String(process.pid), join(dir, 'pids')]);
+export async function startGuard(dir: string, name: string, parent = process.pid): Promise<void> {
+  await startProcess(dir, guardName(name), '/bin/sh', [
+    '-c',
+    SCRIPT,
+    'guard',
+    String(parent),
+    join(dir, 'pids'),
+  ]);
 }
 
 /** Lets the directory's processes outlive this process. */

@@ -17,7 +17,10 @@ export async function withLock<T>(path: string, work: () => Promise<T>, onWait?:
     await breakStaleLock(path);
     await sleep(250);
   }
-  const heartbeat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS);
+  const heartbeat = setInterval(
+    () => void utimes(path, new Date(), new Date()).catch(() => {}),
+    HEARTBEAT_MS,
+  );
   try {
     return await work();
   } finally {

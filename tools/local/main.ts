@@ -2,16 +2,20 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kubeconfigPath, startCluster, stopCluster } from './cluster';
+import { ensureControlPlane, ensureKwok } from './go-tools';
+import { startGuard, stopGuard } from './guard';
 import { MissingPrerequisite } from './prerequisites';
 import { listProcesses } from './processes';
+import { ensureTemporalCli, ensureTemporalTestServer } from './temporal-cli';
 import { startTemporal, stopTemporal } from './temporal-server';
 
-const USAGE = `usage: npm run local -- up|down|status [--dir DIR]
+const USAGE = `usage: npm run local -- up|down|status|fetch [--dir DIR]
 
   up      starts a Kubernetes cluster with simulated nodes, and a Temporal server
           [--nodes N] [--search-attribute NAME=TYPE]... [--fresh: forget what was there]
   down    ends both; what they keep in DIR stays
   status  tells what runs
+  fetch   builds and downloads the programs that \`up\` and the tests need, and starts nothing
 
 DIR is .belay/local unless told otherwise.`;
 
@@ -41,11 +45,16 @@ async function main(argv: string[]): Promise<number> {
   }
   if (positionals[0] === 'down') return bringDown(dir);
   if (positionals[0] === 'status') return showStatus(dir);
+  if (positionals[0] === 'fetch') return fetchTools();
   process.stderr.write(`${USAGE}\n`);
   return 2;
 }
 
-async function bringUp(dir: string, nodes: number, searchAttributes: Record<string, string>): Promise<number> {
+async function bringUp(
+  dir: string,
+  nodes: number,
+  searchAttributes: Record<string, string>,
+): Promise<number> {
   const missing = await findMissing(dir);
   if (missing.length === 0) {
     process.stderr.write(`Already up in ${dir}.\n`);
@@ -53,21 +62,40 @@ async function bringUp(dir: string, nodes: number, searchAttributes: Record<stri
   }
   const begun = Date.now();
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const cluster = await startCluster({ dir, nodes, detached: true, log });
-  const temporal = await startTemporal({ dir, ui: true, detached: true, searchAttributes });
-  const endpoints = {
-    kubeconfig: cluster.kubeconfig,
-    temporalAddress: temporal.address,
-    uiUrl: temporal.uiUrl ?? '',
-  };
+  await startGuard(dir, 'up');
+  const endpoints = await startBoth(dir, nodes, searchAttributes, log).catch(async (error: unknown) => {
+    await bringDown(dir);
+    throw error;
+  });
   await writeFile(endpointsPath(dir), JSON.stringify(endpoints));
+  await stopGuard(dir, 'up');
   log(`Up in ${((Date.now() - begun) / 1000).toFixed(1)} s.`);
   return showEndpoints(endpoints);
 }
 
+async function startBoth(
+  dir: string,
+  nodes: number,
+  searchAttributes: Record<string, string>,
+  log: (line: string) => void,
+): Promise<Endpoints> {
+  const cluster = await startCluster({ dir, nodes, detached: true, log });
+  log('starting Temporal');
+  const temporal = await startTemporal({ dir, ui: true, detached: true, searchAttributes });
+  return { kubeconfig: cluster.kubeconfig, temporalAddress: temporal.address, uiUrl: temporal.uiUrl ?? '' };
+}
+
 async function bringDown(dir: string): Promise<number> {
   await Promise.all([stopCluster(dir), stopTemporal(dir)]);
+  await stopGuard(dir, 'up');
   process.stderr.write(`Down in ${dir}.\n`);
+  return 0;
+}
+
+async function fetchTools(): Promise<number> {
+  for (const ensure of [ensureTemporalCli, ensureTemporalTestServer, ensureKwok, ensureControlPlane]) {
+    print(await ensure());
+  }
   return 0;
 }
 

@@ -11,18 +11,30 @@ export async function addNodes(server: string, credentials: Credentials, count: 
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   await Promise.all(
     numbers.map(async (number) => {
-      const { status, body } = await callApi(server, credentials, 'POST', '/api/v1/nodes', describeNode(number));
-      if (status !== 201 && status !== 409) throw new Error(`node-${number} is refused: ${JSON.stringify(body)}`);
+      const { status, body } = await callApi(
+        server,
+        credentials,
+        'POST',
+        '/api/v1/nodes',
+        describeNode(number),
+      );
+      if (status !== 201 && status !== 409)
+        throw new Error(`node-${number} is refused: ${JSON.stringify(body)}`);
     }),
   );
 }
 
 /** Tells whether as many nodes are ready and take pods. */
-export async function areNodesReady(server: string, credentials: Credentials, count: number): Promise<boolean> {
+export async function areNodesReady(
+  server: string,
+  credentials: Credentials,
+  count: number,
+): Promise<boolean> {
   const { body } = await callApi(server, credentials, 'GET', '/api/v1/nodes');
   const ready = (body as NodeList).items.filter(
     ({ spec, status }) =>
-      !spec.taints?.length && status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+      !spec.taints?.length &&
+      status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
   );
   return ready.length >= count;
 }
@@ -37,6 +49,7 @@ export async function startKwok(dir: string, program: string, kubeconfig: string
     '--manage-all-nodes=false',
     `--manage-nodes-with-annotation-selector=${MARK}=fake`,
     '--node-lease-duration-seconds=40',
+    '-v=WARN',
     '--cidr=10.200.0.0/16',
   ]);
 }

@@ -17,6 +17,12 @@ export interface Credentials {
 export async function ensurePki(dir: string, controlPlane: string): Promise<Credentials> {
   const pki = join(dir, 'pki');
   if (!existsSync(join(pki, 'sa.pub'))) await runCommand(controlPlane, ['pki', pki]);
+  return readCredentials(dir);
+}
+
+/** Reads the administrator's credentials of the cluster in a directory. */
+export async function readCredentials(dir: string): Promise<Credentials> {
+  const pki = join(dir, 'pki');
   const [ca, cert, key] = await Promise.all(
     ['ca.crt', 'admin.crt', 'admin.key'].map((file) => readFile(join(pki, file), 'utf8')),
   );

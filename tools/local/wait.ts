@@ -22,7 +22,8 @@ export async function waitUntil(wait: Wait, check: () => Promise<boolean>): Prom
     } catch (error) {
       last = error;
     }
-    for (const process of wait.processes) if (!(await isRunning(process))) throw await describeDeath(wait.dir, process);
+    for (const process of wait.processes)
+      if (!(await isRunning(process))) throw await describeDeath(wait.dir, process);
     await sleep(40);
   }
   const reason = last instanceof Error ? `: ${last.message}` : '';
@@ -32,10 +33,14 @@ export async function waitUntil(wait: Wait, check: () => Promise<boolean>): Prom
 async function describeDeath(dir: string, process: LocalProcess): Promise<Error> {
   const tail = await readLogTail(dir, process.name);
   if (/address already in use/i.test(await readLogTail(dir, process.name, 60))) return new PortTaken(tail);
-  return new Error(`${process.name} ended while it started. The end of ${dir}/logs/${process.name}.log:\n${tail}`);
+  return new Error(
+    `${process.name} ended while it started. The end of ${dir}/logs/${process.name}.log:\n${tail}`,
+  );
 }
 
 async function tails(wait: Wait): Promise<string> {
-  const parts = wait.processes.map(async ({ name }) => `--- ${name}\n${await readLogTail(wait.dir, name, 3)}`);
+  const parts = wait.processes.map(
+    async ({ name }) => `--- ${name}\n${await readLogTail(wait.dir, name, 3)}`,
+  );
   return (await Promise.all(parts)).join('\n');
 }
