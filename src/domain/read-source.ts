@@ -22,9 +22,9 @@ const parts: Refusals = {
 };
 const directoryRefusals: Refusals = {
   jsonnet: ['Jsonnet is', rendered('jsonnet')],
-  include: ['directory.include is', 'move the manifests to a directory of their own'],
-  exclude: ['directory.exclude is', 'move what is not to be applied out of the directory'],
-  disableExtensionFilter: ['directory.disableExtensionFilter is', 'name the files .yaml, .yml or .json'],
+  include: ['include is', 'move the manifests to a directory of their own'],
+  exclude: ['exclude is', 'move what is not to be applied out of the directory'],
+  disableExtensionFilter: ['disableExtensionFilter is', 'name the files .yaml, .yml or .json'],
 };
 
 /** Reads `spec.source`; undefined when it is missing or names no repository. */

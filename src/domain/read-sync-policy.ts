@@ -4,9 +4,9 @@ import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import { readSyncOptions } from './read-sync-options';
 
 const refusals: Refusals = {
-  retry: ['syncPolicy.retry is', 'remove it: Belay tries a failed sync again by itself'],
+  retry: ['retry is', 'remove it: Belay tries a failed sync again by itself'],
   managedNamespaceMetadata: [
-    'syncPolicy.managedNamespaceMetadata is',
+    'managedNamespaceMetadata is',
     'write the Namespace as a manifest with its labels and annotations',
   ],
 };

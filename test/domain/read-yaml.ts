@@ -70,7 +70,8 @@ spec: { selector: { app: web } }
 
 /** A Deployment in one line, to be put behind other objects. */
 export function deploymentText(name: string, spec = ''): string {
-  const pod = 'template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web:2 }] } }';
+  const pod =
+    'template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: web:2 }] } }';
   const selector = 'selector: { matchLabels: { app: web } }';
   return `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\nspec: { ${spec}${selector}, ${pod} }\n`;
 }
@@ -83,3 +84,27 @@ export function between(text: string, from: string, to: string): string {
 
 /** A wrong input: its name, what is written instead of what, and all that a person is told. */
 export type BadRow = readonly [name: string, from: string, to: string, ...told: string[]];
+
+/** An Application with everything that is read of one, in the lines that the tests name. */
+export const applicationText = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+  namespace: argocd
+  finalizers: [resources-finalizer.argocd.argoproj.io]
+spec:
+  project: default
+  source:
+    repoURL: https://git.example/team/shop.git
+    targetRevision: main
+    path: deploy/shop
+  destination:
+    server: https://kubernetes.default.svc
+    namespace: shop
+  syncPolicy:
+    automated:
+      prune: true
+      selfHeal: true
+    syncOptions:
+      - CreateNamespace=true
+`;

@@ -4,17 +4,27 @@ import type { DocumentOptions, ParseOptions, ScalarTag, SchemaOptions, Tags } fr
 const foreignTags = ['binary', 'omap', 'pairs', 'set', 'timestamp'].map(
   (name) => `tag:yaml.org,2002:${name}`,
 );
-/** Formats that are read otherwise here: the library takes `e5` for a number, and `1:30` for 90. */
-const foreignFormats: readonly (string | undefined)[] = ['EXP', 'TIME'];
+/** `1:30` is a text, not 90. */
+const foreignFormat = 'TIME';
+const float = 'tag:yaml.org,2002:float';
 
-const exponent: ScalarTag = {
-  tag: 'tag:yaml.org,2002:float',
+/** The library takes `.` and `e5` for numbers; Go wants a digit in front of `e` and on one side of the point. */
+const decimal: ScalarTag = {
+  tag: float,
   default: true,
-  test: /^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)[eE][-+]?[0-9]+$/,
+  test: /^[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/,
   resolve: (text) => {
     const value = Number(text.replaceAll('_', ''));
     return Number.isFinite(value) ? value : text;
   },
+};
+
+/** Numbers that JSON does not have; they are refused later, with their line. */
+const noNumber: ScalarTag = {
+  tag: float,
+  default: true,
+  test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+  resolve: (text) => (/n$/i.test(text) ? Number.NaN : Number.POSITIVE_INFINITY),
 };
 
 /** `0o644` as YAML 1.2 writes it; YAML 1.1 has only `0644`. Go's parser takes both. */
@@ -28,10 +38,10 @@ const modernOctal: ScalarTag = {
 function asKubernetes(tags: Tags): Tags {
   const kept = tags.filter((tag) => {
     if (typeof tag === 'string') return true;
-    const format = 'format' in tag ? tag.format : undefined;
-    return !foreignTags.includes(tag.tag) && (format === undefined || !foreignFormats.includes(format));
+    const sexagesimal = 'format' in tag && tag.format === foreignFormat;
+    return tag.tag !== float && !foreignTags.includes(tag.tag) && !sexagesimal;
   });
-  return [...kept, exponent, modernOctal];
+  return [...kept, decimal, noNumber, modernOctal];
 }
 
 /**
