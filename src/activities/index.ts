@@ -4,7 +4,7 @@ import { createCanaryForward } from './canary-forward';
 import { createLoader } from './load';
 import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
-import { createPlanRevision } from './plan-revision';
+import { createPlanRevision, createResolving } from './plan-revision';
 import type { Ports } from './ports';
 import { createRolling } from './rolling';
 import { createSync } from './sync';
@@ -23,6 +23,11 @@ export function createClusterActivities(ports: Ports) {
   };
 }
 
+/** Activities that any worker can do: they belong to no cluster. */
+export function createControlActivities(ports: Ports) {
+  return createResolving(ports);
+}
+
 /** Activities of the Git write queue. */
 export function createGitActivities(ports: Ports) {
   return createGitWriting(ports);
@@ -34,5 +39,6 @@ export function createObserveActivities(ports: Ports) {
 }
 
 export type ClusterActivities = ReturnType<typeof createClusterActivities>;
+export type ControlActivities = ReturnType<typeof createControlActivities>;
 export type GitActivities = ReturnType<typeof createGitActivities>;
 export type ObserveActivities = ReturnType<typeof createObserveActivities>;

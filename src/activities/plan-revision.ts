@@ -83,10 +83,15 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
     /** Keeps the last good commit under a private ref of the mirror, so that a force-push cannot take it away. */
     keepGood: beating(
       async ({ spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string }) => {
-        await git.keepRevision(spec.source.repoUrl, spec.name, revision);
+        const { repoUrl, path } = spec.source;
+      await git.keepRevision({ app: spec.name, repoUrl, path, revision });
       },
     ),
+  };
+}
 
+export function createResolving({ cluster }: Ports) {
+  return {
     /** Which cluster `destination` names. */
     resolveDestination: beating(async ({ spec }: { readonly spec: ApplicationSpec }) => {
       const { server, name } = spec.destination;

@@ -7,7 +7,7 @@ import type { Orchestrator } from '../ports/orchestrator';
 export interface Ports {
   readonly cluster: Cluster;
   readonly git: GitReader & {
-    keepRevision(repoUrl: string, application: string, revision: string): Promise<void>;
+    keepRevision(request: { app: string; repoUrl: string; path: string; revision: string }): Promise<void>;
   };
   readonly gitWriter: GitWriter;
   readonly manifests: ManifestReader;

@@ -9,6 +9,10 @@ export interface ClusterChoice {
 export interface WorkerOptions extends ClusterChoice {
   /** Where mirrors of repositories are kept; undefined: the cache directory of the user. */
   readonly dataDir?: string;
+  /** How often Git is looked at; default 10 s. */
+  readonly pollMs?: number;
+  /** JSON file that names credentials for Git: `read` and `write` lists of variables and files, never secrets. */
+  readonly gitCredentials?: string;
   /** Port of the health endpoint; undefined: none. */
   readonly healthPort?: number;
   readonly logLevel: LogLevel;

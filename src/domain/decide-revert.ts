@@ -12,16 +12,34 @@ const mostRevertsAnHour = 3;
 export function decideRevert(spec: ApplicationSpec, state: ApplicationState, now: number): RevertDecision {
   const { good, branch } = state;
   if (good === undefined) {
-    return hold('FirstDeploymentFailed', 'the first deployment failed, so there is no good revision to go back to', 'push a fix');
+    return hold(
+      'FirstDeploymentFailed',
+      'the first deployment failed, so there is no good revision to go back to',
+      'push a fix',
+    );
   }
   if (branch === undefined) {
     const reason = `Git is not written: ${spec.source.targetRevision} is not a branch`;
     return hold('NotABranch', reason, 'point the application at a good revision');
   }
-  if (spec.writeBack === 'off') return hold('WriteBackOff', 'Git is not written: write-back is off for this application', 'revert in Git yourself, or push a fix');
-  if (spec.writeBack === 'hold') return hold('WriteBackHold', 'Git is not written: the policy is to hold', 'revert in Git yourself, or push a fix');
+  if (spec.writeBack === 'off')
+    return hold(
+      'WriteBackOff',
+      'Git is not written: write-back is off for this application',
+      'revert in Git yourself, or push a fix',
+    );
+  if (spec.writeBack === 'hold')
+    return hold(
+      'WriteBackHold',
+      'Git is not written: the policy is to hold',
+      'revert in Git yourself, or push a fix',
+    );
   if (state.reverts.filter((at) => at > now - hourMs).length >= mostRevertsAnHour) {
-    return hold('TooManyReverts', `${mostRevertsAnHour} reverts within an hour`, 'find out what pushes bad versions, then `belay retry`');
+    return hold(
+      'TooManyReverts',
+      `${mostRevertsAnHour} reverts within an hour`,
+      'find out what pushes bad versions, then `belay retry`',
+    );
   }
   return { kind: 'revert', good, branch };
 }

@@ -9,7 +9,11 @@ export type Treatment =
   | { readonly kind: 'rolling'; readonly pace: 'steps' | 'initial' | 'fast' };
 
 export type SyncDecision =
-  | { readonly kind: 'sync'; readonly treatments: Readonly<Record<string, Treatment>>; readonly rolling: readonly WorkloadPlan[] }
+  | {
+      readonly kind: 'sync';
+      readonly treatments: Readonly<Record<string, Treatment>>;
+      readonly rolling: readonly WorkloadPlan[];
+    }
   /** The revision holds a version that failed: it is not deployed again unless a person asks (promise 5). */
   | { readonly kind: 'quarantined'; readonly quarantine: Quarantine; readonly version: string };
 
@@ -21,9 +25,13 @@ export function decideSync(state: ApplicationState, plan: RevisionPlan): SyncDec
     const known = state.workloads[workload.name];
     const isDeployed = known?.version === workload.version && known.healthy && workload.exists;
     const quarantine = state.quarantine[workload.version];
-    if (quarantine !== undefined && !isDeployed) return { kind: 'quarantined', quarantine, version: workload.version };
+    if (quarantine !== undefined && !isDeployed)
+      return { kind: 'quarantined', quarantine, version: workload.version };
     if (isDeployed) {
-      treatments[workload.name] = { kind: 'settled', ...(known.rolloutId === undefined ? {} : { rolloutId: known.rolloutId }) };
+      treatments[workload.name] = {
+        kind: 'settled',
+        ...(known.rolloutId === undefined ? {} : { rolloutId: known.rolloutId }),
+      };
     } else {
       treatments[workload.name] = { kind: 'rolling', pace: paceOf(state, workload) };
       rolling.push(workload);
@@ -40,12 +48,16 @@ function paceOf(state: ApplicationState, workload: WorkloadPlan): 'steps' | 'ini
   const known = state.workloads[workload.name];
   if (known === undefined || !known.healthy || !workload.exists) return 'initial';
   const wasGood = state.history.some(
-    (entry) => (entry.result === 'promoted' || entry.result === 'synced') && entry.versions[workload.name] === workload.version,
+    (entry) =>
+      (entry.result === 'promoted' || entry.result === 'synced') &&
+      entry.versions[workload.name] === workload.version,
   );
   return wasGood ? 'fast' : 'steps';
 }
 
 /** Whether a newer revision would change what the rollouts in progress bring; if not, they go on. */
 export function supersedes(newer: RevisionPlan, inFlight: readonly WorkloadPlan[]): boolean {
-  return inFlight.some((each) => newer.workloads.find((other) => other.name === each.name)?.version !== each.version);
+  return inFlight.some(
+    (each) => newer.workloads.find((other) => other.name === each.name)?.version !== each.version,
+  );
 }

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { ClusterActivities, GitActivities, ObserveActivities } from '../activities';
+import type { ClusterActivities, ControlActivities, GitActivities, ObserveActivities } from '../activities';
 import { clusterQueue, gitQueue, observeQueue } from '../messages/queues';
 
 /**
@@ -57,4 +57,11 @@ export const observing = proxyActivities<ObserveActivities>({
   heartbeatTimeout: '3 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** What does not belong to one cluster: asked of any worker. */
+export const arranging = proxyActivities<ControlActivities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 });

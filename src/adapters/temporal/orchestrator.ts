@@ -1,0 +1,72 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { applicationId } from '../../messages/application';
+import * as observer from '../../messages/observer';
+import { workflowQueue } from '../../messages/queues';
+import { repositoryId, repositoryWorkflow, restoreSignal } from '../../messages/repository';
+import type { Orchestrator } from '../../ports/orchestrator';
+
+/** Messages between workflows that need a client: a workflow cannot start another one by a signal itself. */
+export function createOrchestrator(client: Client): Orchestrator {
+  const { workflow } = client;
+  return {
+    async requestRestore({ requestId, replyTo, request }) {
+      await workflow.signalWithStart(repositoryWorkflow, {
+        workflowId: repositoryId(request.repoUrl, request.branch),
+        taskQueue: workflowQueue,
+        signal: restoreSignal,
+        signalArgs: [{ requestId, replyTo, request }],
+      });
+    },
+    async watchRepository({ application, repoUrl, targetRevision }) {
+      await workflow.signalWithStart(observer.repositoryObserverWorkflow, {
+        workflowId: observer.repositoryObserverId(repoUrl),
+        taskQueue: workflowQueue,
+        args: [{ repoUrl, watched: [] }],
+        signal: observer.watchSignal,
+        signalArgs: [{ application, targetRevision }],
+      });
+    },
+    async forgetRepository({ application, repoUrl }) {
+      const handle = workflow.getHandle(observer.repositoryObserverId(repoUrl));
+      await ignoreMissing(handle.signal(observer.forgetSignal, { application }));
+    },
+    async watchCluster(cluster) {
+      await workflow.start(observer.clusterObserverWorkflow, {
+        workflowId: observer.clusterObserverId(cluster),
+        taskQueue: workflowQueue,
+        args: [{ cluster }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+    },
+    async signalApplication(name, signal, payload) {
+      await ignoreMissing(workflow.getHandle(applicationId(name)).signal(signal, payload));
+    },
+    async describe(workflowId) {
+      try {
+        const { status } = await workflow.getHandle(workflowId).describe();
+        switch (status.name) {
+          case 'RUNNING':
+          case 'CONTINUED_AS_NEW':
+            return 'running';
+          case 'COMPLETED':
+            return 'completed';
+          case 'TERMINATED':
+            return 'terminated';
+          default:
+            return 'failed';
+        }
+      } catch (error: unknown) {
+        if (error instanceof WorkflowNotFoundError) return 'missing';
+        throw error;
+      }
+    },
+  };
+}
+
+async function ignoreMissing(sent: Promise<void>): Promise<void> {
+  try {
+    await sent;
+  } catch (error: unknown) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { ApplicationSpec } from './application-spec';
+import type { ApplicationState } from './application-state';
+import type { ApplicationStatus, HealthWord, Operation, SyncWord } from './application-status';
+import { describeProblem, type Problem } from './problem';
+
+interface Facts {
+  readonly spec: ApplicationSpec;
+  readonly state: ApplicationState;
+  readonly operation: Operation | undefined;
+  readonly rollouts: readonly string[];
+  readonly sourceProblem: Problem | undefined;
+}
+
+/** The status that people see, from what the application keeps. */
+export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Facts): ApplicationStatus {
+  const { message, since } = sentence(state, operation, sourceProblem);
+  const problems = sourceProblem === undefined ? state.problems : [...state.problems, sourceProblem];
+  return {
+    spec,
+    state: { ...state, problems },
+    sync: syncWord(state, sourceProblem),
+    health: healthWord(state, operation),
+    held: state.hold !== undefined,
+    message,
+    since,
+    rollouts,
+    ...(operation === undefined ? {} : { operation }),
+  };
+}
+
+function syncWord(state: ApplicationState, sourceProblem: Problem | undefined): SyncWord {
+  if (sourceProblem !== undefined || state.synced === undefined) return 'Unknown';
+  return state.head === state.synced && state.drift.length === 0 && state.problems.length === 0
+    ? 'Synced'
+    : 'OutOfSync';
+}
+
+/** Users' view of the workloads: a held or refused revision leaves the good one running, which is Healthy. */
+function healthWord(state: ApplicationState, operation: Operation | undefined): HealthWord {
+  if (operation !== undefined && operation.kind !== 'heal') return 'Progressing';
+  const workloads = Object.values(state.workloads);
+  if (state.hold?.code === 'GoodFailsToo' || state.hold?.code === 'StableAlsoFails') return 'Degraded';
+  if (workloads.some((each) => !each.healthy)) return 'Degraded';
+  if (state.synced !== undefined) return 'Healthy';
+  return state.problems.length > 0 ? 'Missing' : 'Unknown';
+}
+
+function sentence(
+  state: ApplicationState,
+  operation: Operation | undefined,
+  sourceProblem: Problem | undefined,
+): { message: string; since: number } {
+  if (operation !== undefined) return { message: operation.message, since: operation.since };
+  if (state.hold !== undefined)
+    return { message: `held: ${state.hold.reason}; ${state.hold.remedy}`, since: state.hold.since };
+  const problem = state.problems[0] ?? sourceProblem;
+  const last = state.events.at(-1);
+  if (problem !== undefined)
+    return { message: describeProblem(problem), since: state.problemsSince ?? last?.at ?? 0 };
+  return { message: last?.text ?? 'waiting for the first look at Git', since: last?.at ?? 0 };
+}
+
+/** The application as Markdown for Temporal's UI. */
+export function applicationDetails(status: ApplicationStatus): string {
+  const { spec, state, sync, health, message } = status;
+  const rows = state.history
+    .slice(0, 5)
+    .map(
+      ({ at, revision, result, message: text }) =>
+        `| ${new Date(at).toISOString().slice(0, 19)}Z | \`${revision.slice(0, 12)}\` | ${result} | ${text} |`,
+    );
+  return [
+    `**${spec.name}**: ${sync}, ${health}${state.hold === undefined ? '' : ', Held'}. ${message}`,
+    '',
+    `${spec.source.repoUrl} \`${spec.source.path}\` at \`${spec.source.targetRevision}\` → namespace \`${spec.destination.namespace}\``,
+    ...(rows.length === 0
+      ? []
+      : ['', '| when | revision | result | what |', '| --- | --- | --- | --- |', ...rows]),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import type { FailureReport } from './rollout-status';
+
+interface Reverted {
+  readonly application: string;
+  readonly path: string;
+  readonly workload: string;
+  readonly bad: string;
+  readonly good: string;
+  readonly failure: FailureReport;
+  readonly isAbort: boolean;
+}
+
+const widest = 72;
+
+/** The commit message of a revert: what failed, where, and how to redeploy. */
+export function revertMessage(reverted: Reverted): { readonly subject: string; readonly body: string } {
+  const { application, path, workload, bad, good, failure, isAbort } = reverted;
+  const short = bad.slice(0, 12);
+  const subject =
+    `Revert ${application} to ${good.slice(0, 12)}: ${isAbort ? 'aborted' : failure.code}`.slice(0, widest);
+  const body = [
+    wrap(
+      `The rollout of ${workload} at revision ${short} ${isAbort ? 'was aborted' : 'failed'}: ${failure.sentence}.`,
+    ),
+    '',
+    wrap(
+      `Users' traffic went back to the good version first; this commit brings ${path} back to its content at ${good.slice(0, 12)}. Nothing outside that path is changed.`,
+    ),
+    '',
+    'To deploy the failed revision again:',
+    '',
+    `    belay retry ${application}`,
+    '',
+    'or push a fix on top of this commit.',
+  ].join('\n');
+  return { subject, body };
+}
+
+function wrap(text: string): string {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1] ?? '';
+    if (line !== '' && line.length + 1 + word.length > widest) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,2 @@
+export { runDev } from './dev';
+export { runWorker } from './worker';

@@ -1,0 +1,130 @@
+import { condition } from '@temporalio/workflow';
+import type { ApplicationState } from '../domain/application-state';
+import type { DeleteRequest, Request, UndoRequest } from '../messages/application';
+import { attempt, cannotReach } from './application-attempt';
+import { restore, takeIn } from './application-revert';
+import { abortRollouts } from './application-rollouts';
+import type { ApplicationRun } from './application-run';
+import { syncTo } from './application-sync';
+import { arranging, asking, writing } from './proxies';
+
+/** Finds the cluster, recalls what an earlier life has left there, and makes sure that observers watch. */
+export async function beginDelivery(run: ApplicationRun): Promise<void> {
+  const { spec } = run;
+  const found = await attempt(() =>
+    arranging.resolveDestination.executeWithOptions({ summary: 'find the cluster' }, [{ spec }]),
+  );
+  if (!found.ok) return run.problems([cannotReach(found.error)]);
+  if (found.value.kind === 'unknown') return run.problems([found.value.problem]);
+  const { id, server } = found.value;
+  run.change({ cluster: { id, server } });
+  if (run.state.good === undefined && run.state.history.length === 0) await recall(run, id);
+  const watched = await attempt(() =>
+    asking(id).watchSources.executeWithOptions({ summary: 'watch Git and the cluster' }, [
+      { spec, cluster: id },
+    ]),
+  );
+  run.problems(watched.ok ? [] : [cannotReach(watched.error)]);
+}
+
+/** Promise 9: the mirror in the cluster knows more than a new application does. */
+async function recall(run: ApplicationRun, cluster: string): Promise<void> {
+  const { spec } = run;
+  const recalled = await attempt(() =>
+    asking(cluster).recallState.executeWithOptions({ summary: 'recall the mirrored state' }, [{ spec }]),
+  );
+  if (!recalled.ok || recalled.value === null) return;
+  const { spec: _spec, ...state } = JSON.parse(recalled.value) as Partial<ApplicationState> & {
+    spec?: unknown;
+  };
+  run.change(state);
+  run.tell('recalled the state that an earlier application of this name has left in the cluster');
+}
+
+/** Deploys the failed revision again because a person asks: before the revert by lifting the quarantine, after it in Git too. */
+export async function retry(run: ApplicationRun, request: Request): Promise<void> {
+  const { lastFailure, lastRevert, head, branch, quarantine } = run.state;
+  if (lastFailure === undefined || head === undefined) return;
+  const lifted = Object.fromEntries(
+    Object.entries(quarantine).filter(([, each]) => each.revision !== lastFailure.revision),
+  );
+  run.change({ quarantine: lifted, reverts: [] });
+  run.release();
+  run.tell(`${request.requestedBy} retries ${lastFailure.revision.slice(0, 12)}`);
+  const options = { prune: run.spec.automated?.prune === true, isAsked: true };
+  const isReverted =
+    lastRevert?.bad === lastFailure.revision && lastRevert.revision === head && branch !== undefined;
+  if (!isReverted) return syncTo(run, head, options);
+  const subject = `Retry ${run.spec.name} at ${lastFailure.revision.slice(0, 12)}`;
+  const body = `${request.requestedBy} asked to deploy again what ${head.slice(0, 12)} reverted${request.reason === undefined ? '' : `: ${request.reason}`}.`;
+  run.begin('restore', `bringing ${lastFailure.revision.slice(0, 12)} back in Git`);
+  const result = await restore(run, {
+    branch,
+    goodRevision: lastFailure.revision,
+    badRevision: head,
+    subject,
+    body,
+    reason: 'Retry',
+  });
+  await bringBack(run, result, options);
+}
+
+/** Git and the cluster go back to an earlier good revision, by the same path as a revert. */
+export async function undo(run: ApplicationRun, request: UndoRequest): Promise<void> {
+  const { history, head, branch, good } = run.state;
+  const isGood = ({ result }: { readonly result: string }): boolean =>
+    ['promoted', 'synced', 'reverted'].includes(result);
+  const target = history.find(
+    (entry) =>
+      isGood(entry) &&
+      (request.toRevision === undefined
+        ? entry.tree !== good?.tree
+        : entry.revision.startsWith(request.toRevision)),
+  );
+  if (target === undefined || head === undefined || branch === undefined) {
+    run.tell('nothing to undo: there is no earlier good revision in the history');
+    return;
+  }
+  run.begin('restore', `undoing: back to ${target.revision.slice(0, 12)}`);
+  const subject = `Undo ${run.spec.name}: back to ${target.revision.slice(0, 12)}`;
+  const body = `${request.requestedBy} asked to go back to an earlier revision${request.reason === undefined ? '' : `: ${request.reason}`}.`;
+  const result = await restore(run, {
+    branch,
+    goodRevision: target.revision,
+    badRevision: head,
+    subject,
+    body,
+    reason: 'Undo',
+  });
+  await bringBack(run, result, { prune: run.spec.automated?.prune === true, isAsked: true });
+}
+
+async function bringBack(
+  run: ApplicationRun,
+  result: Parameters<typeof takeIn>[1],
+  options: { prune: boolean; isAsked: boolean },
+): Promise<void> {
+  run.end();
+  if (result.kind === 'refused') return takeIn(run, result, { bad: '', good: '', options });
+  run.change({ head: result.revision });
+  await syncTo(run, result.revision, options);
+}
+
+/** Rollouts go back first; then the objects go, if asked, and nobody watches any more. */
+export async function endDelivery(run: ApplicationRun, request: DeleteRequest): Promise<void> {
+  const { spec, state } = run;
+  run.begin('delete', 'deleting');
+  abortRollouts(run, 'the application is deleted');
+  await condition(() => run.rollouts.size === 0, '10 minutes', { summary: 'until the rollouts are back' });
+  if (state.cluster !== undefined) {
+    const { id } = state.cluster;
+    await attempt(() =>
+      asking(id).forgetSources.executeWithOptions({ summary: 'stop watching' }, [{ spec }]),
+    );
+    if (request.cascade)
+      await attempt(() =>
+        writing(id).deleteObjects.executeWithOptions({ summary: 'delete its objects' }, [{ spec }]),
+      );
+  }
+  run.end();
+}

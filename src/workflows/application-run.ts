@@ -1,0 +1,222 @@
+import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import type { ApplicationSpec } from '../domain/application-spec';
+import { emptyState, type ApplicationState, type Hold } from '../domain/application-state';
+import type { Operation } from '../domain/application-status';
+import { applicationDetails, statusOf } from '../domain/application-view';
+import type { Problem } from '../domain/problem';
+import type { RolloutOutcome } from '../domain/rollout-status';
+import * as messages from '../messages/application';
+import { BelayApp, BelayPhase, BelayReason, BelayRevision } from '../messages/search-attributes';
+
+/** What a person has asked for and the main function has not yet done. */
+export type Asked =
+  | { readonly kind: 'configure'; readonly spec: ApplicationSpec }
+  | { readonly kind: 'sync'; readonly request: messages.SyncRequest }
+  | { readonly kind: 'retry'; readonly request: messages.Request }
+  | { readonly kind: 'undo'; readonly request: messages.UndoRequest }
+  | { readonly kind: 'delete'; readonly request: messages.DeleteRequest };
+
+const eventsKept = 30;
+
+/** The state of one application and its message handlers; the story is in `application.ts`. */
+export class ApplicationRun {
+  state: ApplicationState;
+  operation: Operation | undefined;
+  readonly asked: Asked[] = [];
+  /** The cluster observer has seen a foreign change of these objects. */
+  readonly hints = new Set<string>();
+  /** Ends of rollouts and restores that nobody has taken yet. */
+  readonly ended = new Map<string, RolloutOutcome>();
+  readonly restored = new Map<string, messages.RestoreEnded['result']>();
+  /** Rollouts in progress: workload → workflow id. */
+  readonly rollouts = new Map<string, string>();
+  sourceProblem: Problem | undefined;
+  spec: ApplicationSpec;
+  private shown: { phase?: string; reason?: string; revision?: string } = {};
+
+  constructor({ spec, state }: messages.ApplicationInput) {
+    this.spec = spec;
+    this.state = state ?? emptyState;
+  }
+
+  listen(): void {
+    setHandler(messages.statusQuery, () => this.status());
+    setHandler(messages.gitChangedSignal, (change) => this.gitChanged(change));
+    setHandler(messages.clusterChangedSignal, ({ objects }) =>
+      objects.forEach((each) => this.hints.add(each)),
+    );
+    setHandler(
+      messages.rolloutEndedSignal,
+      ({ rolloutId, outcome }) => void this.ended.set(rolloutId, outcome),
+    );
+    setHandler(
+      messages.restoreEndedSignal,
+      ({ requestId, result }) => void this.restored.set(requestId, result),
+    );
+    setHandler(
+      messages.configureUpdate,
+      (spec) => this.ask({ kind: 'configure', spec }, 'the new specification is taken over'),
+      {
+        description: 'Replace the specification',
+      },
+    );
+    setHandler(
+      messages.syncUpdate,
+      (request) => this.ask({ kind: 'sync', request }, `${this.spec.name} syncs`),
+      {
+        description: 'Make the cluster equal to Git now',
+      },
+    );
+    setHandler(
+      messages.retryUpdate,
+      (request) => this.ask({ kind: 'retry', request }, 'the failed revision is tried again'),
+      {
+        validator: (_request) =>
+          this.refuseUnless(
+            this.state.lastFailure !== undefined,
+            'nothing has failed, so there is nothing to retry',
+          ),
+        description: 'Lift the quarantine and deploy the failed revision again',
+      },
+    );
+    setHandler(
+      messages.undoUpdate,
+      (request) => this.ask({ kind: 'undo', request }, 'Git goes back to the earlier revision'),
+      {
+        validator: (request) => this.mayUndo(request),
+        description: 'Go back to an earlier good revision, in Git and in the cluster',
+      },
+    );
+    setHandler(
+      messages.deleteUpdate,
+      (request) => this.ask({ kind: 'delete', request }, `${this.spec.name} is being deleted`),
+      {
+        validator: ({ now }) =>
+          this.refuseUnless(
+            now === true || this.operation?.kind !== 'rollback',
+            'a rollback is in progress; wait for it, or use --now',
+          ),
+        description: 'Stop delivering the application',
+      },
+    );
+  }
+
+  status() {
+    return statusOf({
+      spec: this.spec,
+      state: this.state,
+      operation: this.operation,
+      rollouts: [...this.rollouts.values()],
+      sourceProblem: this.sourceProblem,
+    });
+  }
+
+  /** Changes the state; every change goes through here. */
+  change(part: Partial<ApplicationState>): void {
+    this.state = { ...this.state, ...part };
+    this.show();
+  }
+
+  begin(kind: Operation['kind'], message: string, revision?: string): void {
+    this.operation = { kind, message, since: Date.now(), ...(revision === undefined ? {} : { revision }) };
+    this.show();
+  }
+
+  end(): void {
+    this.operation = undefined;
+    this.show();
+  }
+
+  tell(text: string): void {
+    this.change({ events: [...this.state.events, { at: Date.now(), text }].slice(-eventsKept) });
+  }
+
+  hold(hold: Omit<Hold, 'since'>): void {
+    this.change({ hold: { ...hold, since: Date.now() } });
+    this.tell(`held: ${hold.reason}`);
+  }
+
+  release(): void {
+    const { hold, ...rest } = this.state;
+    if (hold === undefined) return;
+    this.state = rest;
+    this.tell(`no longer held (${hold.code})`);
+  }
+
+  /** Replaces the problems; the time is that of the first look at which there were any. */
+  problems(problems: readonly Problem[]): void {
+    const { problemsSince, ...rest } = this.state;
+    this.state = {
+      ...rest,
+      problems,
+      ...(problems.length === 0 ? {} : { problemsSince: problemsSince ?? Date.now() }),
+    };
+    this.show();
+  }
+
+  takeHints(): readonly string[] {
+    const hints = [...this.hints];
+    this.hints.clear();
+    return hints;
+  }
+
+  private ask(asked: Asked, message: string): messages.Accepted {
+    this.asked.push(asked);
+    return { message };
+  }
+
+  private gitChanged(change: messages.GitChanged): void {
+    if (change.kind === 'problem') {
+      this.sourceProblem = change.problem;
+      this.show();
+      return;
+    }
+    this.sourceProblem = undefined;
+    const { branch: _branch, ...rest } = this.state;
+    this.state = {
+      ...rest,
+      head: change.revision,
+      ...(change.branch === undefined ? {} : { branch: change.branch }),
+    };
+    this.show();
+  }
+
+  private mayUndo({ toRevision }: messages.UndoRequest): void {
+    this.refuseUnless(this.rollouts.size === 0, 'a rollout is in progress; use abort');
+    this.refuseUnless(
+      this.state.branch !== undefined,
+      `${this.spec.source.targetRevision} is not a branch, so Git cannot be written`,
+    );
+    const known =
+      toRevision === undefined || this.state.history.some((entry) => entry.revision.startsWith(toRevision));
+    this.refuseUnless(known, `revision ${toRevision ?? ''} is not in the history of ${this.spec.name}`);
+  }
+
+  private refuseUnless(isAllowed: boolean, why: string): void {
+    if (!isAllowed) throw new Error(why);
+  }
+
+  /** Current details always; search attributes only where they changed, each costs an event. */
+  show(): void {
+    const status = this.status();
+    setCurrentDetails(applicationDetails(status));
+    const next = {
+      phase: status.health,
+      reason: this.state.hold?.code ?? this.state.problems[0]?.code ?? '',
+      revision: (this.state.synced ?? '').slice(0, 12),
+    };
+    const first = this.shown.phase === undefined;
+    const changed = [
+      ...(first ? [{ key: BelayApp, value: this.spec.name }] : []),
+      ...(next.phase === this.shown.phase ? [] : [{ key: BelayPhase, value: next.phase }]),
+      ...(next.reason === (this.shown.reason ?? '')
+        ? []
+        : [{ key: BelayReason, value: next.reason === '' ? null : next.reason }]),
+      ...(next.revision === (this.shown.revision ?? '')
+        ? []
+        : [{ key: BelayRevision, value: next.revision }]),
+    ];
+    this.shown = next;
+    if (changed.length > 0) upsertSearchAttributes(changed);
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  makeContinueAsNewFunc,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { healDelay } from '../domain/heal-delay';
+import type { ApplicationInput } from '../messages/application';
+import { abortRollouts } from './application-rollouts';
+import { ApplicationRun } from './application-run';
+import { beginDelivery, endDelivery, retry, undo } from './application-requests';
+import { heal, syncTo } from './application-sync';
+
+/**
+ * One application: the single owner of its sync, self-heal, rollouts, history, hold and quarantine.
+ *
+ * Operating principle: one piece of work at a time, taken from what people asked, what Git says and what the observer has seen;
+ * messages only note what is wanted. Everything an activity does can be repeated, so a crash at any point repeats the piece of work
+ * that was under way. Idle, it holds no activity and no timer. It continues as new between pieces of work, when the server suggests
+ * it and nothing is pending; rollouts are started with ABANDON and answer to the workflow id. Cancelling it aborts its rollouts.
+ */
+export async function application(input: ApplicationInput): Promise<void> {
+  const run = new ApplicationRun(input);
+  run.listen();
+  const root = CancellationScope.current();
+  await CancellationScope.nonCancellable(async () => {
+    root.cancelRequested.catch(() => abortRollouts(run, 'cancellation of the application'));
+    await beginDelivery(run);
+    while (await takeWork(run)) {
+      if (workflowInfo().continueAsNewSuggested && isIdle(run)) return startAnew(run);
+    }
+    await condition(allHandlersFinished);
+  });
+}
+
+function isIdle(run: ApplicationRun): boolean {
+  return run.asked.length === 0 && run.rollouts.size === 0;
+}
+
+async function startAnew(run: ApplicationRun): Promise<void> {
+  await condition(allHandlersFinished);
+  const anew = makeContinueAsNewFunc<typeof application>({ memo: workflowInfo().memo ?? {} });
+  await anew({ spec: run.spec, state: run.state });
+}
+
+/** Waits for the next piece of work and does it; false when the application has been deleted. */
+async function takeWork(run: ApplicationRun): Promise<boolean> {
+  await condition(
+    () =>
+      run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || workflowInfo().continueAsNewSuggested,
+  );
+  const asked = run.asked.shift();
+  switch (asked?.kind) {
+    case 'configure':
+      run.spec = asked.spec;
+      await beginDelivery(run);
+      return true;
+    case 'delete':
+      await endDelivery(run, asked.request);
+      return false;
+    case 'retry':
+      await retry(run, asked.request);
+      return true;
+    case 'undo':
+      await undo(run, asked.request);
+      return true;
+    case 'sync':
+      if (run.state.head !== undefined)
+        await syncTo(run, asked.request.revision ?? run.state.head, {
+          prune: asked.request.prune === true,
+          isAsked: true,
+        });
+      return true;
+    case undefined:
+      break;
+  }
+  if (isBehind(run))
+    await syncTo(run, run.state.head ?? '', { prune: run.spec.automated?.prune === true, isAsked: false });
+  else if (run.hints.size > 0) await healInTime(run);
+  return true;
+}
+
+/** Automated sync looks at every new head once. */
+function isBehind({ state, spec }: ApplicationRun): boolean {
+  return (
+    spec.automated !== undefined &&
+    state.cluster !== undefined &&
+    state.head !== undefined &&
+    state.head !== state.compared
+  );
+}
+
+/** Self-heal backs off while drift keeps coming back; anything else that is wanted comes first. */
+async function healInTime(run: ApplicationRun): Promise<void> {
+  const delay = healDelay(run.state.heals, Date.now());
+  if (delay > 0) {
+    const isInterrupted = await condition(() => run.asked.length > 0 || isBehind(run), delay, {
+      summary: 'self-heal backoff',
+    });
+    if (isInterrupted) return;
+  }
+  await heal(run, {});
+}

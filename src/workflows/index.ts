@@ -1,0 +1,4 @@
+export { application } from './application';
+export { observer, repositoryObserver } from './observers';
+export { repository } from './repository';
+export { rollout } from './rollout';
