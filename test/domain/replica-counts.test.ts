@@ -3,6 +3,7 @@ import type {
   BasicCanaryInput,
   CanaryCounts,
   CanarySplit,
+  PodCounts,
   RoutedCanaryInput,
 } from '../../src/domain/replica-counts';
 import { resolveFenceposts } from '../../src/domain/int-or-percent';
