@@ -8,7 +8,8 @@ import {
   statusQuery,
   type ApplicationInput,
 } from '../messages/application';
-import { belayApp, workflowTaskQueue } from './names';
+import { workflowQueue } from '../messages/queues';
+import { BelayApp } from '../messages/search-attributes';
 import { withoutCredentials } from './repo-url';
 import { call, query, update, type Session } from './session';
 import { applicationSubject } from './subjects';
@@ -41,10 +42,10 @@ async function startApplication(session: Session, spec: ApplicationSpec): Promis
   const options = {
     workflowId: applicationId(name),
     workflowIdConflictPolicy: 'FAIL' as const,
-    taskQueue: workflowTaskQueue,
+    taskQueue: workflowQueue,
     args: [input],
     memo: { application: name, repo: withoutCredentials(source.repoUrl), namespace: destination.namespace },
-    typedSearchAttributes: [{ key: belayApp, value: name }],
+    typedSearchAttributes: [{ key: BelayApp, value: name }],
     staticSummary: `${name}: ${source.path} to namespace ${destination.namespace}`,
   };
   return call(session, applicationSubject(name), async () => {

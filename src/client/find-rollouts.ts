@@ -33,7 +33,7 @@ export async function findLastRollout(session: Session, text: string): Promise<s
   const target = parseTarget(text);
   const found = await listRollouts(session, target);
   const running = found.filter((one) => one.running).map((one) => one.workflowId);
-  const current = running.length > 0 ? running : await idsFromStatus(session, target);
+  const current = running.length > 0 ? running : await newestIds(session, target, found);
   if (current.length > 0) return onlyOne(current, text, target);
   const last = found.toSorted((a, b) => b.startedAt - a.startedAt)[0];
   if (last === undefined) throw noRollout(text);
@@ -62,6 +62,20 @@ async function listRollouts(session: Session, target: Target): Promise<Found[]> 
     }
     return found;
   });
+}
+
+/** An application that is gone, or does not answer, does not hide its earlier rollouts. */
+async function newestIds(
+  session: Session,
+  target: Target,
+  earlier: readonly Found[],
+): Promise<readonly string[]> {
+  try {
+    return await idsFromStatus(session, target);
+  } catch (error: unknown) {
+    if (earlier.length === 0) throw error;
+    return [];
+  }
 }
 
 async function idsFromStatus(session: Session, target: Target): Promise<readonly string[]> {
