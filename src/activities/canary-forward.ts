@@ -79,6 +79,7 @@ export function createCanaryForward(tools: RolloutTools) {
         tools,
         input,
         beat,
+        isReadOnly: true,
         plan: judge.around(() => waitFor('the pause to end')),
       });
       return resultOf(driven, judge.failure());

@@ -84,7 +84,7 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
     keepGood: beating(
       async ({ spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string }) => {
         const { repoUrl, path } = spec.source;
-      await git.keepRevision({ app: spec.name, repoUrl, path, revision });
+        await git.keepRevision({ app: spec.name, repoUrl, path, revision });
       },
     ),
   };

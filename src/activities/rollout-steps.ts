@@ -61,12 +61,20 @@ interface StepOptions {
   readonly input: RolloutStepInput;
   readonly beat: Beat;
   readonly plan: (view: RolloutView, now: number) => Plan;
+  readonly isReadOnly?: boolean;
   /** Loaded when the plan writes templates. */
   readonly workload?: LoadedWorkload;
 }
 
 /** Drives one plan of a rollout to its end. */
-export async function driveStep({ tools, input, beat, plan, workload }: StepOptions): Promise<Driven> {
+export async function driveStep({
+  tools,
+  input,
+  beat,
+  plan,
+  workload,
+  isReadOnly = false,
+}: StepOptions): Promise<Driven> {
   const { spec } = input;
   const compose = workload === undefined ? undefined : composer(spec, workload);
   return drive({
@@ -76,6 +84,7 @@ export async function driveStep({ tools, input, beat, plan, workload }: StepOpti
     context: planContext(input),
     beat,
     plan,
+    isReadOnly,
     ...(compose === undefined
       ? {}
       : { compose: (overlay) => asDeployment(compose({ ...overlay, rolloutId: spec.rolloutId })) }),

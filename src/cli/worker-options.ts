@@ -1,6 +1,6 @@
 /** Which cluster a worker delivers to. */
 export interface ClusterChoice {
-  /** A context of the kubeconfig; undefined: the current one, or the pod's own cluster. */
+  /** A context of the kubeconfig; undefined: the pod's own cluster, inside one. */
   readonly context?: string;
   readonly kubeconfig?: string;
 }

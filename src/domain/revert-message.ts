@@ -20,7 +20,7 @@ export function revertMessage(reverted: Reverted): { readonly subject: string; r
     `Revert ${application} to ${good.slice(0, 12)}: ${isAbort ? 'aborted' : failure.code}`.slice(0, widest);
   const body = [
     wrap(
-      `The rollout of ${workload} at revision ${short} ${isAbort ? 'was aborted' : 'failed'}: ${failure.sentence}.`,
+      `The rollout of ${workload} at revision ${short} ${isAbort ? 'was aborted' : 'failed'}: ${failure.sentence.replace(/[.]$/, '')}.`,
     ),
     '',
     wrap(

@@ -1,7 +1,11 @@
 import { Option, type Command } from 'commander';
-import { examples, portArgument } from '../arguments';
+import { durationArgument, examples, portArgument } from '../arguments';
 import { loadWorker } from '../lazy';
 import { logLevels, type WorkerOptions } from '../worker-options';
+
+type Parsed = Omit<WorkerOptions, 'pollMs'> & { readonly poll?: number };
+
+type Parsed = Omit<WorkerOptions, 'pollMs'> & { readonly poll: number };
 
 /** `belay worker`. */
 export function addWorker(program: Command): void {
@@ -11,12 +15,24 @@ export function addWorker(program: Command): void {
     .description(
       'Runs Belay: workflows, Git and one cluster. Temporal is found as by all commands (TEMPORAL_ADDRESS, profiles).',
     )
-    .option(
-      '--context <name>',
-      "context of the kubeconfig; default: the current one, or the pod's own cluster",
-    )
+    .option('--context <name>', "context of the kubeconfig; default: the pod's own cluster, inside one")
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
+    .addOption(
+      new Option('--poll <duration>', 'how often Git is looked at')
+        .default(10_000, '10s')
+        .argParser(durationArgument),
+    )
+    .option(
+      '--git-credentials <file>',
+      'JSON file that names credentials for Git: variables and files, no secrets',
+    )
     .option('--data-dir <directory>', 'where mirrors of repositories are kept')
+    .addOption(
+      new Option('--poll <duration>', 'how often Git is looked at (default: 10s)').argParser(
+        durationArgument,
+      ),
+    )
+    .option('--git-credentials <file>', 'JSON file that names variables and files with credentials for Git')
     .addOption(new Option('--health-port <port>', 'serve /healthz and /readyz here').argParser(portArgument))
     .addOption(new Option('--log-level <level>', 'how much to log').choices(logLevels).default('info'))
     .addHelpText(
@@ -26,5 +42,7 @@ export function addWorker(program: Command): void {
         'TEMPORAL_ADDRESS=temporal:7233 belay worker --health-port 8080',
       ),
     )
-    .action((options: WorkerOptions) => loadWorker().runWorker(options));
+    .action(({ poll, ...options }: Parsed) =>
+      loadWorker().runWorker({ ...options, ...(poll === undefined ? {} : { pollMs: poll }) }),
+    );
 }
