@@ -16,7 +16,7 @@ const defaultPorts = { file: '', http: '80', https: '443', ssh: '22' } as const;
 /** Takes a repository URL apart; undefined when it names no repository that Belay can talk to. */
 export function parseRepoUrl(url: string): RepoUrl | undefined {
   const text = url.trim();
-  if (/[\u0000-\u0020\u007f]/.test(text)) return undefined;
+  if (/[\p{Cc} ]/u.test(text)) return undefined;
   const withScheme = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text);
   if (withScheme !== null) return parseWithScheme((withScheme[1] ?? '').toLowerCase(), withScheme[2] ?? '');
   if (text.startsWith('/')) return fileUrl(text);

@@ -1,8 +1,7 @@
-import { isAbsolute } from 'node:path';
-import { parseRepoUrl } from '../../domain/repo-url';
 import { PortError, type PortErrorCode } from '../../ports/port-error';
 import { classify, type GitComplaint } from './push-errors';
 import { redact } from './redact';
+import { displayUrl } from './remote-url';
 import { GitFailure } from './run-git';
 
 interface Meaning {
@@ -145,37 +144,4 @@ export function gist(text: string): string {
     .filter((line) => !/^remote:\s*$/.test(line))
     .join(' | ');
   return redact(said.length > 500 ? `${said.slice(0, 500)}…` : said);
-}
-
-/** A repository URL that may be shown. */
-export function displayUrl(repoUrl: string): string {
-  const url = repoUrl.trim();
-  return parseRepoUrl(url)?.scheme === 'ssh' && !url.includes('://')
-    ? url.replace(/^[^@:]*:[^@]*@/, '***@')
-    : redact(url);
-}
-
-/** The URL that git gets: checked, and without the userinfo of HTTP, which would show in process lists and messages. */
-export function gitUrl(repoUrl: string): string {
-  const url = repoUrl.trim();
-  const parsed = parseRepoUrl(url);
-  if (parsed === undefined) {
-    throw invalid(
-      `repository URL ${displayUrl(url)} is not one of https, http, ssh, file or an absolute path; correct repoURL`,
-    );
-  }
-  if (parsed.userinfo?.includes(':') === true) {
-    throw invalid(
-      `repository URL ${displayUrl(url)} holds a password; remove it and give the worker a credential instead`,
-    );
-  }
-  if (isAbsolute(url)) return `file://${url}`;
-  return parsed.scheme === 'ssh' || parsed.scheme === 'file'
-    ? url
-    : url.replace(/^([a-z]+:\/\/)[^/]*@/i, '$1');
-}
-
-/** A refusal of what a person wrote. */
-export function invalid(message: string, facts: Readonly<Record<string, string | number>> = {}): PortError {
-  return new PortError(message, { code: 'InvalidSpec', retry: 'never', facts });
 }

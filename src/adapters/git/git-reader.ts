@@ -2,9 +2,11 @@ import type { CommitInfo, GitReader, ResolvedRevision, TreeSnapshot } from '../.
 import { PortError } from '../../ports/port-error';
 import { readCommit } from './commit-info';
 import type { Credentials } from './credentials';
-import { displayUrl, toPortError } from './errors';
+import { toPortError } from './errors';
+import { displayUrl } from './remote-url';
+import { fetchCommit } from './fetch';
 import type { Mirror, OpenMirror } from './mirror';
-import { atPath, fetchCommit, fullRevision, lookUp, treePath, type ObjectInfo } from './objects';
+import { atPath, fullRevision, lookUp, treePath, type ObjectInfo } from './objects';
 import { askFor, notFound, readAnswer } from './resolve';
 import { readTree } from './snapshot';
 import { SnapshotCache } from './snapshot-cache';
@@ -38,10 +40,11 @@ export class MirrorReader implements GitReader {
     signal?: AbortSignal,
   ): Promise<TreeSnapshot> {
     return await this.#on(repoUrl, signal, async (mirror) => {
-      const { commit, object } = await this.#find(mirror, path, revision, signal);
+      const { commit, object } = await this.#find(mirror, { path, revision, signal });
       if (object?.type !== 'tree') throw noDirectory(repoUrl, path, revision);
       const key = `${mirror.dir} ${object.id}`;
-      const files = this.#cache.get(key) ?? (await readTree(mirror, this.credentials, object.id, signal));
+      const files =
+        this.#cache.get(key) ?? (await readTree({ mirror, read: this.credentials, signal }, object.id));
       this.#cache.set(key, files);
       return { revision: commit, tree: object.id, files };
     });
@@ -54,14 +57,14 @@ export class MirrorReader implements GitReader {
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return await this.#on(repoUrl, signal, async (mirror) => {
-      const { object } = await this.#find(mirror, path, revision, signal);
+      const { object } = await this.#find(mirror, { path, revision, signal });
       return object?.type === 'tree' ? object.id : undefined;
     });
   }
 
   async commit(repoUrl: string, revision: string, signal?: AbortSignal): Promise<CommitInfo> {
     return await this.#on(repoUrl, signal, async (mirror) => {
-      const { commit } = await this.#find(mirror, '', revision, signal);
+      const { commit } = await this.#find(mirror, { revision, signal });
       return await readCommit(mirror, commit, signal);
     });
   }
@@ -69,15 +72,13 @@ export class MirrorReader implements GitReader {
   /** The commit, fetched when it is missing, and what lies at the path. */
   async #find(
     mirror: Mirror,
-    path: string,
-    revision: string,
-    signal?: AbortSignal,
+    { path = '', revision, signal }: Place,
   ): Promise<{ commit: string; object: ObjectInfo | undefined }> {
     const id = fullRevision(revision);
     const names = [`${id}^{commit}`, atPath(id, treePath(path))];
     let [commit, object] = await lookUp(mirror, names, signal);
     if (commit === undefined) {
-      await fetchCommit(mirror, this.credentials, id, signal);
+      await fetchCommit({ mirror, read: this.credentials, signal }, id);
       [commit, object] = await lookUp(mirror, names, signal);
     }
     return { commit: commit?.id ?? id, object };
@@ -94,6 +95,12 @@ export class MirrorReader implements GitReader {
       throw toPortError(error, 'read', repoUrl);
     }
   }
+}
+
+interface Place {
+  readonly path?: string;
+  readonly revision: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 function noDirectory(repoUrl: string, path: string, revision: string): PortError {

@@ -61,7 +61,8 @@ export function createGit({ dir, credentials = {}, identity = belay, timeouts = 
     },
     keepRevision: async (request: KeepRequest, signal?: AbortSignal) => {
       try {
-        await keepRevision(await open(request.repoUrl, signal), read, request, signal);
+        const mirror = await open(request.repoUrl, signal);
+        await keepRevision({ mirror, read, signal }, request);
       } catch (error: unknown) {
         throw toPortError(error, `keep ${request.revision} of`, request.repoUrl);
       }

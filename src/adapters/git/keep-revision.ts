@@ -1,7 +1,6 @@
-import type { Credentials } from './credentials';
-import { invalid } from './errors';
-import type { Mirror } from './mirror';
-import { atPath, fetchBlobs, fetchCommit, fullRevision, lookUp, treePath } from './objects';
+import { invalid } from './invalid';
+import { fetchCommit, fetchMissing, type Source } from './fetch';
+import { atPath, fullRevision, lookUp, treePath } from './objects';
 import { parseTree } from './tree-entries';
 
 /** What must stay restorable whatever becomes of the branch. */
@@ -16,31 +15,21 @@ export interface KeepRequest {
  * Keeps the last good revision of an application in the mirror, with everything below its path: a force-push may drop it from the
  * repository, and the server then hands it out no more. The next call for the same application replaces it.
  */
-export async function keepRevision(
-  mirror: Mirror,
-  read: Credentials,
-  request: KeepRequest,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function keepRevision(source: Source, request: KeepRequest): Promise<void> {
+  const { mirror, signal } = source;
   const { app } = request;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*$/.test(app) || /\.lock$/.test(app)) {
     throw invalid(`application name ${JSON.stringify(app)} cannot be part of a Git reference`, { app });
   }
   const revision = fullRevision(request.revision);
-  await fetchCommit(mirror, read, revision, signal);
+  await fetchCommit(source, revision);
   const [tree] = await lookUp(mirror, [atPath(revision, treePath(request.path))], signal);
   if (tree?.type === 'tree') {
     const entries = parseTree(
       await mirror.local(['ls-tree', '-r', '-z', '--full-tree', tree.id], { signal }),
     );
     const ids = [...new Set(entries.filter(({ type }) => type === 'blob').map(({ id }) => id))];
-    const infos = await lookUp(mirror, ids, signal);
-    await fetchBlobs(
-      mirror,
-      read,
-      ids.filter((_, index) => infos[index] === undefined),
-      signal,
-    );
+    await fetchMissing(source, ids);
   }
   await mirror.local(['update-ref', `refs/belay/${app}/good`, revision], { signal });
 }

@@ -4,8 +4,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseRepoUrl } from '../../domain/repo-url';
 import type { Access, Credentials } from './credentials';
-import { gitUrl } from './errors';
+import { gitUrl } from './remote-url';
 import { gitEnv, type GitTimeouts } from './git-env';
+import { Queues } from './queues';
 import { retryLocks } from './retry-locks';
 import { catFile, runGit } from './run-git';
 
@@ -25,8 +26,8 @@ export interface Mirror {
   catFile(args: readonly string[], options?: MirrorOptions): Promise<Buffer>;
   /** Runs git with the remote `origin` and the credential of `credentials`. */
   remote(credentials: Credentials, args: readonly string[], options?: MirrorOptions): Promise<string>;
-  /** Runs `task` after every earlier one of this mirror in this process has ended. */
-  exclusive<T>(task: () => Promise<T>): Promise<T>;
+  /** Runs `task` after every earlier one of this mirror and name in this process has ended. */
+  exclusive<T>(name: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** Gives the mirror of a repository, made when it is missing. */
@@ -34,21 +35,13 @@ export type OpenMirror = (repoUrl: string, signal?: AbortSignal) => Promise<Mirr
 
 /** Mirrors live under `dir`, one directory for each repository however its URL is spelled. Several processes may share it. */
 export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTimeouts }): OpenMirror {
-  const queues = new Map<string, Promise<unknown>>();
+  const queues = new Queues();
   return async (repoUrl, signal) => {
     const url = gitUrl(repoUrl);
     const key = createHash('sha256').update(normaliseRepoUrl(repoUrl)).digest('hex').slice(0, 32);
     const gitDir = join(dir, `${key}.git`);
-    const exclusive = <T>(task: () => Promise<T>): Promise<T> => {
-      const earlier = queues.get(key) ?? Promise.resolve();
-      const mine = earlier.then(task, task);
-      const settled = mine.then(noop, noop);
-      queues.set(key, settled);
-      void settled.then(() => queues.get(key) === settled && queues.delete(key));
-      return mine;
-    };
     if (!existsSync(join(gitDir, 'HEAD'))) {
-      await exclusive(() => createMirror({ dir, gitDir, timeouts, signal }));
+      await queues.run(`${key} create`, () => createMirror({ dir, gitDir, timeouts, signal }), signal);
     }
     const command = (args: readonly string[], timeout: number, options: MirrorOptions, access?: Access) => ({
       cwd: gitDir,
@@ -68,7 +61,7 @@ export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTim
     return {
       repoUrl,
       dir: gitDir,
-      exclusive,
+      exclusive: (name, task, stop) => queues.run(`${key} ${name}`, task, stop),
       local: (args, options = {}) =>
         retryLocks(gitDir, () => runGit(command(args, timeouts.local, options)), options.signal),
       catFile: (args, options = {}) => catFile(command(args, timeouts.local, options)),
@@ -104,8 +97,4 @@ async function createMirror({ dir, gitDir, timeouts, signal }: NewMirror): Promi
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(join(gitDir, 'HEAD'))) throw error;
   }
-}
-
-function noop(): void {
-  // the queue goes on whatever became of the task
 }

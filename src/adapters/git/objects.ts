@@ -1,7 +1,4 @@
-import type { Credentials } from './credentials';
-import { complaintOf, displayUrl, invalid } from './errors';
-import { PortError } from '../../ports/port-error';
-import { createHash } from 'node:crypto';
+import { invalid } from './invalid';
 import type { Mirror } from './mirror';
 
 /** What the mirror knows of an object. */
@@ -11,11 +8,9 @@ export interface ObjectInfo {
   readonly size: number;
 }
 
-const fetchArgs = ['fetch', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
-
 /** Looks up many objects with one process; undefined stands for one that the mirror does not hold. */
 export async function lookUp(
-  mirror: Mirror,
+  mirror: Pick<Mirror, 'local'>,
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<(ObjectInfo | undefined)[]> {
@@ -31,80 +26,6 @@ export async function lookUp(
   });
 }
 
-/** Brings one commit with its history and trees into the mirror. */
-export async function fetchCommit(
-  mirror: Mirror,
-  credentials: Credentials,
-  revision: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  await mirror.exclusive(async () => {
-    const [present] = await lookUp(mirror, [`${revision}^{commit}`], signal);
-    if (present !== undefined) return;
-    // Sixteen slots remember recent tips: enough for git to say what it has, and no reference for every commit ever seen.
-    const slot = `refs/mirror/tip/${revision.slice(0, 1)}`;
-    try {
-      await mirror.remote(credentials, [...fetchArgs, '--force', 'origin', `${revision}:${slot}`], {
-        signal,
-      });
-    } catch (error: unknown) {
-      if (complaintOf(error) !== 'object withheld') throw error;
-      await fetchEverything(mirror, credentials, revision, signal);
-    }
-  });
-}
-
-/** For servers that hand out only what a branch or tag points to. */
-async function fetchEverything(
-  mirror: Mirror,
-  credentials: Credentials,
-  revision: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const refspecs = ['+refs/heads/*:refs/mirror/all/heads/*', '+refs/tags/*:refs/mirror/all/tags/*'];
-  await mirror.remote(credentials, [...fetchArgs, '--prune', 'origin', ...refspecs], { signal });
-  const [present] = await lookUp(mirror, [`${revision}^{commit}`], signal);
-  if (present !== undefined) return;
-  const repository = displayUrl(mirror.repoUrl);
-  throw new PortError(
-    `commit ${revision} does not exist in ${repository}; it was never pushed there, or a force-push dropped it`,
-    { code: 'RevisionNotFound', retry: 'never', facts: { repository, revision } },
-  );
-}
-
-/** Brings the head of a branch into the mirror and gives the reference that holds it. */
-export async function fetchBranch(
-  mirror: Mirror,
-  credentials: Credentials,
-  branch: string,
-  signal?: AbortSignal,
-): Promise<string> {
-  // A name of our own: branches `a` and later `a/b` could not both be stored under theirs.
-  const ref = `refs/mirror/branch/${createHash('sha256').update(branch).digest('hex').slice(0, 16)}`;
-  await mirror.exclusive(() =>
-    mirror.remote(credentials, [...fetchArgs, '--force', 'origin', `${branch}:${ref}`], { signal }),
-  );
-  return ref;
-}
-
-/** Brings blobs into the mirror, all in one transfer. */
-export async function fetchBlobs(
-  mirror: Mirror,
-  credentials: Credentials,
-  ids: readonly string[],
-  signal?: AbortSignal,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await mirror.exclusive(() =>
-    mirror.remote(credentials, [...fetchArgs, '--stdin', 'origin'], {
-      input: `${ids.join('\n')}\n`,
-      // As git does for its own lazy fetches: the ids say all, a walk through our history would only cost time.
-      config: { 'fetch.negotiationAlgorithm': 'noop' },
-      signal,
-    }),
-  );
-}
-
 /** Checks a full object id: everything else could be taken for an option or a moving name. */
 export function fullRevision(revision: string): string {
   const id = revision.toLowerCase();
@@ -117,7 +38,7 @@ export function fullRevision(revision: string): string {
 /** A path inside the repository in git's own spelling; the root is the empty string. */
 export function treePath(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
-  if (!segments.includes('..') && !/[\u0000-\u001f\u007f]/.test(path)) return segments.join('/');
+  if (!segments.includes('..') && !/\p{Cc}/u.test(path)) return segments.join('/');
   throw invalid(
     `path ${JSON.stringify(path)} leaves the repository or holds a control character; correct it`,
     { path },
@@ -127,4 +48,19 @@ export function treePath(path: string): string {
 /** How git names a path of a commit. */
 export function atPath(revision: string, path: string): string {
   return path === '' ? `${revision}^{tree}` : `${revision}:${path}`;
+}
+
+/** Whether `git check-ref-format` takes the name, and it cannot be mistaken for an option. */
+export function isRefName(name: string): boolean {
+  return (
+    /^[^\p{Cc} ~^:?*[\\]+$/u.test(name) &&
+    !/^[-/.]|\.\.|@\{|\/\/|\/\.|\/$|\.$|\.lock(?:\/|$)/.test(name) &&
+    name !== '@'
+  );
+}
+
+/** Checks the full name of a branch. */
+export function branchRef(branch: string): string {
+  if (/^refs\/heads\/./.test(branch) && isRefName(branch)) return branch;
+  throw invalid(`branch ${JSON.stringify(branch)} is not a full name such as refs/heads/main`, { branch });
 }

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../domain/problem';
 import type { RestoreRequest, RestoreResult } from '../../ports/git';
-import { displayUrl, gist, meaningOf } from './errors';
+import { gist, meaningOf } from './errors';
+import { displayUrl } from './remote-url';
 import type { GitComplaint } from './push-errors';
 import { GitFailure } from './run-git';
 

@@ -1,5 +1,5 @@
 import { PortError } from '../../ports/port-error';
-import { displayUrl } from './errors';
+import { displayUrl } from './remote-url';
 import type { Mirror } from './mirror';
 import { atPath } from './objects';
 import { parseBatch, parseRawTree, type RawEntry } from './tree-entries';

@@ -1,6 +1,8 @@
 import type { ResolvedRevision } from '../../ports/git';
 import { PortError } from '../../ports/port-error';
-import { displayUrl, invalid } from './errors';
+import { invalid } from './invalid';
+import { displayUrl } from './remote-url';
+import { isRefName } from './objects';
 
 /** How a target revision is asked of a remote. */
 export interface RevisionQuestion {
@@ -65,13 +67,4 @@ export function notFound(target: string, repoUrl: string): PortError {
     retry: 'never',
     facts,
   });
-}
-
-/** The rules of `git check-ref-format`, and no leading dash. */
-function isRefName(name: string): boolean {
-  return (
-    /^[^\u0000-\u0020\u007f~^:?*[\\]+$/.test(name) &&
-    !/^[-/.]|\.\.|@\{|\/\/|\/\.|\/$|\.$|\.lock(?:\/|$)/.test(name) &&
-    name !== '@'
-  );
 }

@@ -12,14 +12,10 @@ export async function findRun(
   if (run === undefined) return undefined;
   const trailers = `%(trailers:key=${runTrailer},valueonly,unfold,separator=%x09)`;
   const grep = ['--fixed-strings', `--grep=${runTrailer}: ${oneLine(run)}`];
-  const args = [
-    'log',
-    '--no-color',
-    '--no-show-signature',
-    ...grep,
-    `--format=%H%x09${trailers}`,
-    `${bad ?? good}..${head}`,
-  ];
+  const range = [...grep, `${bad ?? good}..${head}`];
+  // A count always prints something; simple-git waits another 50 ms for a command that prints nothing.
+  if ((await mirror.local(['rev-list', '--count', ...range], { signal })).trim() === '0') return undefined;
+  const args = ['log', '--no-color', '--no-show-signature', `--format=%H%x09${trailers}`, ...range];
   const commits = (await mirror.local(args, { signal })).split('\n').map((line) => line.split('\t'));
   return commits.find(([, ...values]) => values.some((value) => value.trim() === oneLine(run)))?.[0];
 }

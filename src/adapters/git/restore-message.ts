@@ -1,5 +1,5 @@
 import type { RestoreRequest } from '../../ports/git';
-import { invalid } from './errors';
+import { invalid } from './invalid';
 
 const listed = 20;
 

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RestoreRequest, RestoreResult } from '../../ports/git';
 import { PortError } from '../../ports/port-error';
 import type { Credentials } from './credentials';
-import { complaintOf, displayUrl } from './errors';
+import { complaintOf } from './errors';
+import { displayUrl } from './remote-url';
+import { fetchBranch, fetchCommit, type Source } from './fetch';
 import type { Identity } from './identity';
-import type { Mirror } from './mirror';
-import { atPath, fetchBranch, fetchCommit, fullRevision, lookUp, treePath } from './objects';
+import { atPath, branchRef, fullRevision, lookUp, treePath } from './objects';
 import { pushCommit } from './push-commit';
 import { refusal } from './refusal';
 import { alsoReverted, findRun } from './restore-history';
@@ -14,12 +15,9 @@ import { writeRestore } from './write-restore';
 const attempts = 10;
 
 /** What a write-back works with. */
-export interface RestoreContext {
-  readonly mirror: Mirror;
-  readonly read: Credentials;
+export interface RestoreContext extends Source {
   readonly write: Credentials;
   readonly identity: Identity;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The branch as one attempt saw it. */
@@ -70,11 +68,12 @@ async function attemptRestore(context: RestoreContext, request: RestoreRequest):
   return refused ?? { kind: 'pushed', revision, alsoReverted: reverted };
 }
 
-async function look({ mirror, read, signal }: RestoreContext, request: RestoreRequest): Promise<BranchView> {
+async function look(context: RestoreContext, request: RestoreRequest): Promise<BranchView> {
+  const { mirror, signal } = context;
   const path = treePath(request.path);
   const good = fullRevision(request.goodRevision);
   const bad = fullRevision(request.badRevision);
-  const ref = await fetchBranch(mirror, read, request.branch, signal);
+  const ref = await fetchBranch(context, branchRef(request.branch));
   const names = [
     `${ref}^{commit}`,
     atPath(ref, path),
@@ -84,8 +83,8 @@ async function look({ mirror, read, signal }: RestoreContext, request: RestoreRe
     atPath(bad, path),
   ];
   let found = await lookUp(mirror, names, signal);
-  if (found[2] === undefined) await fetchCommit(mirror, read, good, signal);
-  if (found[4] === undefined) await fetchUnlessGone(mirror, read, bad, signal);
+  if (found[2] === undefined) await fetchCommit(context, good);
+  if (found[4] === undefined) await fetchUnlessGone(context, bad);
   if (found[2] === undefined || found[4] === undefined) found = await lookUp(mirror, names, signal);
   const [head, headTree, , goodTree, badCommit, badTree] = found;
   if (goodTree?.type !== 'tree') throw noGoodTree(request, displayUrl(mirror.repoUrl));
@@ -101,14 +100,9 @@ async function look({ mirror, read, signal }: RestoreContext, request: RestoreRe
 }
 
 /** A force-push may have dropped the bad commit: then nothing at the head is taken for it. */
-async function fetchUnlessGone(
-  mirror: Mirror,
-  read: Credentials,
-  revision: string,
-  signal?: AbortSignal,
-): Promise<void> {
+async function fetchUnlessGone(source: Source, revision: string): Promise<void> {
   try {
-    await fetchCommit(mirror, read, revision, signal);
+    await fetchCommit(source, revision);
   } catch (error: unknown) {
     if (
       complaintOf(error) !== 'object missing' &&

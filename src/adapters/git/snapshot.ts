@@ -1,28 +1,25 @@
 import { posix } from 'node:path';
 import type { TreeFile } from '../../ports/git';
 import { PortError } from '../../ports/port-error';
-import type { Credentials } from './credentials';
-import { displayUrl, invalid } from './errors';
+import { invalid } from './invalid';
+import { displayUrl } from './remote-url';
+import { fetchBlobs, type Source } from './fetch';
 import type { Mirror } from './mirror';
-import { fetchBlobs, lookUp } from './objects';
+import { lookUp } from './objects';
 import { parseBatch, parseTree, type TreeEntry } from './tree-entries';
 
 const limits = { files: 5000, fileBytes: 1 << 20, totalBytes: 32 << 20 };
 
 /** The text files of a tree: YAML and JSON, symlinks followed inside the tree, submodules left out. */
-export async function readTree(
-  mirror: Mirror,
-  credentials: Credentials,
-  tree: string,
-  signal?: AbortSignal,
-): Promise<TreeFile[]> {
+export async function readTree(source: Source, tree: string): Promise<TreeFile[]> {
+  const { mirror, signal } = source;
   const place = displayUrl(mirror.repoUrl);
   const entries = parseTree(await mirror.local(['ls-tree', '-r', '-z', '--full-tree', tree], { signal }));
   const links = entries.filter(({ mode }) => mode === '120000');
   const texts = entries.filter(({ mode, path }) => mode.startsWith('100') && isText(path));
   if (texts.length > limits.files)
     throw tooMuch(`holds ${texts.length} YAML and JSON files`, `${limits.files} files`, place);
-  const blobs = await readBlobs(mirror, credentials, [...texts, ...links], signal);
+  const blobs = await readBlobs(source, [...texts, ...links]);
   const linked = links.flatMap((link) => follow(link, entries, blobs));
   return [...texts.map((entry) => ({ path: entry.path, entry })), ...linked]
     .map(({ path, entry }) => ({ path, content: decode(path, blobs.get(entry.id)) }))
@@ -30,18 +27,14 @@ export async function readTree(
 }
 
 /** All blobs with at most one transfer and two processes, whatever their number. */
-async function readBlobs(
-  mirror: Mirror,
-  credentials: Credentials,
-  entries: readonly TreeEntry[],
-  signal?: AbortSignal,
-): Promise<Map<string, Buffer>> {
+async function readBlobs(source: Source, entries: readonly TreeEntry[]): Promise<Map<string, Buffer>> {
+  const { mirror, signal } = source;
   const ids = [...new Set(entries.map(({ id }) => id))];
   if (ids.length === 0) return new Map();
   let infos = await lookUp(mirror, ids, signal);
   const missing = ids.filter((_, index) => infos[index] === undefined);
   if (missing.length > 0) {
-    await fetchBlobs(mirror, credentials, missing, signal);
+    await fetchBlobs(source, missing);
     infos = await lookUp(mirror, ids, signal);
   }
   checkSizes(mirror, entries, new Map(ids.map((id, index) => [id, infos[index]?.size ?? 0])));

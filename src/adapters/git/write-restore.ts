@@ -1,6 +1,7 @@
 import type { RestoreRequest } from '../../ports/git';
 import { identityConfig } from './identity';
-import { atPath, fetchBlobs, lookUp } from './objects';
+import { fetchMissing } from './fetch';
+import { atPath, lookUp } from './objects';
 import { replacePath } from './replace-path';
 import { restoreMessage } from './restore-message';
 import type { BranchView, RestoreContext } from './restore-path';
@@ -24,11 +25,8 @@ export async function writeRestore(
 }
 
 /** The last look before a push: the path is the good tree, and nothing else differs from the head. */
-async function check(
-  { mirror, read, signal }: RestoreContext,
-  view: BranchView,
-  revision: string,
-): Promise<void> {
+async function check(context: RestoreContext, view: BranchView, revision: string): Promise<void> {
+  const { mirror, signal } = context;
   const { head, path, goodTree } = view;
   const [restored] = await lookUp(mirror, [atPath(revision, path)], signal);
   const diff = await mirror.local(
@@ -47,13 +45,7 @@ async function check(
   const ids = [...new Set(changes.filter(({ mode }) => mode !== '160000').map(({ id }) => id))].filter(
     (id) => !/^0+$/.test(id),
   );
-  const infos = await lookUp(mirror, ids, signal);
-  await fetchBlobs(
-    mirror,
-    read,
-    ids.filter((_, index) => infos[index] === undefined),
-    signal,
-  );
+  await fetchMissing(context, ids);
 }
 
 /** Reads `git diff-tree -r -z`: the new mode and object of each path. */

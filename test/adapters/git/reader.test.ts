@@ -257,7 +257,7 @@ describe('snapshot', () => {
   test('survives file names that are not UTF-8', async () => {
     await commitFiles(repo, { 'k8s/a.yaml': manifest });
     const blob = await repo.git('rev-parse', 'main:k8s/a.yaml');
-    const tree = await treeWithRawName(blob);
+    const tree = treeWithRawName(blob);
     const revision = await repo.git(
       '-c',
       'user.name=A',
@@ -273,7 +273,7 @@ describe('snapshot', () => {
     expect(files).toEqual([{ path: '\ufffd.yaml', content: manifest }]);
   });
 
-  async function treeWithRawName(blob: string): Promise<string> {
+  function treeWithRawName(blob: string): string {
     const input = Buffer.concat([
       Buffer.from(`100644 blob ${blob}\t`),
       Buffer.from([0xe9]),

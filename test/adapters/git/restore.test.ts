@@ -279,6 +279,13 @@ test.each([
   expect(await headOf(repo)).toBe(bad);
 });
 
+test.each(['main', 'refs/tags/v1', 'refs/heads/a:refs/heads/b', 'refs/heads/../x', '--force'])(
+  'refuses to write to %j, which is no full name of a branch',
+  async (branch) => {
+    await expect(restore({ branch })).rejects.toMatchObject({ code: 'InvalidSpec', retry: 'never' });
+  },
+);
+
 test('a deleted branch is an answer, not an error', async () => {
   await repo.git('update-ref', 'refs/heads/other', bad);
   await repo.git('update-ref', '-d', 'refs/heads/main');
