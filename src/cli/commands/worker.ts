@@ -5,8 +5,6 @@ import { logLevels, type WorkerOptions } from '../worker-options';
 
 type Parsed = Omit<WorkerOptions, 'pollMs'> & { readonly poll?: number };
 
-type Parsed = Omit<WorkerOptions, 'pollMs'> & { readonly poll: number };
-
 /** `belay worker`. */
 export function addWorker(program: Command): void {
   program
@@ -17,15 +15,6 @@ export function addWorker(program: Command): void {
     )
     .option('--context <name>', "context of the kubeconfig; default: the pod's own cluster, inside one")
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
-    .addOption(
-      new Option('--poll <duration>', 'how often Git is looked at')
-        .default(10_000, '10s')
-        .argParser(durationArgument),
-    )
-    .option(
-      '--git-credentials <file>',
-      'JSON file that names credentials for Git: variables and files, no secrets',
-    )
     .option('--data-dir <directory>', 'where mirrors of repositories are kept')
     .addOption(
       new Option('--poll <duration>', 'how often Git is looked at (default: 10s)').argParser(

@@ -1,0 +1,167 @@
+import type { ApplicationSpec } from '../../src/domain/application-spec';
+import type { ApplicationStatus } from '../../src/domain/application-status';
+import type { KubeObject } from '../../src/domain/kube-object';
+import type { Environment } from './environment';
+import { commitFiles, createBareRepo, type BareRepo, type FileSpec } from './git-repo';
+import { until } from './until';
+
+export interface ShopOptions {
+  readonly name?: string;
+  readonly replicas?: number;
+  /** YAML of the canary's steps. */
+  readonly steps?: string;
+  readonly spec?: Partial<ApplicationSpec>;
+  /** More fields below `strategy.canary`, as YAML at that indentation. */
+  readonly canary?: string;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface TemplateOptions {
+  readonly image?: string;
+  /** The pod annotation that tells the simulated kubelet how to behave. */
+  readonly behavior?: string;
+  readonly config?: string;
+  readonly pod?: string;
+}
+
+/** A small application in a real repository, delivered to a namespace of its own name. */
+export interface Shop {
+  readonly name: string;
+  readonly repo: BareRepo;
+  readonly spec: ApplicationSpec;
+  /** Commits a version of the rollout (and other files) and answers the revision. */
+  push(version: TemplateOptions, files?: Readonly<Record<string, FileSpec>>): Promise<string>;
+  pushFiles(files: Readonly<Record<string, FileSpec>>, message?: string): Promise<string>;
+  head(): Promise<string>;
+  status(): Promise<ApplicationStatus>;
+  /** Waits until the status fits; the last one seen is in the error. */
+  waitFor(
+    what: string,
+    fits: (status: ApplicationStatus) => boolean,
+    ms?: number,
+  ): Promise<ApplicationStatus>;
+  /** Waits until this revision is synced and healthy and nothing is under way. */
+  settled(revision: string, ms?: number): Promise<ApplicationStatus>;
+  objects(kind: string, apiVersion?: string): Promise<readonly KubeObject[]>;
+}
+
+const quickSteps = `
+      - setWeight: 20
+      - pause: {duration: 300ms}
+      - setWeight: 50
+      - pause: {duration: 300ms}
+      - setWeight: 100`;
+
+/** Creates the repository with version 1 and the application, and waits until it is Healthy (unless `wait` is false). */
+export async function openShop(env: Environment, options: ShopOptions = {}, wait = true): Promise<Shop> {
+  const { name = 'shop', replicas = 4, files = {} } = options;
+  const repo = await createBareRepo();
+  const path = 'k8-manifests';
+  const spec: ApplicationSpec = {
+    name,
+    project: 'default',
+    source: { repoUrl: repo.dir, path, targetRevision: 'main', recurse: false },
+    destination: { server: 'https://kubernetes.default.svc', namespace: name },
+    automated: { prune: true, selfHeal: true, allowEmpty: false },
+    createNamespace: true,
+    revisionHistoryLimit: 10,
+    writeBack: 'revert',
+    ...options.spec,
+  };
+  const inPath = (given: Readonly<Record<string, FileSpec>>): Record<string, FileSpec> =>
+    Object.fromEntries(Object.entries(given).map(([file, content]) => [`${path}/${file}`, content]));
+  const shop: Shop = {
+    name,
+    repo,
+    spec,
+    push: (version, more = {}) =>
+      commitFiles(
+        repo,
+        inPath({ 'rollout.yaml': rolloutYaml(replicas, options, version), ...configFile(version), ...more }),
+        {
+          message: `Deploy ${version.image ?? 'v1'}`,
+        },
+      ),
+    pushFiles: (given, message = 'Change files') => commitFiles(repo, inPath(given), { message }),
+    head: () => repo.git('rev-parse', 'refs/heads/main'),
+    status: () => env.client.applicationStatus(name),
+    async waitFor(what, fits, ms = 40_000) {
+      let last: ApplicationStatus | undefined;
+      try {
+        return await until(
+          what,
+          async () => {
+            last = await env.client.applicationStatus(name);
+            return fits(last) ? last : undefined;
+          },
+          ms,
+        );
+      } catch (error: unknown) {
+        throw new Error(`${String(error)}; last seen: ${JSON.stringify(last, null, 1)}`, { cause: error });
+      }
+    },
+    settled: (revision, ms) =>
+      shop.waitFor(
+        `${revision.slice(0, 12)} is synced and healthy`,
+        (status) =>
+          status.state.synced === revision &&
+          status.sync === 'Synced' &&
+          status.health === 'Healthy' &&
+          status.operation === undefined,
+        ms,
+      ),
+    objects: (kind, apiVersion = 'apps/v1') =>
+      env.kube.list({ apiVersion, kind }, { namespace: spec.destination.namespace }),
+  };
+  const first = await shop.push({ image: 'v1' }, { 'service.yaml': serviceYaml, ...files });
+  if (wait) {
+    await env.client.createApplication(spec);
+    await shop.settled(first);
+  }
+  return shop;
+}
+
+function configFile({ config }: TemplateOptions): Record<string, FileSpec> {
+  const data = config ?? 'GREETING: hello';
+  return {
+    'config.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-config}\ndata: {${data}}\n`,
+  };
+}
+
+const serviceYaml = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: 8080}]
+`;
+
+/** An Argo Rollout as people write it. */
+export function rolloutYaml(
+  replicas: number,
+  { steps = quickSteps, canary = '' }: ShopOptions,
+  version: TemplateOptions,
+): string {
+  const { image = 'v1', behavior, pod = '' } = version;
+  return `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  strategy:
+    canary:
+      maxSurge: 1
+      maxUnavailable: 0${canary}
+      steps:${steps}
+  template:
+    metadata:
+      labels: {app: web}
+      annotations: {${behavior === undefined ? '' : `sim.belay.dev/behavior: ${behavior}`}}
+    spec:${pod}
+      containers:
+      - name: web
+        image: registry.example/web:${image}
+        envFrom: [{configMapRef: {name: web-config}}]
+`;
+}
