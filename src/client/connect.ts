@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { hostname, userInfo } from 'node:os';
 import { createBelayClient, type BelayClient } from './belay-client';
 import { findEndpoint, type Endpoint } from './endpoint';
-import { unreachable } from './translate-error';
+import { unreachable } from './failures';
 
 /** What `connectBelay` may be told; everything has a default. */
 export interface ConnectOptions {

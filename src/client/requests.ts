@@ -4,7 +4,7 @@ import { ClientError } from './client-error';
 import { findRunningRollout } from './find-rollouts';
 import { call, update, type Session } from './session';
 import { applicationSubject, rolloutSubject } from './subjects';
-import type { Subject } from './translate-error';
+import type { Subject } from './failures';
 
 /** What became of a request. */
 export interface Answer {

@@ -1,7 +1,8 @@
 import type { Client, Connection } from '@temporalio/client';
 import type { QueryDefinition, UpdateDefinition } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
-import { translateError, type Subject } from './translate-error';
+import type { CallFacts, Subject } from './failures';
+import { translateError } from './translate-error';
 
 /** An open connection with what every call needs. */
 export interface Session {
@@ -15,11 +16,21 @@ export interface Session {
 }
 
 /** Makes one call under the session's deadline; what fails comes out as a `ClientError` about `subject`. */
-export async function call<T>(session: Session, subject: Subject, make: () => Promise<T>): Promise<T> {
+export async function call<T>(
+  session: Session,
+  subject: Subject,
+  make: () => Promise<T>,
+  kind: CallFacts['kind'] = 'question',
+): Promise<T> {
   try {
     return await session.connection.withDeadline(Date.now() + session.answerWithinMs, make);
   } catch (error: unknown) {
-    throw translateError(error, { ...subject, address: session.address, withinMs: session.answerWithinMs });
+    throw translateError(error, {
+      ...subject,
+      kind,
+      address: session.address,
+      withinMs: session.answerWithinMs,
+    });
   }
 }
 
@@ -38,5 +49,10 @@ export function update<T, A>(
 ): Promise<T> {
   const updateId = randomUUID();
   const handle = session.temporal.workflow.getHandle(subject.workflowId);
-  return call(session, subject, () => handle.executeUpdate(definition, { args: [argument], updateId }));
+  return call(
+    session,
+    subject,
+    () => handle.executeUpdate(definition, { args: [argument], updateId }),
+    'request',
+  );
 }

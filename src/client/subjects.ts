@@ -1,6 +1,6 @@
 import { applicationId } from '../messages/application';
 import { ClientError } from './client-error';
-import type { Subject } from './translate-error';
+import type { Subject } from './failures';
 
 /** The application of this name. */
 export function applicationSubject(name: string): Subject {

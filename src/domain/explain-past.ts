@@ -1,41 +1,41 @@
+import type { HistoryEntry } from './application-state';
 import type { ApplicationStatus } from './application-status';
 import { ago, shortRevision } from './explain-time';
 
-/** What the newest entry of the history says when it did not go well; nothing after a success. */
+type State = ApplicationStatus['state'];
+
+/** What came of the newest deployment when it did not go well; nothing after a success. */
 export function explainPast({ spec, state }: ApplicationStatus, now: number): string[] {
-  const last = state.history.at(-1);
-  if (last === undefined) return [];
+  const bad = badEntry(state);
+  if (bad === undefined) return [];
   const { name } = spec;
-  const revision = shortRevision(last.revision);
-  switch (last.result) {
-    case 'reverted':
-    case 'failed':
-      return [
-        `${revision} failed ${ago(last.at, now)}: ${reasonOf(state, last.revision) ?? last.message}`,
-        ...consequence(state),
-        `Next: push a corrected commit; \`belay retry ${name}\` tries ${revision} once more`,
-      ];
-    case 'aborted':
-      return [
-        `the rollout of ${revision} was aborted ${ago(last.at, now)}: ${last.message}`,
-        `Next: \`belay retry ${name}\` tries it once more`,
-      ];
-    case 'synced':
-    case 'promoted':
-    case 'superseded':
-      return [];
+  const revision = shortRevision(bad.revision);
+  const next =
+    bad.result === 'aborted'
+      ? `Next: \`belay retry ${name}\` tries ${revision} once more, or push another commit`
+      : `Next: push a corrected commit; \`belay retry ${name}\` tries ${revision} once more`;
+  return [`${what(bad)} ${ago(bad.at, now)}: ${bad.message}`, ...consequence(state, bad), next];
+}
+
+function what({ revision, result }: HistoryEntry): string {
+  const short = shortRevision(revision);
+  return result === 'aborted' ? `the rollout of ${short} was aborted` : `${short} failed`;
+}
+
+/** The history is newest first; after a revert the entry before it is the one that was reverted. */
+function badEntry({ history, lastRevert }: State): HistoryEntry | undefined {
+  const [newest] = history;
+  const bad =
+    newest?.result === 'reverted'
+      ? history.find((entry) => entry.revision === lastRevert?.bad && entry.result !== 'reverted')
+      : newest;
+  return bad?.result === 'failed' || bad?.result === 'aborted' ? bad : undefined;
+}
+
+function consequence({ lastRevert, good }: State, bad: HistoryEntry): string[] {
+  if (lastRevert?.bad === bad.revision) {
+    const commit = `commit ${shortRevision(lastRevert.revision)} restores ${shortRevision(lastRevert.good)}`;
+    return [`Users have the good version back, and Git too: ${commit}`];
   }
-}
-
-function reasonOf({ lastFailure }: ApplicationStatus['state'], revision: string): string | undefined {
-  return lastFailure?.revision === revision ? lastFailure.sentence : undefined;
-}
-
-function consequence({ lastRevert, history, good }: ApplicationStatus['state']): string[] {
-  const bad = history.at(-1)?.revision;
-  if (lastRevert !== undefined && lastRevert.bad === bad)
-    return [
-      `users have the good version back, and Git too: commit ${shortRevision(lastRevert.revision)} restores ${shortRevision(lastRevert.good)}`,
-    ];
-  return good === undefined ? ['there is no good version to go back to'] : [];
+  return good === undefined ? ['There is no good version to go back to'] : [];
 }

@@ -19,7 +19,7 @@ export function judgeApplication(status: ApplicationStatus): Verdict {
 
 /** Judges whether this very revision has arrived: a healthy application that went back from it is a failure. */
 export function judgeRevision(status: ApplicationStatus, revision: string): Verdict {
-  const ended = status.state.history.findLast((entry) => entry.revision.startsWith(revision));
+  const ended = status.state.history.find((entry) => entry.revision.startsWith(revision));
   if (ended !== undefined) return verdictOf(ended, status);
   const bad = Object.values(status.state.quarantine).some((entry) => entry.revision.startsWith(revision));
   if (bad) return 'failed';

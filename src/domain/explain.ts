@@ -1,10 +1,22 @@
 import type { ApplicationStatus } from './application-status';
+import type { HoldCode } from './application-state';
 import { describeProblem } from './problem';
 import { explainPast } from './explain-past';
 import { explainRollout } from './explain-rollout';
 import { sentence } from './explain-sentence';
 import { ago, roughly, shortRevision } from './explain-time';
 import type { RolloutStatus } from './rollout-status';
+
+/** Holds whose reason says only why Git was not reverted; what had failed belongs before it. */
+const afterFailure: readonly HoldCode[] = [
+  'RevertRefused',
+  'WriteBackOff',
+  'WriteBackHold',
+  'TooManyReverts',
+  'GoodFailsToo',
+  'NotABranch',
+  'FirstDeploymentFailed',
+];
 
 /**
  * One paragraph on an application: what happened, why, since when, and what to do next. `rollout` is its rollout in progress,
@@ -26,25 +38,25 @@ function explainHold({ spec, state, message, since }: ApplicationStatus, now: nu
   const { hold, lastFailure } = state;
   if (hold === undefined) return [`${spec.name} is held since ${roughly(now - since)}: ${message}`];
   const failed =
-    lastFailure === undefined
+    lastFailure === undefined || !afterFailure.includes(hold.code)
       ? []
-      : [`${shortRevision(lastFailure.revision)} failed: ${lastFailure.sentence}`];
-  return [
-    `${spec.name} is held since ${roughly(now - hold.since)} and waits for a person: ${hold.reason}`,
-    ...failed,
-    `Next: ${hold.remedy}`,
-  ];
+      : [
+          `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`,
+        ];
+  const held = `${spec.name} is held since ${roughly(now - hold.since)} and waits for a person: ${hold.reason}`;
+  return [...failed, held, `Next: ${hold.remedy}`];
 }
 
 function explainOperation({ spec, operation, state }: ApplicationStatus, now: number): string[] {
   if (operation === undefined) return [];
-  const revision = operation.revision === undefined ? '' : ` (${shortRevision(operation.revision)})`;
-  const doing = `${spec.name} is busy with a ${operation.kind}${revision} since ${roughly(now - operation.since)}: ${operation.message}`;
-  const back = operation.kind === 'rollback' || operation.kind === 'restore';
+  const lasting = roughly(now - operation.since);
+  const doing = `${spec.name} is busy since ${lasting} (${operation.kind}): ${operation.message}`;
   const { lastFailure } = state;
-  if (!back || lastFailure === undefined) return [doing, 'Nothing to do: it goes on by itself'];
+  const isBack = operation.kind === 'rollback' || operation.kind === 'restore';
+  if (!isBack || lastFailure === undefined) return [doing, 'Nothing to do: it goes on by itself'];
   const why = `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`;
-  return [why, doing, 'Nothing to do: traffic goes back first, then Git'];
+  const known = operation.message.includes(lastFailure.sentence);
+  return [...(known ? [] : [why]), doing, 'Nothing to do: traffic goes back first, then Git'];
 }
 
 function explainProblems({ spec, state, since }: ApplicationStatus, now: number): string[] {

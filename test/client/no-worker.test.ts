@@ -21,8 +21,9 @@ test('says that no worker answers where a request cannot be recorded', async () 
   await startRollout(env, rolloutSpec({ application: 'shop', name: 'shop' }));
   const noWorker = {
     code: 'NoWorker',
-    message: 'no worker answered for rollout/8f3c21d0/shop/deployment/shop within 0.7 s',
-    remedy: expect.stringContaining('belay worker'),
+    message:
+      'no worker answered for rollout/8f3c21d0/shop/deployment/shop within 0.7 s; the request may still be carried out when one is back',
+    remedy: 'start one with `belay worker` (or `belay dev`), then look before you ask again',
   };
   await expect(belay.promote('shop')).rejects.toMatchObject(noWorker);
   await expect(belay.rolloutStatus('shop')).rejects.toMatchObject({ code: 'NoWorker' });

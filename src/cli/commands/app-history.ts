@@ -20,11 +20,7 @@ export function addAppHistory(app: Command, cli: CliContext): void {
         const { history } = (await client.applicationStatus(name)).state;
         const lines = () =>
           history.length === 0 ? [`${name} has no history yet`] : historyTable(history, viewOf(cli));
-        print(
-          cli,
-          { data: history, names: history.map((entry) => entry.revision).toReversed(), lines },
-          output,
-        );
+        print(cli, { data: history, names: history.map((entry) => entry.revision), lines }, output);
       }),
     );
 }

@@ -29,7 +29,7 @@ export function applicationView(status: ApplicationStatus, view: View, wide = fa
       state.drift.map((object) => `~ ${object}`),
     ),
     ...section('Quarantined', quarantine(status, view)),
-    ...section('History', historyTable(wide ? state.history : state.history.slice(-historyShown), view)),
+    ...section('History', historyTable(wide ? state.history : state.history.slice(0, historyShown), view)),
     ...(wide ? section('Events', events(status, view)) : []),
   ];
 }

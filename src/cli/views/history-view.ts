@@ -3,7 +3,7 @@ import { shortRevision } from '../../domain/explain-time';
 import { oneLine, table } from '../output/table';
 import type { View } from '../output/view';
 
-/** Deployments as a table, newest first; nothing for an empty history. */
+/** Deployments as a table, newest first as they are kept; nothing for an empty history. */
 export function historyTable(history: readonly HistoryEntry[], view: View): string[] {
   if (history.length === 0) return [];
   const rows = history

@@ -9,5 +9,5 @@ export function statusLine(status: ApplicationStatus, style: Style): string {
   const word = status.held ? withIcon('Held', style) : withIcon(status.health, style);
   const state = stateWords(status);
   const doing = state === 'Idle' || state === 'Held' ? '' : ` (${state})`;
-  return `${word}${doing}: ${oneLine(status.message)}`;
+  return `${word}${doing}: ${oneLine(status.message).replace(/^held: /, '')}`;
 }
