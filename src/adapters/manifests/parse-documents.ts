@@ -1,12 +1,12 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
 import type { FieldPath } from '../../domain/located';
 import type { Problem } from '../../domain/problem';
-import { duplicateKeys } from './duplicate-keys';
+import { checkNodes } from './check-nodes';
 import { limits } from './limits';
 import { lineFinder } from './locate-node';
-import { tooDeep, whyNotJson, type Objection } from './plain-json';
+import { tooDeep, whyTooBig, type Objection } from './plain-json';
 import { kubernetesYaml } from './schema';
-import { yamlProblem } from './yaml-error';
+import { yamlProblems } from './yaml-error';
 
 /** One YAML document as plain JSON. */
 export interface ParsedDocument {
@@ -52,14 +52,16 @@ function wrong(place: { file: string; line?: number }, objection: Objection): Pa
 }
 
 function readDocument(document: Document, source: Source): ParsedFile {
-  const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
-  const problems = [...errors.map((error) => yamlProblem(error, source)), ...duplicateKeys(document, source)];
+  // Other warnings are about style, such as a closing bracket that is not indented.
+  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  const errors: readonly YAMLError[] = [...document.errors, ...tags];
+  const problems = errors.length > 0 ? yamlProblems(errors, source) : checkNodes(document, source);
   if (problems.length > 0) return { documents: [], problems };
   const lineOf = lineFinder(document, source.lines);
   const place = { file: source.file, line: lineOf([]) ?? 1 };
   const expanded = expand(document);
   if (!expanded.ok) return wrong(place, expanded.objection);
-  const objection = whyNotJson(expanded.value);
+  const objection = whyTooBig(expanded.value);
   if (objection !== undefined) return wrong(place, objection);
   if (expanded.value === null) return { documents: [], problems: [] };
   // A copy without shared parts: aliases must not make two fields one object.
@@ -79,11 +81,11 @@ function expand(document: Document): Expanded {
     return { ok: true, value: document.toJS({ maxAliasCount: limits.aliases }) as unknown };
   } catch (error: unknown) {
     if (error instanceof RangeError) throw error;
-    // What the library throws here: too many aliases, an alias without anchor, a merge of something that is no map.
+    // What else the library throws here: an anchor used too often, a merge of something that is no map.
     const tooMany = error instanceof ReferenceError && error.message.startsWith('Excessive');
     const message = tooMany
       ? `an anchor is used more than ${limits.aliases} times`
-      : 'an alias or a merge key (<<) refers to nothing that fits';
+      : 'a merge key (<<) refers to something that is no map';
     return { ok: false, objection: { message, remedy } };
   }
 }
