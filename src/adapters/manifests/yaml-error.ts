@@ -24,12 +24,14 @@ function tell(error: YAMLError, column: number): Objection {
   // The parser descends by recursion: thousands of nested brackets exhaust the stack.
   if (/call stack/i.test(error.message)) return tooDeep;
   const words = error.code === 'NON_STRING_KEY' ? 'a key is no text' : wordsOf(error.message);
-  const openQuote = /closing ["']quote/.test(error.message);
-  const remedy = openQuote
-    ? 'close it, and indent its further lines deeper than its key'
-    : remedies[error.code];
+  const remedy = openEnds.find(([words]) => words.test(error.message))?.[1] ?? remedies[error.code];
   return { message: `not valid YAML at column ${column}: ${words}`, remedy: remedy ?? 'mend the syntax' };
 }
+
+const openEnds: readonly (readonly [RegExp, string])[] = [
+  [/closing ["']quote/, 'close it, and indent its further lines deeper than its key'],
+  [/end with a [\]}]/, 'close the bracket, and indent what is in it deeper than its key'],
+];
 
 const remedies: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',

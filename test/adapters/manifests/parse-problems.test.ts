@@ -17,7 +17,7 @@ const yamlRows: readonly Row[] = [
   [
     'a bracket that is not closed',
     'data: { a: [1, 2 }\n',
-    'InvalidYaml a.yaml:4: not valid YAML at column 18: flow sequence in block collection must be sufficiently indented and end with a ]; indent what belongs together alike, and deeper than what it belongs to',
+    'InvalidYaml a.yaml:4: not valid YAML at column 18: flow sequence in block collection must be sufficiently indented and end with a ]; close the bracket, and indent what is in it deeper than its key',
   ],
   [
     'a quote that is not closed',
@@ -99,7 +99,7 @@ const yamlRows: readonly Row[] = [
   [
     'two broken documents',
     'data: [\n---\nkind: ]\n',
-    'InvalidYaml a.yaml:5: not valid YAML at column 1: flow sequence in block collection must be sufficiently indented and end with a ]; indent what belongs together alike, and deeper than what it belongs to',
+    'InvalidYaml a.yaml:5: not valid YAML at column 1: flow sequence in block collection must be sufficiently indented and end with a ]; close the bracket, and indent what is in it deeper than its key',
     'InvalidYaml a.yaml:6: not valid YAML at column 7: unexpected flow-seq-end token in YAML stream; mend the syntax',
   ],
 ];

@@ -57,7 +57,7 @@ test.each([
     'broken YAML',
     `${applicationText}---\nkind: [`,
     [
-      'InvalidYaml apps.yaml:23: not valid YAML at column 8: flow sequence in block collection must be sufficiently indented and end with a ]; mend the syntax',
+      'InvalidYaml apps.yaml:23: not valid YAML at column 8: flow sequence in block collection must be sufficiently indented and end with a ]; close the bracket, and indent what is in it deeper than its key',
     ],
   ],
 ])('refuses %s', (_name, text, expected) => {
