@@ -15,7 +15,7 @@ function explainNow(rollout: RolloutStatus, now: number): string[] {
   const name = spec.application;
   if (failure !== undefined) {
     const last = log.at(-1);
-    const doing = last === undefined ? message : `the rollback is under way: ${last.text}`;
+    const doing = last === undefined ? message : `The rollback is under way: ${last.text}`;
     return [
       `It failed ${roughly(now - failure.at)} ago: ${failure.sentence}`,
       doing,

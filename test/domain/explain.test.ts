@@ -1,0 +1,161 @@
+import type { ApplicationState } from '../../src/domain/application-state';
+import type { ApplicationStatus } from '../../src/domain/application-status';
+import { explain } from '../../src/domain/explain';
+import type { RolloutStatus } from '../../src/domain/rollout-status';
+import {
+  applicationSpec,
+  applicationStatus,
+  bad,
+  good,
+  historyEntry,
+  minutesAgo,
+  now,
+  reverting,
+  rolloutStatus,
+  settledState,
+} from '../client/fixtures/statuses';
+
+const sentence =
+  'container app of pod web-canary-1 cannot pull shop/web:2: manifest unknown; push the image or correct its tag';
+const failure = { code: 'ImageNotFound', sentence, at: minutesAgo(4) };
+const failed = historyEntry({ id: 2, revision: bad, result: 'failed', message: sentence, at: minutesAgo(4) });
+const backAgain = historyEntry({ id: 3, revision: reverting, result: 'reverted', at: minutesAgo(3) });
+const afterFailure: Partial<ApplicationState> = {
+  lastFailure: { ...failure, revision: bad, workload: 'web' },
+  history: [failed, historyEntry()],
+};
+const afterRevert: Partial<ApplicationState> = {
+  ...afterFailure,
+  head: reverting,
+  synced: reverting,
+  lastRevert: { revision: reverting, bad, good, at: minutesAgo(3) },
+  history: [backAgain, failed, historyEntry()],
+};
+
+type Case = [string, Partial<ApplicationStatus>, RolloutStatus | undefined, string];
+
+const cases: Case[] = [
+  ['a healthy application', {}, undefined, 'web is Synced and Healthy at 3f2c1aa since 2 h.'],
+  [
+    'a rollout that waits for a person',
+    {},
+    rolloutStatus(),
+    'web rolls out 9ab12cd over 3f2c1aa since 6 min, 50 % of the traffic is on it. It waits for a person since 3 min: waits for promotion. Next: `belay promote web` or `belay abort web`.',
+  ],
+  [
+    'a rollout that a person paused',
+    {},
+    rolloutStatus({ pausedBy: { by: 'ada@laptop', reason: 'errors rise', since: minutesAgo(2) } }),
+    'web rolls out 9ab12cd over 3f2c1aa since 6 min, 50 % of the traffic is on it. ada@laptop paused it 2 min ago (errors rise). Next: `belay resume web` or `belay abort web`.',
+  ],
+  [
+    'a rollout past the point of no return',
+    {},
+    rolloutStatus({
+      phase: 'Progressing',
+      message: 'handing 4 pods over',
+      weight: 100,
+      pastReturn: true,
+      since: now - 5_000,
+    }),
+    'web rolls out 9ab12cd over 3f2c1aa since 6 min, 100 % of the traffic is on it. Since 5 s: handing 4 pods over. Nothing to do: it goes on by itself; it can no longer be aborted; afterwards `belay undo web` goes back.',
+  ],
+  [
+    'a rollout that goes back',
+    {},
+    rolloutStatus({
+      phase: 'Degraded',
+      failure,
+      weight: 0,
+      log: [{ at: minutesAgo(3), text: 'all traffic is on stable' }],
+    }),
+    `web rolls out 9ab12cd over 3f2c1aa since 6 min, 0 % of the traffic is on it. It failed 4 min ago: ${sentence}. The rollback is under way: all traffic is on stable. Nothing to do: it goes on by itself.`,
+  ],
+  [
+    'a rollback that reverts Git now',
+    {
+      state: settledState(afterFailure),
+      operation: { kind: 'rollback', message: 'reverting Git', since: now - 2_000 },
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is busy since 2 s (rollback): reverting Git. Nothing to do: traffic goes back first, then Git.`,
+  ],
+  [
+    'a finished rollback',
+    { state: settledState(afterRevert), since: minutesAgo(3) },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. Users have the good version back, and Git too: commit 77e0b3f restores 3f2c1aa. Next: push a corrected commit; \`belay retry web\` tries 9ab12cd once more. web is Synced and Healthy at 77e0b3f since 3 min.`,
+  ],
+  [
+    'an abort that was taken back in Git',
+    {
+      state: settledState({
+        ...afterRevert,
+        history: [backAgain, { ...failed, result: 'aborted', message: 'ada@laptop: checkout is slow' }],
+      }),
+      since: minutesAgo(3),
+    },
+    undefined,
+    'the rollout of 9ab12cd was aborted 4 min ago: ada@laptop: checkout is slow. Users have the good version back, and Git too: commit 77e0b3f restores 3f2c1aa. Next: `belay retry web` tries 9ab12cd once more, or push another commit. web is Synced and Healthy at 77e0b3f since 3 min.',
+  ],
+  [
+    'a hold because Git refuses the revert',
+    {
+      held: true,
+      state: settledState({
+        ...afterFailure,
+        hold: {
+          code: 'RevertRefused',
+          reason: 'main is protected',
+          remedy: 'merge the revert yourself',
+          since: minutesAgo(3),
+        },
+      }),
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is held since 3 min and waits for a person: main is protected. Next: merge the revert yourself.`,
+  ],
+  [
+    'problems in Git',
+    {
+      sync: 'OutOfSync',
+      state: settledState({
+        head: bad,
+        problemsSince: minutesAgo(1),
+        problems: [
+          {
+            code: 'InvalidYaml',
+            file: 'k8s/web/a.yaml',
+            line: 3,
+            message: 'a tab indents here',
+            remedy: 'use spaces',
+          },
+          { code: 'UnknownField', message: 'no such field' },
+        ],
+      }),
+    },
+    undefined,
+    'web cannot sync 9ab12cd since 1 min: k8s/web/a.yaml:3: a tab indents here; use spaces (and 1 more: `belay app get web`). 3f2c1aa keeps running. Next: push a commit that mends it; it is tried again by itself.',
+  ],
+  [
+    'drift that is not healed',
+    { sync: 'OutOfSync', state: settledState({ drift: ['Deployment shop/web', 'Service shop/web'] }) },
+    undefined,
+    "web is OutOfSync and Healthy at 3f2c1aa since 2 h. Deployment shop/web, Service shop/web in the cluster differ from Git. Next: `belay app sync web` puts Git's version back, or commit what you changed; `selfHeal: true` does it by itself.",
+  ],
+  [
+    'a new revision without automated sync',
+    { sync: 'OutOfSync', spec: manual(), state: settledState({ head: bad }), message: 'Git is at 9ab12cd' },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h: Git is at 9ab12cd. Next: `belay app sync web`; it has no automated sync.',
+  ],
+];
+
+function manual() {
+  const { automated: _, ...spec } = applicationSpec();
+  return spec;
+}
+
+test.each(cases)('explains %s', (_, changes, rollout, expected) => {
+  expect(explain(applicationStatus(changes), rollout, now)).toBe(expected);
+});
