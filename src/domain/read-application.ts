@@ -36,7 +36,7 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   checkName(top);
   ignore(top, 'status');
   refuse(top, {
-    operation: ['an operation written in the object is', 'remove it and ask with `belay sync`'],
+    operation: ['an operation written in the object is', 'remove it and ask with `belay app sync`'],
   });
   const written = requireField(top, 'spec', 'write spec.source and spec.destination');
   const spec = written ? top.map('spec') : undefined;

@@ -1,5 +1,6 @@
 import { readOf, type Located } from './located';
 import type { Read } from './problem';
+import { findDuplicates } from './read-duplicates';
 import { checkForeign } from './read-foreign';
 import { checkNeighbours } from './read-neighbours';
 import { readDeployment } from './read-deployment';
@@ -28,6 +29,7 @@ export function readWorkloads(objects: readonly Located[], namespace: string): R
     ...rollouts.map((each) => readOneRollout(each, revision)),
     ...plain.map((each) => readDeployment(each, revision)),
   ].filter((each) => each !== undefined);
+  revision.problems.push(...findDuplicates(objects, namespace));
   checkNeighbours(revision, rollouts);
   checkForeign(revision, rollouts);
   const others = objects.filter((each) => !isOf(each, rolloutKind) && !isOf(each, deploymentKind));

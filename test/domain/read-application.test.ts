@@ -126,7 +126,7 @@ const rows: readonly BadRow[] = [
     'an operation',
     'spec:',
     'operation: { sync: {} }\nspec:',
-    'Unsupported app.yaml:7: Application argocd/shop: operation: an operation written in the object is not supported yet; remove it and ask with `belay sync`',
+    'Unsupported app.yaml:7: Application argocd/shop: operation: an operation written in the object is not supported yet; remove it and ask with `belay app sync`',
   ],
   [
     'a misspelt field beside the spec',

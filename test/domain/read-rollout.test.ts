@@ -224,6 +224,13 @@ const rows: readonly BadRow[] = [
     'InvalidSpec web.yaml:1: Rollout web: apiVersion: version argoproj.io/v1 is unknown; write argoproj.io/v1alpha1',
   ],
   [
+    'an object with and one without the namespace of the application',
+    ...behind(
+      'apiVersion: v1\nkind: Service\nmetadata: { name: web-preview, namespace: shop }\nspec: { selector: { app: web } }',
+    ),
+    'DuplicateObject web.yaml:40: Service web-preview: is already in web.yaml:30; remove one of the two, or give them different names',
+  ],
+  [
     'a Deployment of the same name',
     ...behind(deploymentText('web')),
     'DuplicateObject web.yaml:1: Rollout web: it becomes a Deployment of the same name, but there is Deployment web (web.yaml:31) already; remove one of the two, or refer to the Deployment by spec.workloadRef',

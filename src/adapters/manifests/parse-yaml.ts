@@ -1,7 +1,7 @@
 import { readOf, type Located } from '../../domain/located';
 import type { Problem, Read } from '../../domain/problem';
+import { findDuplicates } from '../../domain/read-duplicates';
 import type { TreeFile } from '../../ports/git';
-import { findDuplicates } from './find-duplicates';
 import { limits } from './limits';
 import { withoutOtherTools } from './other-tools';
 import { readFile } from './read-file';
@@ -9,8 +9,6 @@ import { readFile } from './read-file';
 export interface ParseOptions {
   /** Whether files in sub-directories count (`directory.recurse`); true when the caller has chosen the files. */
   readonly recurse?: boolean;
-  /** Namespace of objects that name none: `web` and `shop/web` are one object then. */
-  readonly namespace?: string;
 }
 
 /** Argo CD leaves out files that hold this; so do we. */
@@ -19,7 +17,7 @@ const skipMark = '+argocd:skip-file-rendering';
 /** Every Kubernetes object of a directory of plain manifests, or everything that is wrong with the files. */
 export function parseManifests(
   files: readonly TreeFile[],
-  { recurse = true, namespace }: ParseOptions = {},
+  { recurse = true }: ParseOptions = {},
 ): Read<readonly Located[]> {
   const inside = recurse ? files : files.filter((file) => !file.path.includes('/'));
   const plain = withoutOtherTools(inside);
@@ -33,7 +31,7 @@ export function parseManifests(
     if (objects.length > limits.objects)
       return readOf<readonly Located[]>(undefined, [...problems, tooMany(path)]);
   }
-  return readOf<readonly Located[]>(objects, [...problems, ...findDuplicates(objects, namespace)]);
+  return readOf<readonly Located[]>(objects, [...problems, ...findDuplicates(objects)]);
 }
 
 function tooMany(file: string): Problem {

@@ -237,19 +237,6 @@ describe('a directory of another tool', () => {
   });
 });
 
-test('an object with and one without the namespace of the application are equal', () => {
-  const files = [
-    { path: 'a.yaml', content: head },
-    { path: 'b.yaml', content: head.replace('name: settings', 'name: settings, namespace: shop') },
-  ];
-  expect(parseManifests(files).ok).toBe(true);
-  expect(parseManifests(files, { namespace: 'other' }).ok).toBe(true);
-  expect(told(parseManifests(files, { namespace: 'shop' }))).toEqual([
-    'DuplicateObject b.yaml:1: ConfigMap shop/settings: is already in a.yaml:1; ' +
-      'remove one of the two, or give them different names',
-  ]);
-});
-
 test.each([
   ['a quote that is not closed', '  password: "hunter2\n'],
   ['a bracket', '  password: [hunter2\n'],

@@ -1,8 +1,8 @@
-import { keyOf, refOf } from '../../domain/kube-object';
-import { problemAt, type Located } from '../../domain/located';
-import type { Problem } from '../../domain/problem';
+import { keyOf, refOf } from './kube-object';
+import { problemAt, type Located } from './located';
+import type { Problem } from './problem';
 
-/** Objects that are written twice, the second one naming the place of the first. */
+/** Objects that are written twice, each later one naming the place of the first. `namespace` is that of objects without one. */
 export function findDuplicates(objects: readonly Located[], namespace?: string): readonly Problem[] {
   const first = new Map<string, Located>();
   const problems: Problem[] = [];
