@@ -27,16 +27,21 @@ export function withIcon(word: Word, style: Style): string {
 /** The mark of a step: done, now (waiting or moving), still to come, or skipped. */
 export function stepIcon(
   mark: StepMark,
-  { waits, style }: { readonly waits: boolean; readonly style: Style },
+  { phase, style }: { readonly phase: RolloutPhase; readonly style: Style },
 ): string {
   switch (mark) {
     case 'done':
       return style.good('✔');
     case 'now':
-      return style.busy(waits ? '॥' : '◌');
+      return nowIcon(phase, style);
     case 'next':
       return style.dim('·');
     case 'skipped':
       return style.dim('-');
   }
+}
+
+function nowIcon(phase: RolloutPhase, style: Style): string {
+  if (phase === 'Degraded') return style.bad('✖');
+  return style.busy(phase === 'Paused' ? '॥' : '◌');
 }

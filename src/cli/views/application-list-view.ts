@@ -32,7 +32,11 @@ function row(one: ListedApplication, view: View, wide: boolean): string[] {
           status.state.synced === undefined ? '-' : shortRevision(status.state.synced),
           view.when(status.since),
         ];
-  return [...first, ...(wide ? wideCells(one) : []), oneLine(status?.message ?? one.problem ?? '')];
+  return [
+    ...first,
+    ...(wide ? wideCells(one) : []),
+    oneLine(status?.message ?? one.problem ?? '').replace(/^held: /, ''),
+  ];
 }
 
 function wideCells({ status, repo, namespace }: ListedApplication): string[] {

@@ -51,7 +51,7 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ['Sync', `${withIcon(status.sync, view.style)}${at(state.synced)}${headText(state)}`],
     ['Health', withIcon(status.health, view.style)],
     ['State', status.held ? withIcon('Held', view.style) : stateWords({ spec, state, ...status })],
-    ['Message', status.message],
+    ['Message', status.message.startsWith('held: ') ? undefined : status.message],
     ['Since', view.when(status.since)],
     ['Operation', operationText(status, view)],
     ['Held', hold === undefined ? undefined : `${hold.reason} (${view.when(hold.since)})`],
@@ -76,7 +76,7 @@ function policyText({ automated }: ApplicationStatus['spec']): string {
 }
 
 function at(revision: string | undefined): string {
-  return revision === undefined ? '' : ` to ${shortRevision(revision)}`;
+  return revision === undefined ? '' : ` at ${shortRevision(revision)}`;
 }
 
 function headText({ head, synced }: ApplicationStatus['state']): string {

@@ -6,15 +6,13 @@ import type { View } from '../output/view';
 /** Deployments as a table, newest first as they are kept; nothing for an empty history. */
 export function historyTable(history: readonly HistoryEntry[], view: View): string[] {
   if (history.length === 0) return [];
-  const rows = history
-    .toReversed()
-    .map((entry) => [
-      String(entry.id),
-      shortRevision(entry.revision),
-      resultText(entry.result, view),
-      view.when(entry.at),
-      oneLine(entry.message),
-    ]);
+  const rows = history.map((entry) => [
+    String(entry.id),
+    shortRevision(entry.revision),
+    resultText(entry.result, view),
+    view.when(entry.at),
+    oneLine(entry.message),
+  ]);
   return table([['ID', 'REVISION', 'RESULT', 'WHEN', 'MESSAGE'], ...rows]);
 }
 

@@ -76,7 +76,9 @@ export function outcomeText(outcome: RolloutOutcome): string {
     case 'promoted':
       return `promoted (${{ adopted: 'no pod restarted', rolled: 'pods replaced', initial: 'first deployment' }[outcome.way]})`;
     case 'failed':
-      return `failed: ${outcome.failure.code}`;
+      return outcome.goodAlsoFails === undefined
+        ? 'failed'
+        : `failed, and the good version fails too: ${outcome.goodAlsoFails}`;
     case 'aborted':
       return `aborted by ${outcome.by}${outcome.reason === undefined ? '' : `: ${outcome.reason}`}`;
     case 'superseded':
@@ -89,7 +91,7 @@ function stepTree({ spec, steps, phase }: RolloutStatus, view: View): string[] {
   const { style } = view;
   const rows = steps.map(({ step, mark, at }, index) => {
     const branch = index === steps.length - 1 ? '└──' : '├──';
-    const icon = stepIcon(mark, { waits: phase === 'Paused', style });
+    const icon = stepIcon(mark, { phase, style });
     const time = at === undefined ? '' : view.when(at);
     return [`${branch}${icon} ${stepText(step)}`, markText(mark), time];
   });
