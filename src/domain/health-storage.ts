@@ -1,0 +1,16 @@
+import type { HealthWord } from './application-status';
+import { health } from './health-status';
+import type { Health } from './health-status';
+import type { KubeObject } from './kube-object';
+import { peekText } from './peek';
+
+const BY_PHASE: ReadonlyMap<string | undefined, HealthWord> = new Map([
+  ['Lost', 'Degraded'],
+  ['Pending', 'Progressing'],
+  ['Bound', 'Healthy'],
+]);
+
+/** PersistentVolumeClaim (Argo CD, health_pvc.go). */
+export function claimHealth(object: KubeObject): Health {
+  return health(BY_PHASE.get(peekText(object, 'status', 'phase')) ?? 'Unknown');
+}
