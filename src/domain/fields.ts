@@ -6,6 +6,12 @@ import { suggestionFor } from './read-suggestion';
 /** What a problem says besides the field and what is wrong with it. */
 export type Advice = Pick<Finding, 'value' | 'remedy'>;
 
+/** The object that is read, and where its problems go. */
+export interface Source {
+  readonly located: Located;
+  readonly problems: Problem[];
+}
+
 /**
  * One map of an object while it is read. Every reader returns undefined for a field that is absent (`null` counts as
  * absent, as in Kubernetes) or wrong, and reports what is wrong. `unread` names the fields that nobody asked for.
@@ -14,10 +20,9 @@ export class Fields {
   readonly #known = new Set<string>();
 
   constructor(
-    readonly located: Located,
+    readonly source: Source,
     readonly path: FieldPath,
     readonly values: JsonMap,
-    readonly problems: Problem[],
   ) {}
 
   /** The value as it is written; undefined when absent or null. */
@@ -41,16 +46,16 @@ export class Fields {
       return this.invalid(key, `must be a whole number, not ${kindOf(value)}`, { value, remedy });
     }
     if (value >= min && value <= max) return value;
-    const [limit, remedy] =
-      value < min ? [`below ${min}`, `use ${min} or more`] : [`above ${max}`, `use ${max} or less`];
-    return this.invalid(key, `${value} is ${limit}`, { value, remedy });
+    const limit = value < min ? min : max;
+    const [side, remedy] = value < min ? ['below', `use ${min} or more`] : ['above', `use ${max} or less`];
+    return this.invalid(key, `${value} is ${side} ${limit}`, { value, remedy });
   }
 
   boolean(key: string): boolean | undefined {
     const value = this.raw(key);
     if (value === undefined || typeof value === 'boolean') return value;
-    const remedy = 'write true or false without quotes';
-    return this.invalid(key, `must be true or false, not ${kindOf(value)}`, { value, remedy });
+    const message = `must be true or false, not ${kindOf(value)}`;
+    return this.invalid(key, message, { value, remedy: 'write true or false without quotes' });
   }
 
   oneOf<T extends string>(key: string, allowed: readonly T[]): T | undefined {
@@ -66,7 +71,7 @@ export class Fields {
   map(key: string): Fields | undefined {
     const value = this.raw(key);
     if (value === undefined) return undefined;
-    if (isMap(value)) return new Fields(this.located, [...this.path, key], value, this.problems);
+    if (isMap(value)) return new Fields(this.source, [...this.path, key], value);
     const remedy = 'write its fields below it';
     return this.invalid(key, `must be a map of fields, not ${kindOf(value)}`, { value, remedy });
   }
@@ -84,7 +89,7 @@ export class Fields {
   maps(key: string): readonly Fields[] {
     return this.list(key).flatMap((item, index) => {
       const path = [...this.path, key, index];
-      if (isMap(item)) return [new Fields(this.located, path, item, this.problems)];
+      if (isMap(item)) return [new Fields(this.source, path, item)];
       const message = `must be a map of fields, not ${kindOf(item)}`;
       this.report({ code: 'InvalidSpec', path, message, value: item, remedy: 'write its fields below it' });
       return [];
@@ -94,11 +99,8 @@ export class Fields {
   /** A map of texts, such as labels; entries that are no text are reported and left out. */
   strings(key: string): Readonly<Record<string, string>> {
     const map = this.map(key);
-    const entries = Object.keys(map?.values ?? {}).flatMap((name) => {
-      const value = map?.string(name);
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    return Object.fromEntries(entries);
+    const read = Object.keys(map?.values ?? {}).map((name) => [name, map?.string(name)] as const);
+    return Object.fromEntries(read.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   }
 
   /** The keys that are written and were not asked for, and those that were. */
@@ -112,6 +114,6 @@ export class Fields {
   }
 
   report(finding: Finding): void {
-    this.problems.push(problemAt(this.located, finding));
+    this.source.problems.push(problemAt(this.source.located, finding));
   }
 }

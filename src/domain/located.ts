@@ -13,7 +13,7 @@ export interface Located {
   /** 1-based line where the object starts. */
   readonly line: number;
   /** Line of a field, or of the nearest field around it that is written. */
-  lineOf(path: FieldPath): number | undefined;
+  readonly lineOf: (path: FieldPath) => number | undefined;
 }
 
 /** What is wrong with one field of a located object. */

@@ -30,7 +30,7 @@ const specRefusals: Refusals = {
 /** An Argo CD `Application` as Belay understands it, or everything that is wrong with it or not done yet. */
 export function readApplication(located: Located): Read<ApplicationSpec> {
   const problems: Problem[] = [];
-  const top = new Fields(located, [], located.object, problems);
+  const top = new Fields({ located, problems }, [], located.object);
   if (!isApplication(top)) return readOf<ApplicationSpec>(undefined, problems);
   const { writeBack = 'revert' } = readMetadata(top, 'application');
   checkName(top);
@@ -67,7 +67,7 @@ function isApplication(top: Fields): boolean {
 }
 
 function checkName(top: Fields): void {
-  const { name } = top.located.object.metadata;
+  const { name } = top.source.located.object.metadata;
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
   const message = `name "${name}" is not made of at most 63 lower-case letters, digits and dashes`;
   const remedy = 'rename it: the name becomes a workflow id and a label value';

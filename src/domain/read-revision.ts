@@ -44,5 +44,5 @@ export function workloadName({ object }: Located): string {
 
 /** The readers of a whole object. */
 export function fieldsOf(located: Located, revision: Revision): Fields {
-  return new Fields(located, [], located.object, revision.problems);
+  return new Fields({ located, problems: revision.problems }, [], located.object);
 }

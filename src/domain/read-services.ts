@@ -14,7 +14,7 @@ export function checkServices(
   labels: Readonly<Record<string, string>>,
   revision: Revision,
 ): void {
-  const services = objectsOf(revision, serviceKind, namespaceOf(canary.located, revision));
+  const services = objectsOf(revision, serviceKind, namespaceOf(canary.source.located, revision));
   for (const role of roles) {
     const name = canary.raw(role);
     if (typeof name !== 'string' || name === '') continue;

@@ -51,7 +51,7 @@ function readPath(source: Fields): string {
   const rest = { value: path, remedy: "write it relative to the repository's root, such as deploy/web" };
   if (path.startsWith('/')) source.invalid('path', `path ${path} is absolute`, rest);
   if (names.includes('..')) source.invalid('path', `path ${path} has ".." in it`, rest);
-  if (/[\u0000-\u001f\u007f\\]/.test(path)) source.invalid('path', 'has characters that no path has', rest);
+  if (/[\p{Cc}\\]/u.test(path)) source.invalid('path', 'has characters that no path has', rest);
   return names.length === 0 ? '.' : names.join('/');
 }
 

@@ -72,7 +72,7 @@ function readPause(step: Fields): RolloutStep | undefined {
     const remedy = 'write `pause: {duration: 5m}`, or `pause: {}` to wait for a person';
     return step.invalid('pause', `must be a map of fields, not ${kindOf(value)}`, { value, remedy });
   }
-  const pause = new Fields(step.located, [...step.path, 'pause'], value, step.problems);
+  const pause = new Fields(step.source, [...step.path, 'pause'], value);
   const durationMs = readWith(pause, 'duration', readDuration);
   reportUnknown(pause);
   return durationMs === undefined ? { kind: 'pause' } : { kind: 'pause', durationMs };

@@ -2,7 +2,7 @@ import type { Fields } from './fields';
 import { textOf } from './read-json';
 
 /** Characters and forms that no Git ref has (git-check-ref-format); a leading dash would be an option. */
-const impossible = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|^[-/.]|\/$|\/\/|\/\.|\.$|\.lock$/;
+const impossible = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|^[-/.]|\/$|\/\/|\/\.|\.$|\.lock$/u;
 /** Argo CD reads these as a range of versions: `1.*`, `^1.2`, `>=1.0 <2`. */
 const range = /^\s*(?:[~^<>=!]=?|v?\d+(?:\.\d+)*\.\*|\*)/;
 

@@ -27,7 +27,7 @@ export function readWorkloadRef(spec: Fields, revision: Revision): Located | und
     ref.report({ code: 'Unsupported', path: ref.path, message, value: kind, remedy });
     return undefined;
   }
-  const deployments = objectsOf(revision, deploymentKind, namespaceOf(spec.located, revision));
+  const deployments = objectsOf(revision, deploymentKind, namespaceOf(spec.source.located, revision));
   const deployment = deployments.find(({ object }) => object.metadata.name === name);
   if (deployment === undefined) return notFound(ref, name, deployments);
   checkDeployment(spec, deployment);

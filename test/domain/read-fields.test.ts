@@ -9,7 +9,7 @@ const object = { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'it', namesp
 /** Readers of `values` and the texts of what they report. */
 function fieldsOf(values: Readonly<Record<string, unknown>>) {
   const problems: Problem[] = [];
-  const fields = new Fields(locate(object, 'it.yaml', 7), ['spec'], values, problems);
+  const fields = new Fields({ located: locate(object, 'it.yaml', 7), problems }, ['spec'], values);
   return { fields, told: () => problems.map(describeProblem) };
 }
 
@@ -110,7 +110,7 @@ describe('a field of another kind', () => {
 
   test('has its value among the facts, cut to eighty characters', () => {
     const problems: Problem[] = [];
-    new Fields(locate(object, 'it.yaml'), [], { x: 'y'.repeat(200) }, problems).int('x');
+    new Fields({ located: locate(object, 'it.yaml'), problems }, [], { x: 'y'.repeat(200) }).int('x');
     expect(problems[0]?.value).toBe(`${'y'.repeat(79)}…`);
   });
 

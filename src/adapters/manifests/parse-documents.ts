@@ -11,7 +11,7 @@ import { yamlProblems } from './yaml-error';
 /** One YAML document as plain JSON. */
 export interface ParsedDocument {
   readonly json: unknown;
-  lineOf(path: FieldPath): number | undefined;
+  readonly lineOf: (path: FieldPath) => number | undefined;
 }
 
 export interface ParsedFile {
