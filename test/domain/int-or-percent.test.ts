@@ -1,4 +1,6 @@
 import { readIntOrPercent, resolveFenceposts, resolveIntOrPercent } from '../../src/domain/int-or-percent';
+import type { Fenceposts } from '../../src/domain/int-or-percent';
+import type { IntOrPercent } from '../../src/domain/strategy';
 
 describe('readIntOrPercent', () => {
   test.each([
@@ -53,7 +55,7 @@ describe('resolveIntOrPercent', () => {
 });
 
 describe('resolveFenceposts', () => {
-  test.each([
+  test.each<readonly [string, number, IntOrPercent, IntOrPercent, Fenceposts]>([
     ['rounds surge up and unavailable down', 10, '25%', '25%', { surge: 3, unavailable: 2 }],
     ['lets one pod be missing when both come to 0', 10, '0%', '0%', { surge: 0, unavailable: 1 }],
     [
@@ -66,7 +68,7 @@ describe('resolveFenceposts', () => {
     ['leaves unavailable at 0 when there is a surge', 2, '1%', '25%', { surge: 1, unavailable: 0 }],
     ['never lets more pods be missing than there are', 4, 1, 20, { surge: 1, unavailable: 4 }],
     ['lets nothing be missing of nothing', 0, '25%', '25%', { surge: 0, unavailable: 0 }],
-  ] as const)('%s', (_name, replicas, maxSurge, maxUnavailable, expected) => {
+  ])('%s', (_name, replicas, ...[maxSurge, maxUnavailable, expected]) => {
     expect(resolveFenceposts({ replicas, maxSurge, maxUnavailable })).toEqual(expected);
   });
 });
