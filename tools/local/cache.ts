@@ -24,8 +24,13 @@ export async function ensureTool(tool: Tool): Promise<string> {
   const program = join(entry, tool.name);
   if (existsSync(program)) return program;
   await mkdir(cacheDir(), { recursive: true });
-  const waiting = () => process.stderr.write(`waiting for another process that is ${tool.label}\n`);
-  await withLock(`${entry}.lock`, () => makeEntry(tool, entry, program), waiting);
+  let stopWaiting = () => {};
+  const onWait = () => (stopWaiting = showProgress(`waiting for another process that is ${tool.label}`));
+  const make = () => {
+    stopWaiting();
+    return makeEntry(tool, entry, program);
+  };
+  await withLock(`${entry}.lock`, make, onWait);
   return program;
 }
 
