@@ -13,7 +13,7 @@ export interface Wait {
 
 /** Waits until the check answers true; a process that dies meanwhile is named with its last words. */
 export async function waitUntil(wait: Wait, check: () => Promise<boolean>): Promise<void> {
-  const timeoutMs = wait.timeoutMs ?? 60_000;
+  const timeoutMs = wait.timeoutMs ?? 120_000;
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   while (Date.now() < deadline) {
