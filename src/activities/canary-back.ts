@@ -14,7 +14,7 @@ export function createCanaryBack(tools: RolloutTools) {
   return {
     /** Traffic first: the fence rises, stable is full, role Services point at it. `failed`: the stable version fails too. */
     returnTraffic: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, undefined, 'stable');
+      const judge = judging(tools, input.spec, { side: 'stable' });
       const context = planContext(input);
       const driven = await driveStep({
         tools,
@@ -27,7 +27,7 @@ export function createCanaryBack(tools: RolloutTools) {
 
     /** No canary objects are left, Git's selectors are back, stable is un-paused. */
     removeCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, undefined, 'stable');
+      const judge = judging(tools, input.spec, { side: 'stable' });
       const context = planContext(input);
       const driven = await driveStep({
         tools,
@@ -46,7 +46,7 @@ export function createCanaryBack(tools: RolloutTools) {
         const { spec } = input;
         const workload = await loadWorkload(tools, spec, spec.target);
         const context = planContext(input);
-        const judge = judging(tools, spec, input.deadlineAt);
+        const judge = judging(tools, spec, { deadlineAt: input.deadlineAt });
         const driven = await driveStep({
           tools,
           input,

@@ -17,6 +17,7 @@ import { judging } from './judging';
 import {
   composer,
   driveStep,
+  generatedIn,
   loadWorkload,
   resultOf,
   type RolloutTools,
@@ -61,7 +62,10 @@ export function createCanaryForward(tools: RolloutTools) {
 
     /** Pods in the ratio of `weight`, available and listed; or the verdict on pods that fail. */
     reachWeight: beating(async (input: WeightInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, input.deadlineAt);
+      const judge = judging(tools, input.spec, {
+        deadlineAt: input.deadlineAt,
+        generated: await generatedIn(tools, input.spec),
+      });
       const context = planContext(input);
       const driven = await driveStep({
         tools,
@@ -74,7 +78,7 @@ export function createCanaryForward(tools: RolloutTools) {
 
     /** Watches during pauses: answers when the canary's pods fail, else runs until it is cancelled. */
     watchCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, undefined);
+      const judge = judging(tools, input.spec, { generated: await generatedIn(tools, input.spec) });
       const driven = await driveStep({
         tools,
         input,
@@ -88,7 +92,10 @@ export function createCanaryForward(tools: RolloutTools) {
     /** Promotion, part a. */
     handOver: beating(
       async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
-        const judge = judging(tools, input.spec, input.deadlineAt);
+        const judge = judging(tools, input.spec, {
+          deadlineAt: input.deadlineAt,
+          generated: await generatedIn(tools, input.spec),
+        });
         const context = planContext(input);
         const driven = await driveStep({
           tools,

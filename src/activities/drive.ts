@@ -12,6 +12,9 @@ import type { Beat } from './beating';
 export type Driven =
   { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string; readonly sentence: string };
 
+/** Decides what to do next; it may look something up, but it changes nothing. */
+export type Planner = (view: RolloutView, now: number) => Plan | Promise<Plan>;
+
 export interface Drive {
   readonly cluster: Cluster;
   readonly namespace: string;
@@ -20,8 +23,8 @@ export interface Drive {
   readonly beat: Beat;
   /** It only looks: a newer step of the same rollout is no reason to stop. */
   readonly isReadOnly?: boolean;
-  /** Pure: what to do next. */
-  readonly plan: (view: RolloutView, now: number) => Plan;
+  /** What to do next. */
+  readonly plan: Planner;
   /** Git's new version with its overlay, for `createCanary` and `applyStable`. */
   readonly compose?: (overlay: { readonly replicas: number; readonly paused: boolean }) => DeploymentObject;
 }
@@ -41,7 +44,7 @@ export async function drive(options: Drive): Promise<Driven> {
       beat.signal.throwIfAborted();
       const view = viewWorkload((kind) => live.objects(kind), context.workload);
       if (options.isReadOnly !== true) assertFence(view, context);
-      const next = plan(view, Date.now());
+      const next = await plan(view, Date.now());
       if (next.kind === 'done' || next.kind === 'failed') return next;
       if (next.kind === 'wait') {
         beat.note(`waiting for ${next.for}`);

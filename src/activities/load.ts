@@ -37,14 +37,21 @@ const cacheSize = 64;
 /** Reads and checks a directory of a revision. What was made from the same tree is kept, so that commits elsewhere cost nothing. */
 export function createLoader({ git, manifests }: Pick<Ports, 'git' | 'manifests'>): LoadRevision {
   const cache = new Map<string, Read<Omit<Loaded, 'revision'>>>();
-  return async ({ repoUrl, path, revision }, namespace) => {
+  return async ({ repoUrl, path, revision, recurse = false }, namespace) => {
     const tree = await git.treeId(repoUrl, path, revision);
     if (tree === undefined) return { ok: false, problems: [pathNotFound(path, revision)] };
-    const key = `${tree} ${namespace}`;
+    const key = JSON.stringify([tree, path, namespace, recurse]);
     let read = cache.get(key);
     if (read === undefined) {
       const { files } = await git.snapshot(repoUrl, path, revision);
-      read = readTree(manifests(files), tree, namespace);
+      const inRepository = files.map((file) => ({
+        ...file,
+        path: path === '.' ? file.path : `${path}/${file.path}`,
+      }));
+      const readable = recurse
+        ? inRepository
+        : inRepository.filter((_file, index) => !(files[index]?.path ?? '').includes('/'));
+      read = readTree(manifests(readable, { recurse: true, namespace }), tree, namespace);
       cache.set(key, read);
       if (cache.size > cacheSize) cache.delete(cache.keys().next().value ?? '');
     }

@@ -21,10 +21,10 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
         readonly spec: ApplicationSpec;
         readonly revision: string;
       }): Promise<PlanAnswer> => {
-        const { repoUrl, path } = spec.source;
+        const { repoUrl, path, recurse } = spec.source;
         const { namespace } = spec.destination;
         try {
-          const read = await load({ repoUrl, path, revision }, namespace);
+          const read = await load({ repoUrl, path, revision, recurse }, namespace);
           if (!read.ok) return { kind: 'refused', problems: read.problems };
           const { tree, workloads, others } = read.value;
           return {

@@ -11,6 +11,7 @@ import { judging } from './judging';
 import {
   composer,
   driveStep,
+  generatedIn,
   loadWorkload,
   resultOf,
   type RolloutTools,
@@ -37,7 +38,11 @@ export function createRolling(tools: RolloutTools) {
         composer(spec, workload)({ replicas: undefined, paused: false, rolloutId }),
         beat,
       );
-      const judge = judging(tools, spec, input.deadlineAt, 'stable');
+      const judge = judging(tools, spec, {
+        deadlineAt: input.deadlineAt,
+        side: 'stable',
+        generated: await generatedIn(tools, spec),
+      });
       const context = planContext(input);
       const driven = await driveStep({
         tools,

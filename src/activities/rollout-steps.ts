@@ -1,13 +1,12 @@
 import { asDeployment } from '../domain/apps';
 import { composeDeployment } from '../domain/compose';
 import type { RolloutStepInput } from '../domain/plans/context';
+import { generatedBy } from '../domain/generated-config';
 import { planContext } from '../domain/plans/context';
-import type { Plan } from '../domain/plans/plan';
 import type { FailureReport, RevisionSource, RolloutSpec } from '../domain/rollout-status';
-import type { RolloutView } from '../domain/rollout-view';
 import { PortError } from '../ports/port-error';
 import type { Beat } from './beating';
-import { drive, type Driven } from './drive';
+import { drive, type Driven, type Planner } from './drive';
 import { configNamesOf, type LoadedWorkload, type LoadRevision } from './load';
 import type { Ports } from './ports';
 
@@ -32,6 +31,12 @@ export async function loadWorkload(
   const workload = read.value.workloads.find((each) => each.name === spec.name);
   if (workload === undefined) throw unreadable(spec, source, `it has no workload ${spec.name}`);
   return workload;
+}
+
+/** Configuration that controllers make from objects of the new revision. */
+export async function generatedIn({ load }: RolloutTools, spec: RolloutSpec): Promise<readonly string[]> {
+  const read = await load(spec.target, spec.namespace);
+  return read.ok ? read.value.others.flatMap(({ object }) => generatedBy(object)) : [];
 }
 
 function unreadable(spec: RolloutSpec, { revision, path }: RevisionSource, why: string): PortError {
@@ -60,7 +65,7 @@ interface StepOptions {
   readonly tools: RolloutTools;
   readonly input: RolloutStepInput;
   readonly beat: Beat;
-  readonly plan: (view: RolloutView, now: number) => Plan;
+  readonly plan: Planner;
   readonly isReadOnly?: boolean;
   /** Loaded when the plan writes templates. */
   readonly workload?: LoadedWorkload;

@@ -43,8 +43,8 @@ export function createSync(ports: Ports, load: LoadRevision) {
     applyRevision: beating(async (input: ApplyInput, beat): Promise<ApplyResult> => {
       const { spec, revision, stage, treatments } = input;
       const { namespace } = spec.destination;
-      const { repoUrl, path } = spec.source;
-      const loaded = await load({ repoUrl, path, revision }, namespace);
+      const { repoUrl, path, recurse } = spec.source;
+      const loaded = await load({ repoUrl, path, revision, recurse }, namespace);
       if (!loaded.ok) return refused(loaded.problems);
       const placed = await place(cluster, spec, selectObjects(spec, loaded.value, stage, treatments));
       if (stage === 'before' && input.fix) await ensureNamespace(cluster, spec, placed, beat);

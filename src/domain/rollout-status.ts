@@ -31,6 +31,8 @@ export interface RevisionSource {
   readonly repoUrl: string;
   readonly path: string;
   readonly revision: string;
+  /** `directory.recurse`: sub-directories count. Default false. */
+  readonly recurse?: boolean;
 }
 
 export type RolloutPhase = 'Progressing' | 'Paused' | 'Healthy' | 'Degraded';

@@ -38,7 +38,7 @@ export async function connectPorts(client: Client, options: PortOptions): Promis
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
-    manifests: (files) => parseManifests(files),
+    manifests: parseManifests,
     orchestrator: createOrchestrator(client),
     pollMs,
   };

@@ -85,7 +85,7 @@ async function start(
   const { spec: application, state } = run;
   const known = state.workloads[workload.name];
   const number = (known?.number ?? 0) + 1;
-  const { repoUrl, path } = application.source;
+  const { repoUrl, path, recurse } = application.source;
   const cluster = state.cluster?.id ?? '';
   const spec: RolloutSpec = {
     application: application.name,
@@ -93,7 +93,7 @@ async function start(
     namespace: workload.namespace,
     kind: workload.kind,
     name: workload.name,
-    target: { repoUrl, path, revision: plan.revision },
+    target: { repoUrl, path, recurse, revision: plan.revision },
     version: workload.version,
     number,
     rolloutId: `r${number}-${uuid4().slice(0, 8)}`,
@@ -102,7 +102,7 @@ async function start(
     pace: treatment?.kind === 'rolling' ? treatment.pace : 'steps',
     ...(known?.rolloutId === undefined ? {} : { stableRolloutId: known.rolloutId }),
     ...(known === undefined ? {} : { goodVersion: known.version }),
-    ...(state.good === undefined ? {} : { good: { repoUrl, path, revision: state.good.revision } }),
+    ...(state.good === undefined ? {} : { good: { repoUrl, path, recurse, revision: state.good.revision } }),
     ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
   };
   remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
