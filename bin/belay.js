@@ -28,14 +28,14 @@ function fail(message, remedy) {
   process.exit(1);
 }
 
-/** Streams are inherited. A terminal sends Ctrl-C to both processes, so here it is only waited out; other signals are passed on. */
+/** Streams are inherited and signals passed on, but for Ctrl-C in a terminal: that reaches both processes anyway. */
 function startAgain(program) {
   const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
   const passed = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
   const pass = (signal) => child.kill(signal);
   for (const signal of passed) process.on(signal, pass);
-  process.on('SIGINT', () => undefined);
-  child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`, 'npm ci'));
+  process.on('SIGINT', (signal) => (process.stdin.isTTY ? undefined : pass(signal)));
+  child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`, 'run npm ci'));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
     for (const name of [...passed, 'SIGINT']) process.removeAllListeners(name);
@@ -45,7 +45,7 @@ function startAgain(program) {
 
 function start() {
   const entry = join(__dirname, '..', 'dist', 'src', 'cli', 'main.js');
-  if (!existsSync(entry)) fail('Belay is not built (there is no dist/): run npm ci', 'npm ci');
+  if (!existsSync(entry)) fail('Belay is not built (there is no dist/)', 'run npm ci');
   require(entry).main();
 }
 
@@ -53,6 +53,6 @@ if (isNewEnough(process.versions.node)) start();
 else {
   const program = nodeBeside();
   if (program === undefined)
-    fail(`Belay needs Node ${needed.join('.')} or newer, this is ${process.version}`, 'npm ci');
+    fail(`Belay needs Node ${needed.join('.')} or newer, this is ${process.version}`, 'run npm ci');
   startAgain(program);
 }
