@@ -13,6 +13,7 @@ import { forbidden, noNamespace, notPrepared, noWorker, unreachable, type CallFa
 
 const grpc = {
   cancelled: 1,
+  unknown: 2,
   invalidArgument: 3,
   permissionDenied: 7,
   failedPrecondition: 9,
@@ -35,7 +36,7 @@ export function translateError(error: unknown, facts: CallFacts): ClientError {
 function translateGrpc(error: unknown, facts: CallFacts): ClientError {
   const failure = grpcFailureOf(error);
   const text = failure?.details ?? (error instanceof Error ? error.message : String(error));
-  switch (failure?.code) {
+  switch (failure?.code ?? grpc.unknown) {
     // The server may notice our deadline before we do.
     case grpc.cancelled:
       return noWorker(facts, error);

@@ -27,7 +27,7 @@ export async function waitFor(
   }: WaitOptions & { readonly predicate: (status: ApplicationStatus) => boolean },
 ): Promise<ApplicationStatus> {
   const until = Date.now() + timeoutMs;
-  let last = 'it has not answered';
+  let last: string;
   for (;;) {
     try {
       const status = await applicationStatus(session, name);

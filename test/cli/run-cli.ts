@@ -1,4 +1,4 @@
-import { ClientError } from '../../src/client/client-error';
+import type { ClientError } from '../../src/client/client-error';
 import type { BelayClient } from '../../src/client/belay-client';
 import type { CliContext } from '../../src/cli/context';
 import { run } from '../../src/cli/run';

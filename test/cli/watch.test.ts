@@ -41,7 +41,7 @@ test('draws each frame over the one before and gives the cursor back', async () 
   expect(written).toEqual([
     '\u001b[?25l\rone\u001b[K\ntwo\u001b[K\n\u001b[J',
     '\u001b[2A\rthree\u001b[K\n\u001b[J',
-    '\u001b[?25h',
+    '\r\u001b[K\u001b[?25h',
   ]);
 });
 
@@ -81,6 +81,6 @@ test('ends with 0 at Ctrl-C', async () => {
   await new Promise(setImmediate);
   interrupt();
   expect(await watching).toBe(0);
-  expect(written.at(-1)).toBe('\u001b[?25h');
+  expect(written.at(-1)).toBe('\r\u001b[K\u001b[?25h');
   expect(listening()).toBe(false);
 });

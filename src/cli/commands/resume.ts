@@ -8,9 +8,7 @@ export function addResume(program: Command, cli: CliContext): void {
   program
     .command('resume <name>')
     .summary('let a paused rollout go on')
-    .description(
-      'Ends a pause that a person made; a pause step of the strategy is ended by \`belay promote\`.',
-    )
+    .description('Ends a pause that a person made; a pause step of the strategy is ended by `belay promote`.')
     .addOption(reasonOption())
     .addHelpText('after', examples('belay resume web'))
     .action((name: string, why: { readonly reason?: string }) =>

@@ -22,7 +22,8 @@ export function screenPrinter(output: Output): FramePrinter {
       output.write(`${up}\r${fitting.map((line) => `${line}${clearToEndOfLine}\n`).join('')}${clearBelow}`);
       height = fitting.length;
     },
-    close: () => void output.write(showCursor),
+    // Ctrl-C leaves `^C` where the shell's prompt comes.
+    close: () => void output.write(`\r${clearToEndOfLine}${showCursor}`),
   };
 }
 
