@@ -14,8 +14,12 @@ export function describeStep(step: RolloutStep): string {
 export function detailsOf(status: RolloutStatus): string {
   const { spec, phase, message, steps, log, since } = status;
   const head = `**${spec.namespace}/${spec.name}**: ${phase}. ${message} (since ${clock(since)})`;
-  const rows = steps.map(({ step, mark, at }, index) => `| ${index + 1} | ${describeStep(step)} | ${signs[mark]} ${mark} | ${at === undefined ? '' : clock(at)} |`);
-  const table = rows.length === 0 ? [] : ['', '| # | step | state | since |', '| --- | --- | --- | --- |', ...rows];
+  const rows = steps.map(
+    ({ step, mark, at }, index) =>
+      `| ${index + 1} | ${describeStep(step)} | ${signs[mark]} ${mark} | ${at === undefined ? '' : clock(at)} |`,
+  );
+  const table =
+    rows.length === 0 ? [] : ['', '| # | step | state | since |', '| --- | --- | --- | --- |', ...rows];
   const events = log.length === 0 ? [] : ['', ...log.map(({ at, text }) => `- ${clock(at)} ${text}`)];
   return [head, ...table, ...events].join('\n');
 }
