@@ -59,7 +59,7 @@ const allFolders = [
 
 /** Forbids `../<folder>` for every folder but those listed, and every package but those listed. */
 function layer(name, { folders, types = [], packages }) {
-  const [own] = name.split('/');
+  const [own, part] = name.split('/');
   const up = String.raw`^(\.\.?/)+`;
   const not = (list) => (list.length === 0 ? '' : `(?!(${list.join('|')})(/|$))`);
   const others = allFolders.filter((folder) => folder !== own).join('|');
@@ -80,6 +80,10 @@ function layer(name, { folders, types = [], packages }) {
               message: `src/${name} may import only types from ${type}.`,
             })),
             { regex: `${up}tools(/|$)`, message: 'src/ does not use tools/.' },
+            // Only within src/adapters is a neighbour one step up.
+            ...(own === 'adapters' && part !== undefined
+              ? [{ regex: `^\\.\\./(?!\\.\\./|${part}/)`, message: 'an adapter does not use another one.' }]
+              : []),
             {
               regex: `^(?!\\.)${packages.length === 0 ? '' : `(?!(${packages.join('|')})$)`}`,
               message: `src/${name} may import ${sentence(packages.map((each) => (each === node ? 'Node built-ins' : each)))}.`,
