@@ -1,0 +1,42 @@
+# syntax=docker/dockerfile:1
+# The Belay worker and command line. Temporal's native library is built for glibc only: no Alpine here.
+
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /opt/belay
+COPY package.json package-lock.json .npmrc ./
+# No install scripts: the one of the package `node` would fetch a second Node beside the image's own.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY bin ./bin
+COPY tools ./tools
+COPY src ./src
+# Compiles, and bundles the workflows into dist/workflow-bundle.js: workers of one image run the very same workflow code.
+RUN npm run build && test -s dist/workflow-bundle.js
+
+FROM node:24.21.0-bookworm-slim AS packages
+WORKDIR /opt/belay
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:24.21.0-bookworm-slim AS runtime
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o 1000 -g 1000 /var/lib/belay \
+  && ln -s /opt/belay/bin/belay.js /usr/local/bin/belay
+WORKDIR /opt/belay
+COPY --from=packages /opt/belay/node_modules ./node_modules
+COPY --from=build /opt/belay/dist ./dist
+COPY package.json LICENSE NOTICE ./
+COPY --chmod=755 bin ./bin
+ENV NODE_ENV=production
+# The image's user `node`. The directory holds mirrors of repositories, a cache that may be lost.
+USER 1000:1000
+VOLUME /var/lib/belay
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Exec form: SIGTERM reaches Belay itself, which lets go of its tasks and ends within 15 s.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "/opt/belay/bin/belay.js"]
+CMD ["worker", "--data-dir", "/var/lib/belay", "--health-port", "8080"]
