@@ -53,7 +53,7 @@ export async function writeMirror(
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: mirrorName(application), namespace, labels: { [marks.application]: application } },
-    data: { [key as string]: value },
+    data: { [key]: value },
   };
   await cluster.apply(object, { manager: `${gitManager}-${key}` });
 }

@@ -1,6 +1,7 @@
-import type { ApplicationSpec } from '../domain/application-spec';
+import type { ApplicationSpec, Destination } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { RevisionPlan } from '../domain/revision-plan';
+import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
 import type { LoadRevision } from './load';
@@ -93,25 +94,32 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
 export function createResolving({ cluster }: Ports) {
   return {
     /** Which cluster `destination` names. */
-    resolveDestination: beating(async ({ spec }: { readonly spec: ApplicationSpec }) => {
-      const { server, name } = spec.destination;
-      const known =
-        server === undefined
-          ? name === 'in-cluster'
-          : [cluster.server, 'https://kubernetes.default.svc'].includes(server);
-      if (known) return { kind: 'known', id: cluster.id, server: cluster.server } as const;
-      const asked = server ?? name ?? '';
-      const problem: Problem = {
-        code: 'InvalidSpec',
-        field: server === undefined ? 'spec.destination.name' : 'spec.destination.server',
-        value: asked,
-        message: `no worker serves the cluster ${asked}; this one serves ${cluster.server}`,
-        remedy:
-          "use https://kubernetes.default.svc for the worker's own cluster, or start a worker with a context of that cluster",
-      };
-      return { kind: 'unknown', problem } as const;
-    }),
+    resolveDestination: beating(({ spec }: { readonly spec: ApplicationSpec }) =>
+      Promise.resolve(findDestination(spec.destination, cluster)),
+    ),
   };
+}
+
+type Found =
+  | { readonly kind: 'known'; readonly id: string; readonly server: string }
+  | { readonly kind: 'unknown'; readonly problem: Problem };
+
+function findDestination({ server, name }: Destination, cluster: Cluster): Found {
+  const isKnown =
+    server === undefined
+      ? name === 'in-cluster'
+      : [cluster.server, 'https://kubernetes.default.svc'].includes(server);
+  if (isKnown) return { kind: 'known', id: cluster.id, server: cluster.server };
+  const asked = server ?? name ?? '';
+  const problem: Problem = {
+    code: 'InvalidSpec',
+    field: server === undefined ? 'spec.destination.name' : 'spec.destination.server',
+    value: asked,
+    message: `no worker serves the cluster ${asked}; this one serves ${cluster.server}`,
+    remedy:
+      "use https://kubernetes.default.svc for the worker's own cluster, or start a worker with a context of that cluster",
+  };
+  return { kind: 'unknown', problem };
 }
 
 /** A port's error as something a person can mend. */

@@ -16,6 +16,7 @@ export interface ApplicationState {
   /** The revision that was looked at last, whatever came of it. */
   readonly compared?: string;
   readonly good?: GoodRevision;
+  /** Newest first. */
   readonly history: readonly HistoryEntry[];
   /** Version key → why it must not be deployed again. */
   readonly quarantine: Readonly<Record<string, Quarantine>>;
@@ -28,6 +29,7 @@ export interface ApplicationState {
   readonly reverts: readonly number[];
   /** When drift was healed lately: the base of the backoff. */
   readonly heals: readonly number[];
+  /** Oldest first. */
   readonly events: readonly { readonly at: number; readonly text: string }[];
   readonly lastFailure?: FailureReport & { readonly revision: string; readonly workload: string };
   /** Our last revert commit, so that the way back in is recognised. */
@@ -108,3 +110,18 @@ export const emptyState: ApplicationState = {
   heals: [],
   events: [],
 };
+
+/** The part of the state that is worth keeping outside Temporal: from it an application can be rebuilt. */
+export function mirrorOf(state: ApplicationState): Partial<ApplicationState> {
+  const {
+    problems: _p,
+    problemsSince: _s,
+    drift: _d,
+    events: _e,
+    heals: _h,
+    compared: _c,
+    head: _head,
+    ...kept
+  } = state;
+  return kept;
+}

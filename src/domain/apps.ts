@@ -73,7 +73,7 @@ export function asService(object: KubeObject): ServiceObject {
   return object as ServiceObject;
 }
 export function asEndpointSlice(object: KubeObject): EndpointSliceObject {
-  return object as EndpointSliceObject;
+  return object;
 }
 
 /** Whether every label of `selector` is among `labels`. An empty selector matches nothing (as in a Service). */

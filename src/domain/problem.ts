@@ -37,11 +37,15 @@ export type ProblemCode =
   | 'OwnedByAnother';
 
 /** The result of reading something: the value, or every problem found (never just the first). */
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** One line for a person: `k8s/rollout.yaml:12: Rollout web: spec.strategy…: message (remedy)`. */
 export function describeProblem(problem: Problem): string {
-  const place = problem.file === undefined ? undefined : `${problem.file}${problem.line === undefined ? '' : `:${problem.line}`}`;
+  const place =
+    problem.file === undefined
+      ? undefined
+      : `${problem.file}${problem.line === undefined ? '' : `:${problem.line}`}`;
   const parts = [place, problem.object, problem.field, problem.message].filter((part) => part !== undefined);
   return parts.join(': ') + (problem.remedy === undefined ? '' : `; ${problem.remedy}`);
 }

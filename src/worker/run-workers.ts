@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection} from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -31,8 +32,8 @@ export async function createWorkers({
     connection,
     namespace,
     stickyQueueScheduleToStartTimeout: '1s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '15s',
+    shutdownGraceTime: '500ms',
+    shutdownForceTime: '10s',
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
   };

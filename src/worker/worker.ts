@@ -85,6 +85,6 @@ function nativeSecurity({
   return {
     ...(typeof apiKey === 'string' ? { apiKey } : {}),
     ...(tls === undefined || tls === null ? {} : { tls }),
-    ...(metadata === undefined ? {} : { metadata: metadata as Record<string, string> }),
+    ...(metadata === undefined ? {} : { metadata: metadata }),
   };
 }

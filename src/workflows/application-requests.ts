@@ -1,11 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import type { ApplicationState } from '../domain/application-state';
-import type { DeleteRequest, Request, UndoRequest } from '../messages/application';
-import { attempt, cannotReach } from './application-attempt';
+import type { DeleteRequest, Request, RestoreEnded, UndoRequest } from '../messages/application';
+import { attempt } from './application-attempt';
 import { restore, takeIn } from './application-revert';
 import { abortRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
-import { syncTo } from './application-sync';
+import { syncTo, type SyncOptions } from './application-sync';
 import { arranging, asking, writing } from './proxies';
 
 /** Finds the cluster, recalls what an earlier life has left there, and makes sure that observers watch. */
@@ -14,7 +14,7 @@ export async function beginDelivery(run: ApplicationRun): Promise<void> {
   const found = await attempt(() =>
     arranging.resolveDestination.executeWithOptions({ summary: 'find the cluster' }, [{ spec }]),
   );
-  if (!found.ok) return run.problems([cannotReach(found.error)]);
+  if (!found.ok) return run.obstructed(found.error);
   if (found.value.kind === 'unknown') return run.problems([found.value.problem]);
   const { id, server } = found.value;
   run.change({ cluster: { id, server } });
@@ -24,7 +24,8 @@ export async function beginDelivery(run: ApplicationRun): Promise<void> {
       { spec, cluster: id },
     ]),
   );
-  run.problems(watched.ok ? [] : [cannotReach(watched.error)]);
+  if (watched.ok) run.problems([]);
+  else run.obstructed(watched.error);
 }
 
 /** Promise 9: the mirror in the cluster knows more than a new application does. */
@@ -99,15 +100,17 @@ export async function undo(run: ApplicationRun, request: UndoRequest): Promise<v
   await bringBack(run, result, { prune: run.spec.automated?.prune === true, isAsked: true });
 }
 
+/** Syncs to what the writer has made of Git. */
 async function bringBack(
   run: ApplicationRun,
-  result: Parameters<typeof takeIn>[1],
-  options: { prune: boolean; isAsked: boolean },
+  result: RestoreEnded['result'],
+  options: SyncOptions,
 ): Promise<void> {
   run.end();
-  if (result.kind === 'refused') return takeIn(run, result, { bad: '', good: '', options });
-  run.change({ head: result.revision });
-  await syncTo(run, result.revision, options);
+  const revision = result.kind === 'refused' ? takeIn(run, result, { bad: '', good: '' }) : result.revision;
+  if (revision === undefined) return;
+  run.change({ head: revision });
+  await syncTo(run, revision, options);
 }
 
 /** Rollouts go back first; then the objects go, if asked, and nobody watches any more. */

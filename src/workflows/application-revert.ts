@@ -5,9 +5,9 @@ import type { RevisionPlan } from '../domain/revision-plan';
 import { applicationId, type RestoreEnded } from '../messages/application';
 import type { RestoreRequest } from '../ports/git';
 import { attempt } from './application-attempt';
-import type { RolloutsResult } from './application-rollouts';
+import type { RolloutsResult } from './rollout-ends';
 import type { ApplicationRun } from './application-run';
-import { mirror, syncTo, type SyncOptions } from './application-sync';
+import { mirror } from './application-mirror';
 import { asking } from './proxies';
 
 type Failed = RolloutsResult & { readonly kind: 'failed' };
@@ -22,8 +22,7 @@ export async function rollBackRevision(
   run: ApplicationRun,
   plan: RevisionPlan,
   failed: Failed,
-  options: SyncOptions,
-): Promise<void> {
+): Promise<string | undefined> {
   const { revision } = plan;
   const { failure, workload } = failed;
   run.begin('rollback', `rolling back ${revision.slice(0, 12)}: ${failure.sentence}`, revision);
@@ -69,7 +68,7 @@ export async function rollBackRevision(
     ...text,
     reason: failure.code,
   });
-  await takeIn(run, result, { bad: revision, good: good.revision, options });
+  return takeIn(run, result, { bad: revision, good: good.revision });
 }
 
 interface Restore {
@@ -117,12 +116,12 @@ export async function restore(
   }
 }
 
-/** What the writer answered: our commit is recognised on the way back in, a hotfix on top is tried, a refusal is held. */
-export async function takeIn(
+/** What the writer answered, as the revision to sync to: our commit is recognised on the way back in, a hotfix on top is tried, a refusal is held. */
+export function takeIn(
   run: ApplicationRun,
   result: RestoreEnded['result'],
-  { bad, good, options }: { readonly bad: string; readonly good: string; readonly options: SyncOptions },
-): Promise<void> {
+  { bad, good }: { readonly bad: string; readonly good: string },
+): string | undefined {
   if (result.kind === 'refused') {
     const { message, remedy } = result.problem;
     return run.hold({
@@ -146,5 +145,5 @@ export async function takeIn(
     );
   }
   run.change({ head: result.revision });
-  await syncTo(run, result.revision, options);
+  return result.revision;
 }

@@ -1,12 +1,13 @@
-import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { ApplicationSpec } from '../domain/application-spec';
 import { emptyState, type ApplicationState, type Hold } from '../domain/application-state';
-import type { Operation } from '../domain/application-status';
-import { applicationDetails, statusOf } from '../domain/application-view';
+import type { ApplicationStatus, Operation } from '../domain/application-status';
+import { statusOf } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import * as messages from '../messages/application';
-import { BelayApp, BelayPhase, BelayReason, BelayRevision } from '../messages/search-attributes';
+import { cannotReach, type FailedActivity } from './application-attempt';
+import { createShow } from './application-show';
 
 /** What a person has asked for and the main function has not yet done. */
 export type Asked =
@@ -17,6 +18,8 @@ export type Asked =
   | { readonly kind: 'delete'; readonly request: messages.DeleteRequest };
 
 const eventsKept = 30;
+const retryFirstMs = 2_000;
+const retryCapMs = 60_000;
 
 /** The state of one application and its message handlers; the story is in `application.ts`. */
 export class ApplicationRun {
@@ -31,8 +34,10 @@ export class ApplicationRun {
   /** Rollouts in progress: workload → workflow id. */
   readonly rollouts = new Map<string, string>();
   sourceProblem: Problem | undefined;
+  /** When to try again after something did not answer. */
+  retry: { readonly at: number; readonly tries: number } | undefined;
   spec: ApplicationSpec;
-  private shown: { phase?: string; reason?: string; revision?: string } = {};
+  private readonly showStatus = createShow();
 
   constructor({ spec, state }: messages.ApplicationInput) {
     this.spec = spec;
@@ -83,7 +88,7 @@ export class ApplicationRun {
       messages.undoUpdate,
       (request) => this.ask({ kind: 'undo', request }, 'Git goes back to the earlier revision'),
       {
-        validator: (request) => this.mayUndo(request),
+        validator: (request: messages.UndoRequest) => this.mayUndo(request),
         description: 'Go back to an earlier good revision, in Git and in the cluster',
       },
     );
@@ -101,7 +106,11 @@ export class ApplicationRun {
     );
   }
 
-  status() {
+  show(): void {
+    this.showStatus(this.status());
+  }
+
+  status(): ApplicationStatus {
     return statusOf({
       spec: this.spec,
       state: this.state,
@@ -131,7 +140,7 @@ export class ApplicationRun {
     this.change({ events: [...this.state.events, { at: Date.now(), text }].slice(-eventsKept) });
   }
 
-  hold(hold: Omit<Hold, 'since'>): void {
+  hold(hold: Omit<Hold, 'since'>): undefined {
     this.change({ hold: { ...hold, since: Date.now() } });
     this.tell(`held: ${hold.reason}`);
   }
@@ -145,6 +154,7 @@ export class ApplicationRun {
 
   /** Replaces the problems; the time is that of the first look at which there were any. */
   problems(problems: readonly Problem[]): void {
+    if (problems.length === 0) this.retry = undefined;
     const { problemsSince, ...rest } = this.state;
     this.state = {
       ...rest,
@@ -152,6 +162,13 @@ export class ApplicationRun {
       ...(problems.length === 0 ? {} : { problemsSince: problemsSince ?? Date.now() }),
     };
     this.show();
+  }
+
+  /** Something does not answer: shown as a problem, and everything is tried again later. */
+  obstructed(error: FailedActivity): void {
+    this.problems([cannotReach(error)]);
+    const tries = (this.retry?.tries ?? 0) + 1;
+    this.retry = { tries, at: Date.now() + Math.min(retryCapMs, retryFirstMs * 2 ** (tries - 1)) };
   }
 
   takeHints(): readonly string[] {
@@ -194,29 +211,5 @@ export class ApplicationRun {
 
   private refuseUnless(isAllowed: boolean, why: string): void {
     if (!isAllowed) throw new Error(why);
-  }
-
-  /** Current details always; search attributes only where they changed, each costs an event. */
-  show(): void {
-    const status = this.status();
-    setCurrentDetails(applicationDetails(status));
-    const next = {
-      phase: status.health,
-      reason: this.state.hold?.code ?? this.state.problems[0]?.code ?? '',
-      revision: (this.state.synced ?? '').slice(0, 12),
-    };
-    const first = this.shown.phase === undefined;
-    const changed = [
-      ...(first ? [{ key: BelayApp, value: this.spec.name }] : []),
-      ...(next.phase === this.shown.phase ? [] : [{ key: BelayPhase, value: next.phase }]),
-      ...(next.reason === (this.shown.reason ?? '')
-        ? []
-        : [{ key: BelayReason, value: next.reason === '' ? null : next.reason }]),
-      ...(next.revision === (this.shown.revision ?? '')
-        ? []
-        : [{ key: BelayRevision, value: next.revision }]),
-    ];
-    this.shown = next;
-    if (changed.length > 0) upsertSearchAttributes(changed);
   }
 }

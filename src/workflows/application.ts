@@ -10,7 +10,8 @@ import type { ApplicationInput } from '../messages/application';
 import { abortRollouts } from './application-rollouts';
 import { ApplicationRun } from './application-run';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
-import { heal, syncTo } from './application-sync';
+import { heal } from './application-heal';
+import { syncTo } from './application-sync';
 
 /**
  * One application: the single owner of its sync, self-heal, rollouts, history, hold and quarantine.
@@ -46,14 +47,20 @@ async function startAnew(run: ApplicationRun): Promise<void> {
 
 /** Waits for the next piece of work and does it; false when the application has been deleted. */
 async function takeWork(run: ApplicationRun): Promise<boolean> {
-  await condition(
-    () =>
-      run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || workflowInfo().continueAsNewSuggested,
-  );
+  const isWanted = (): boolean =>
+    run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || workflowInfo().continueAsNewSuggested;
+  if (run.retry === undefined) await condition(isWanted);
+  else if (
+    !(await condition(isWanted, Math.max(1, run.retry.at - Date.now()), { summary: 'before trying again' }))
+  ) {
+    await tryAgain(run);
+    return true;
+  }
   const asked = run.asked.shift();
   switch (asked?.kind) {
     case 'configure':
       run.spec = asked.spec;
+      forgetCompared(run);
       await beginDelivery(run);
       return true;
     case 'delete':
@@ -79,6 +86,17 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
     await syncTo(run, run.state.head ?? '', { prune: run.spec.automated?.prune === true, isAsked: false });
   else if (run.hints.size > 0) await healInTime(run);
   return true;
+}
+
+/** Something did not answer: from the start, and the head is looked at again. */
+async function tryAgain(run: ApplicationRun): Promise<void> {
+  forgetCompared(run);
+  await beginDelivery(run);
+}
+
+function forgetCompared(run: ApplicationRun): void {
+  const { compared: _compared, ...state } = run.state;
+  run.state = state;
 }
 
 /** Automated sync looks at every new head once. */

@@ -27,6 +27,22 @@ export function reading(cluster: string) {
   });
 }
 
+/** Writes of a sync: repeated for about half a minute, then the obstacle is shown and the sync is tried again later. */
+export function applying(cluster: string) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '2 seconds',
+    retry: {
+      initialInterval: '200 milliseconds',
+      backoffCoefficient: 2,
+      maximumInterval: '10 seconds',
+      maximumAttempts: 8,
+    },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
 /** Questions with an end: after this long the answer is "cannot be reached". */
 export function asking(cluster: string) {
   return proxyActivities<ClusterActivities>({

@@ -9,7 +9,9 @@ import {
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { applicationId, rolloutEndedSignal } from '../messages/application';
 import type { RolloutInput } from '../messages/rollout';
-import { goForward, isTurned, recover } from './rollout-forward';
+import { isTurned } from './must-reach';
+import { goForward } from './rollout-forward';
+import { recover } from './rollout-recover';
 import { rollBack } from './rollout-back';
 import { RolloutRun } from './rollout-run';
 

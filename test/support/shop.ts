@@ -1,3 +1,4 @@
+import { ClientError } from '../../src/client';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { KubeObject } from '../../src/domain/kube-object';
@@ -13,11 +14,15 @@ export interface ShopOptions {
   readonly spec?: Partial<ApplicationSpec>;
   /** More fields below `strategy.canary`, as YAML at that indentation. */
   readonly canary?: string;
+  /** More fields below `spec` of the Rollout, as YAML at that indentation. */
+  readonly rollout?: string;
   readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface TemplateOptions {
   readonly image?: string;
+  /** More fields of the container, as YAML at that indentation. */
+  readonly container?: string;
   /** The pod annotation that tells the simulated kubelet how to behave. */
   readonly behavior?: string;
   readonly config?: string;
@@ -91,8 +96,8 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
         return await until(
           what,
           async () => {
-            last = await env.client.applicationStatus(name);
-            return fits(last) ? last : undefined;
+            last = await env.client.applicationStatus(name).catch(noWorkerYet);
+            return last !== undefined && fits(last) ? last : undefined;
           },
           ms,
         );
@@ -121,6 +126,12 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
   return shop;
 }
 
+/** While a worker is away nobody answers; anything else is an error. */
+function noWorkerYet(error: unknown): undefined {
+  if (error instanceof ClientError && (error.code === 'NoWorker' || error.code === 'Stuck')) return undefined;
+  throw error;
+}
+
 function configFile({ config }: TemplateOptions): Record<string, FileSpec> {
   const data = config ?? 'GREETING: hello';
   return {
@@ -139,15 +150,15 @@ spec:
 /** An Argo Rollout as people write it. */
 export function rolloutYaml(
   replicas: number,
-  { steps = quickSteps, canary = '' }: ShopOptions,
+  { steps = quickSteps, canary = '', rollout = '' }: ShopOptions,
   version: TemplateOptions,
 ): string {
-  const { image = 'v1', behavior, pod = '' } = version;
+  const { image = 'v1', behavior, pod = '', container = '' } = version;
   return `apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: web}
 spec:
-  replicas: ${replicas}
+  replicas: ${replicas}${rollout}
   selector: {matchLabels: {app: web}}
   strategy:
     canary:
@@ -162,6 +173,6 @@ spec:
       containers:
       - name: web
         image: registry.example/web:${image}
-        envFrom: [{configMapRef: {name: web-config}}]
+        envFrom: [{configMapRef: {name: web-config}}]${container}
 `;
 }

@@ -9,7 +9,7 @@ export async function until<T>(
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();
-    if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<T>;
+    if (seen !== undefined && seen !== null && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`gave up after ${ms / 1000} s waiting until ${what}`);
     await sleep(50);
   }

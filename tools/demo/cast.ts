@@ -69,7 +69,7 @@ export async function openCast({ kube, client }: Stage): Promise<Cast> {
       const end = Date.now() + patienceMs;
       for (;;) {
         const seen = await look();
-        if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<typeof seen>;
+        if (seen !== undefined && seen !== null && seen !== false) return seen;
         if (Date.now() > end)
           throw new Error(
             `gave up after ${patienceMs / 1000} s waiting until ${what}; the application says: ${(await client.applicationStatus('shop')).message}`,

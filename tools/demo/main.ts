@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { openCast } from './cast';
 import { createRepository, type DemoRepository } from './repository';
 import { setStage, type Stage } from './stage';
-import { badConfig, brokenPush, firstVersion, goodPush, pauseAndAbort, scaleByHand } from './story';
+import { firstVersion, goodPush, scaleByHand } from './story';
+import { badConfig, brokenPush, pauseAndAbort } from './story-of-failures';
 import { createTimeline, type Timeline } from './timeline';
 
 const dir = join('.belay', 'demo');

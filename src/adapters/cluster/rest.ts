@@ -1,5 +1,5 @@
 import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
-import { type Dispatcher, request } from 'undici';
+import { request } from 'undici';
 import { PortError } from '../../ports/port-error';
 import { statusError } from './status-error';
 
@@ -26,7 +26,7 @@ export function createRest(config: KubeConfig): Rest {
     const context = new RequestContext(server + path, HttpMethod.GET);
     try {
       await config.applySecurityAuthentication(context);
-      const dispatcher = context.getDispatcher() as Dispatcher | undefined;
+      const dispatcher = context.getDispatcher();
       const limit = AbortSignal.timeout(timeoutMs);
       const response = await request(server + path, {
         method,

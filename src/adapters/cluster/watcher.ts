@@ -1,6 +1,6 @@
 import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { createInterface } from 'node:readline';
-import { type Dispatcher, request } from 'undici';
+import { request } from 'undici';
 import type { KubeObject } from '../../domain/kube-object';
 import { listThenWatch, type ListThenWatch } from './list-watch';
 import { serverOf, type Rest } from './rest';
@@ -30,7 +30,7 @@ function createStream(config: KubeConfig): Stream {
     const url = `${serverOf(config)}${path}?${new URLSearchParams({ ...query, watch: 'true' }).toString()}`;
     const context = new RequestContext(url, HttpMethod.GET);
     await config.applySecurityAuthentication(context);
-    const dispatcher = context.getDispatcher() as Dispatcher | undefined;
+    const dispatcher = context.getDispatcher();
     const stop = new AbortController();
     const response = await request(url, {
       headers: { ...context.getHeaders(), accept: 'application/json' },

@@ -1,0 +1,27 @@
+import type { Treatment } from '../domain/decide-sync';
+import { apply, settled } from './application-apply';
+import type { ApplicationRun } from './application-run';
+
+const healsKept = 10;
+
+/**
+ * Brings drifted objects back to the good revision, or reports them where self-heal is off. Workloads in `rolling` are leased to
+ * their rollouts and left alone.
+ */
+export async function heal(run: ApplicationRun, rolling: Readonly<Record<string, Treatment>>): Promise<void> {
+  const hints = run.takeHints();
+  const { spec, state } = run;
+  const revision = state.good?.revision;
+  if (revision === undefined) return;
+  const fix = spec.automated?.selfHeal === true;
+  const treatments = { ...settled(state), ...rolling };
+  const summary = `${fix ? 'heal' : 'look at'} ${hints.slice(0, 3).join(', ')}`;
+  const healed = await apply(run, summary, { revision, stage: 'heal', treatments, fix, prune: false });
+  if (healed === undefined) return;
+  if (healed.applied.length > 0) {
+    run.change({ heals: [...run.state.heals, Date.now()].slice(-healsKept), drift: [] });
+    run.tell(`healed ${healed.applied.join(', ')}`);
+  } else {
+    run.change({ drift: healed.differing });
+  }
+}

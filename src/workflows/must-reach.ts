@@ -1,0 +1,38 @@
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import type { StepResult } from '../activities/rollout-steps';
+import type { FailureReport } from '../domain/rollout-status';
+import type { RolloutRun } from './rollout-run';
+
+/** Thrown to leave the steps when the rollout turns back; never leaves the workflow. */
+class Turned extends Error {}
+
+export function isTurned(error: unknown): boolean {
+  return error instanceof Turned;
+}
+
+/** The activity's result when the step was reached; else the rollout turns back. */
+export async function mustReach<T extends StepResult>(
+  run: RolloutRun,
+  step: Promise<T>,
+): Promise<Exclude<T, { kind: 'failed' }>> {
+  let result: T;
+  try {
+    result = await step;
+  } catch (error: unknown) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const cause = error.cause instanceof ApplicationFailure ? error.cause : undefined;
+    turn(run, {
+      code: cause?.type ?? 'ApplyFailed',
+      sentence: cause?.message ?? error.message,
+      at: Date.now(),
+    });
+  }
+  if (result.kind === 'failed') turn(run, result.failure);
+  return result as Exclude<T, { kind: 'failed' }>;
+}
+
+/** The rollout turns back because of this. */
+export function turn(run: RolloutRun, failure: FailureReport): never {
+  run.turnBack ??= { kind: 'failed', failure };
+  throw new Turned(failure.sentence);
+}

@@ -1,0 +1,17 @@
+import type { RolloutOutcome } from '../domain/rollout-status';
+import { writing } from './proxies';
+import { rollBack } from './rollout-back';
+import { finishPromotion } from './rollout-promotion';
+import type { RolloutRun } from './rollout-run';
+import { untilDone } from './until-done';
+
+/** An earlier rollout was terminated: where the new template is on stable already it is finished, else everything goes back. */
+export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
+  const { spec, replicas } = run;
+  const input = { spec, fence: run.nextFence(), replicas };
+  const found = await untilDone(run, () =>
+    writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),
+  );
+  if (found.isPastReturn && spec.strategy.kind === 'canary') return finishPromotion(run, spec.strategy);
+  return rollBack(run, { kind: 'aborted', by: 'termination of its workflow' });
+}
