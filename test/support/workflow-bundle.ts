@@ -1,0 +1,26 @@
+import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
+import {
+  rolloutEndedSignal,
+  restoreEndedSignal,
+  type RestoreEnded,
+  type RolloutEnded,
+} from '../../src/messages/application';
+
+/** What runs in workflow tests: the real workflows, and one that stands in for an application and notes what it is told. */
+export * from '../../src/workflows';
+
+export const toldQuery = defineQuery<readonly (RolloutEnded | RestoreEnded)[]>('told');
+export const stopSignal = defineSignal('stop');
+
+/** Notes ends of rollouts and restores until it is stopped. */
+export async function listener(): Promise<void> {
+  const told: (RolloutEnded | RestoreEnded)[] = [];
+  let isStopped = false;
+  setHandler(toldQuery, () => told);
+  setHandler(rolloutEndedSignal, (ended) => void told.push(ended));
+  setHandler(restoreEndedSignal, (ended) => void told.push(ended));
+  setHandler(stopSignal, () => {
+    isStopped = true;
+  });
+  await condition(() => isStopped);
+}
