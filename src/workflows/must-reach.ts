@@ -28,11 +28,13 @@ export async function mustReach<T extends StepResult>(
     });
   }
   if (result.kind === 'failed') turn(run, result.failure);
+  // A step may end well although it was cancelled: whoever asked to go back was told that it does.
+  if (run.turnBack !== undefined) throw new Turned('asked to go back');
   return result as Exclude<T, { kind: 'failed' }>;
 }
 
 /** The rollout turns back because of this. */
-export function turn(run: RolloutRun, failure: FailureReport): never {
+function turn(run: RolloutRun, failure: FailureReport): never {
   run.turnBack ??= { kind: 'failed', failure };
   throw new Turned(failure.sentence);
 }

@@ -1,9 +1,8 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { StepResult } from '../activities/rollout-steps';
 import { describeStep } from '../domain/rollout-details';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { CanaryStrategy, Percent, RolloutStep } from '../domain/strategy';
-import { mustReach, turn } from './must-reach';
+import { mustReach } from './must-reach';
 import { reading, writing } from './proxies';
 import { finishPromotion } from './rollout-promotion';
 import type { RolloutRun } from './rollout-run';
@@ -92,22 +91,23 @@ async function pause(run: RolloutRun, step: RolloutStep & { kind: 'pause' }): Pr
       ? `CanaryPauseStep: waiting for \`belay promote ${spec.application}\``
       : `CanaryPauseStep: ${describeStep(step)}`,
   );
-  let result: StepResult | undefined;
+  let hasEnded = false;
   const watch = new CancellationScope();
   const watching = watch.run(async () => {
     const input = { spec, fence: run.nextFence(), replicas };
-    result = await reading(spec.cluster).watchCanary.executeWithOptions(
-      { summary: `watch the canary during ${describeStep(step)}` },
-      [input],
-    );
+    const summary = `watch the canary during ${describeStep(step)}`;
+    try {
+      await mustReach(run, reading(spec.cluster).watchCanary.executeWithOptions({ summary }, [input]));
+    } finally {
+      hasEnded = true;
+    }
   });
   watching.catch(() => undefined);
-  const isOver = (): boolean => result !== undefined || run.promoted || run.full;
+  const isOver = (): boolean => hasEnded || run.promoted || run.full;
   if (durationMs === undefined) await condition(isOver);
   else await condition(isOver, durationMs, { summary: describeStep(step) });
   watch.cancel();
   await watching.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
   });
-  if (result?.kind === 'failed') turn(run, result.failure);
 }

@@ -1,4 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { StepResult } from '../activities/rollout-steps';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { CanaryStrategy } from '../domain/strategy';
 import { mustReach } from './must-reach';
@@ -14,7 +15,13 @@ export async function finishPromotion(run: RolloutRun, strategy: CanaryStrategy)
   const deadlineAt = Date.now() + spec.progressDeadlineMs;
   const handed = { spec, fence: run.nextFence(), replicas, deadlineAt };
   await mustReach(run, write.handOver.executeWithOptions({ summary: 'traffic to the new pods' }, [handed]));
+  return adopt(run, strategy);
+}
 
+/** Parts b to e: from here on it only goes forward. */
+async function adopt(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
+  const { spec, replicas } = run;
+  const write = writing(spec.cluster);
   run.status = { ...run.status, pastReturn: true };
   return CancellationScope.nonCancellable(async () => {
     run.say('Progressing', 'promoting: stable adopts the new pods');
@@ -36,6 +43,21 @@ export async function finishPromotion(run: RolloutRun, strategy: CanaryStrategy)
     );
     return { kind: 'promoted', way: 'adopted' };
   });
+}
+
+/** After a termination past the point of no return: the handover is repeated until it is done, as there is no way back. */
+export async function resumePromotion(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
+  const { spec, replicas } = run;
+  const fence = run.nextFence();
+  run.status = { ...run.status, pastReturn: true };
+  run.say('Progressing', 'promoting: handing the traffic over');
+  const handOver = (): Promise<StepResult> => {
+    const deadlineAt = Date.now() + spec.progressDeadlineMs;
+    const input = { spec, fence, replicas, deadlineAt };
+    return writing(spec.cluster).handOver.executeWithOptions({ summary: 'traffic to the new pods' }, [input]);
+  };
+  await untilDone(run, handOver, failedStep);
+  return adopt(run, strategy);
 }
 
 /** Fallback (DESIGN 4.3): always correct, twice the pod starts. The status says which way was taken. */

@@ -1,7 +1,7 @@
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { writing } from './proxies';
 import { rollBack } from './rollout-back';
-import { finishPromotion } from './rollout-promotion';
+import { resumePromotion } from './rollout-promotion';
 import type { RolloutRun } from './rollout-run';
 import { untilDone } from './until-done';
 
@@ -12,6 +12,6 @@ export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
   const found = await untilDone(run, () =>
     writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),
   );
-  if (found.isPastReturn && spec.strategy.kind === 'canary') return finishPromotion(run, spec.strategy);
+  if (found.isPastReturn && spec.strategy.kind === 'canary') return resumePromotion(run, spec.strategy);
   return rollBack(run, { kind: 'aborted', by: 'termination of its workflow' });
 }
