@@ -95,7 +95,7 @@ export async function asked(cluster: FakeCluster, line: string): Promise<void> {
   );
 }
 
-/** Waits until the rollout's status fits. */
+/** What a rollout says of itself. */
 export function statusOf(handle: RunningRollout) {
   return handle.query(rolloutStatusQuery);
 }

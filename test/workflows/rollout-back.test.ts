@@ -216,7 +216,7 @@ describe('an abort', () => {
       await eventually(
         () => handle.fetchHistory(),
         (history) =>
-          (history.events ?? []).some((event) => event.activityTaskCancelRequestedEventAttributes != null),
+          (history.events ?? []).some((event) => Boolean(event.activityTaskCancelRequestedEventAttributes)),
       );
       letGo();
       expect(await handle.result()).toEqual(expected);
