@@ -17,29 +17,32 @@ export async function beginDelivery(run: ApplicationRun): Promise<void> {
   if (!found.ok) return run.obstructed(found.error);
   if (found.value.kind === 'unknown') return run.problems([found.value.problem]);
   const { id, server } = found.value;
+  const isNew = run.state.good === undefined && run.state.history.length === 0;
+  if (isNew && !(await recall(run, id))) return; // nothing is synced before: what is quarantined may be in there
   run.change({ cluster: { id, server } });
-  if (run.state.good === undefined && run.state.history.length === 0) await recall(run, id);
   const watched = await attempt(() =>
     asking(id).watchSources.executeWithOptions({ summary: 'watch Git and the cluster' }, [
       { spec, cluster: id },
     ]),
   );
-  if (watched.ok) run.problems([]);
-  else run.obstructed(watched.error);
+  if (!watched.ok) run.obstructed(watched.error);
+  else if (run.state.compared === undefined) run.problems([]); // else they are the compared revision's, from before a continue-as-new
 }
 
-/** Promise 9: the mirror in the cluster knows more than a new application does. */
-async function recall(run: ApplicationRun, cluster: string): Promise<void> {
+/** Promise 9: the mirror in the cluster knows more than a new application does. False when it cannot be asked. */
+async function recall(run: ApplicationRun, cluster: string): Promise<boolean> {
   const { spec } = run;
   const recalled = await attempt(() =>
     asking(cluster).recallState.executeWithOptions({ summary: 'recall the mirrored state' }, [{ spec }]),
   );
-  if (!recalled.ok || recalled.value === null) return;
+  if (!recalled.ok) run.obstructed(recalled.error);
+  if (!recalled.ok || recalled.value === null) return recalled.ok;
   const { spec: _spec, ...state } = JSON.parse(recalled.value) as Partial<ApplicationState> & {
     spec?: unknown;
   };
   run.change(state);
   run.tell('recalled the state that an earlier application of this name has left in the cluster');
+  return true;
 }
 
 /** Deploys the failed revision again because a person asks: before the revert by lifting the quarantine, after it in Git too. */

@@ -164,6 +164,12 @@ export class ApplicationRun {
     this.show();
   }
 
+  /** The head is looked at again. */
+  forgetCompared(): void {
+    const { compared: _compared, ...state } = this.state;
+    this.state = state;
+  }
+
   /** Something does not answer: shown as a problem, and everything is tried again later. */
   obstructed(error: FailedActivity): void {
     this.problems([cannotReach(error)]);

@@ -73,9 +73,11 @@ async function deliver(
     case 'superseded':
       run.tell(`superseded by ${(run.state.head ?? '').slice(0, 12)}`);
       record(run, plan, 'superseded', 'a newer revision arrived');
+      run.forgetCompared(); // the newer one may be gone again
       return undefined;
     case 'failed':
       record(run, plan, result.isAbort ? 'aborted' : 'failed', result.failure.sentence);
+      if (run.asked.some((each) => each.kind === 'delete')) return undefined;
       return rollBackRevision(run, plan, result);
   }
 }

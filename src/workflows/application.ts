@@ -36,10 +36,12 @@ export async function application(input: ApplicationInput): Promise<void> {
 }
 
 function isIdle(run: ApplicationRun): boolean {
-  return run.asked.length === 0 && run.rollouts.size === 0;
+  return run.asked.length === 0 && run.rollouts.size === 0 && run.hints.size === 0;
 }
 
+/** When to try again is not carried over: the next life does at once. */
 async function startAnew(run: ApplicationRun): Promise<void> {
+  if (run.retry !== undefined) run.forgetCompared();
   await condition(allHandlersFinished);
   const anew = makeContinueAsNewFunc<typeof application>({ memo: workflowInfo().memo ?? {} });
   await anew({ spec: run.spec, state: run.state });
@@ -60,7 +62,7 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
   switch (asked?.kind) {
     case 'configure':
       run.spec = asked.spec;
-      forgetCompared(run);
+      run.forgetCompared();
       await beginDelivery(run);
       return true;
     case 'delete':
@@ -90,13 +92,8 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
 
 /** Something did not answer: from the start, and the head is looked at again. */
 async function tryAgain(run: ApplicationRun): Promise<void> {
-  forgetCompared(run);
+  run.forgetCompared();
   await beginDelivery(run);
-}
-
-function forgetCompared(run: ApplicationRun): void {
-  const { compared: _compared, ...state } = run.state;
-  run.state = state;
 }
 
 /** Automated sync looks at every new head once. */
