@@ -1,0 +1,128 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  clusterObserverId,
+  forgetSignal,
+  type RepositoryObserverInput,
+  repositoryObserverId,
+  watchSignal,
+} from '../../src/messages/observer';
+import { workflowQueue } from '../../src/messages/queues';
+import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
+import { untilCancelled } from '../support/workflow-fakes';
+
+const watched: RepositoryObserverInput[] = [];
+const looks: string[] = [];
+let failures = 0;
+let environment: WorkflowEnvironment;
+
+beforeAll(async () => {
+  environment = await WorkflowEnvironment.start({
+    observe: {
+      observeRepository: async (input) => {
+        watched.push(input);
+        return untilCancelled();
+      },
+      observeCluster: async ({ cluster }) => {
+        looks.push(cluster);
+        if (failures > 0) {
+          failures -= 1;
+          throw ApplicationFailure.retryable('the API server does not answer', 'Unreachable');
+        }
+        return untilCancelled();
+      },
+    },
+  });
+});
+afterAll(() => environment.stop());
+beforeEach(() => {
+  watched.length = 0;
+  looks.length = 0;
+  failures = 0;
+});
+
+const web = { application: 'web', targetRevision: 'main' };
+const api = { application: 'api', targetRevision: 'v1.2' };
+
+async function watch(repoUrl: string, added = web) {
+  return environment.client.signalWithStart('repositoryObserver', {
+    workflowId: repositoryObserverId(repoUrl),
+    taskQueue: workflowQueue,
+    args: [{ repoUrl, watched: [] }],
+    signal: watchSignal,
+    signalArgs: [added],
+  });
+}
+
+/** Applications of the watching activities so far. */
+function watches(): readonly string[] {
+  return watched.map((each) => each.watched.map(({ application }) => application).join('+'));
+}
+
+describe('the observer of a repository', () => {
+  test('watches anew whenever an application comes or goes, and ends when nobody is left', async () => {
+    const handle = await watch('https://git.example/one.git');
+    await eventually(watches, (all) => all.length === 1);
+    await watch('https://git.example/one.git', api);
+    await eventually(watches, (all) => all.length === 2);
+    await handle.signal(forgetSignal, { application: 'web' });
+    await eventually(watches, (all) => all.length === 3);
+    expect(watches()).toEqual(['web', 'web+api', 'api']);
+    await handle.signal(forgetSignal, { application: 'api' });
+    await handle.result();
+  });
+
+  test('watches an application once, at the reference that it named last', async () => {
+    const handle = await watch('https://git.example/two.git');
+    await watch('https://git.example/two.git', { ...web, targetRevision: 'release' });
+    const last = await eventually(
+      () => watched.at(-1),
+      (input) => input?.watched[0]?.targetRevision === 'release',
+    );
+    expect(last?.watched).toEqual([{ application: 'web', targetRevision: 'release' }]);
+    await handle.signal(forgetSignal, { application: 'web' });
+    await handle.result();
+  });
+
+  test('is one for all spellings of a repository', () => {
+    expect(repositoryObserverId('git@git.example:one.git')).toBe(
+      repositoryObserverId('https://git.example/one'),
+    );
+  });
+
+  test('ends when no application registers', async () => {
+    const repoUrl = 'https://git.example/three.git';
+    const handle = await environment.client.start('repositoryObserver', {
+      workflowId: repositoryObserverId(repoUrl),
+      taskQueue: workflowQueue,
+      args: [{ repoUrl, watched: [] }],
+    });
+    await handle.result();
+    expect(watched).toEqual([]);
+  });
+
+  test('says in current details what it watches', async () => {
+    const handle = await watch('https://git.example/four.git');
+    await eventually(watches, (all) => all.length === 1);
+    const metadata: { currentDetails?: string } = await handle.query('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toBe('asking https://git.example/four.git for main (web)');
+    await handle.signal(forgetSignal, { application: 'web' });
+    await handle.result();
+  });
+});
+
+describe('the observer of a cluster', () => {
+  test('holds one watching activity, which is tried again when the cluster does not answer', async () => {
+    failures = 2;
+    const handle = await environment.client.start('observer', {
+      workflowId: clusterObserverId('c1'),
+      taskQueue: workflowQueue,
+      args: [{ cluster: 'c1' }],
+    });
+    await eventually(
+      () => looks,
+      (all) => all.length === 3,
+    );
+    expect(looks).toEqual(['c1', 'c1', 'c1']);
+    await handle.terminate();
+  });
+});
