@@ -36,7 +36,7 @@ VOLUME /var/lib/belay
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Exec form: SIGTERM reaches Belay itself, which lets go of its tasks and ends within 15 s.
+# Exec form: SIGTERM reaches Belay itself, which lets go of its tasks and ends within 10 s.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "/opt/belay/bin/belay.js"]
 CMD ["worker", "--data-dir", "/var/lib/belay", "--health-port", "8080"]
