@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { QueuedRestore } from '../ports/orchestrator';
 import type { RestoreRequest } from '../ports/git';
+import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
 import { readMirror, writeMirror } from './inventory';
 import type { Ports } from './ports';
@@ -15,7 +16,11 @@ export function createBookkeeping({ cluster, orchestrator }: Ports) {
     }),
     mirrorState: beating(
       async ({ spec, state }: { readonly spec: ApplicationSpec; readonly state: string }): Promise<void> => {
-        await writeMirror(cluster, spec.name, spec.destination.namespace, { state });
+        try {
+          await writeMirror(cluster, spec.name, spec.destination.namespace, { state });
+        } catch (error: unknown) {
+          if (!isPortError(error, 'NotFound')) throw error; // nothing was ever delivered: the namespace is not there
+        }
       },
     ),
     watchSources: beating(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asDeployment } from '../domain/apps';
 import type { Located } from '../domain/located';
+import { marks } from '../domain/marks';
 import type { Problem, Read } from '../domain/problem';
 import { readWorkloads } from '../domain/read-rollout';
 import type { RevisionSource } from '../domain/rollout-status';
@@ -76,7 +77,9 @@ function readTree(
 
 function withVersion(workload: Workload, others: readonly Located[], namespace: string): LoadedWorkload {
   const { template } = asDeployment(workload.deployment).spec;
-  const config = configRefs(template.spec).flatMap(({ kind, name }) => {
+  const reloads = workload.deployment.metadata.annotations?.[marks.configRollout] === 'false';
+  const refs = reloads ? [] : configRefs(template.spec);
+  const config = refs.flatMap(({ kind, name }) => {
     const source = others.find(
       ({ object }) =>
         object.kind === kind &&

@@ -8,7 +8,7 @@ import {
   statusQuery,
   type ApplicationInput,
 } from '../messages/application';
-import { workflowQueue } from '../messages/queues';
+import { workflowQueue, workflowTaskTimeout } from '../messages/queues';
 import { BelayApp } from '../messages/search-attributes';
 import { withoutCredentials } from './repo-url';
 import { call, query, update, type Session } from './session';
@@ -43,6 +43,7 @@ async function startApplication(session: Session, spec: ApplicationSpec): Promis
     workflowId: applicationId(name),
     workflowIdConflictPolicy: 'FAIL' as const,
     taskQueue: workflowQueue,
+    workflowTaskTimeout,
     args: [input],
     memo: { application: name, repo: withoutCredentials(source.repoUrl), namespace: destination.namespace },
     typedSearchAttributes: [{ key: BelayApp, value: name }],

@@ -3,18 +3,24 @@ import type { ApplicationState } from './application-state';
 import type { ApplicationStatus, HealthWord, Operation, SyncWord } from './application-status';
 import { describeProblem, type Problem } from './problem';
 
+/** What the Git observer cannot do, and since when. */
+export interface SourceProblem {
+  readonly problem: Problem;
+  readonly since: number;
+}
+
 interface Facts {
   readonly spec: ApplicationSpec;
   readonly state: ApplicationState;
   readonly operation: Operation | undefined;
   readonly rollouts: readonly string[];
-  readonly sourceProblem: Problem | undefined;
+  readonly sourceProblem: SourceProblem | undefined;
 }
 
 /** The status that people see, from what the application keeps. */
 export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Facts): ApplicationStatus {
   const { message, since } = sentence(state, operation, sourceProblem);
-  const problems = sourceProblem === undefined ? state.problems : [...state.problems, sourceProblem];
+  const problems = sourceProblem === undefined ? state.problems : [...state.problems, sourceProblem.problem];
   return {
     spec,
     state: { ...state, problems },
@@ -28,7 +34,7 @@ export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Fa
   };
 }
 
-function syncWord(state: ApplicationState, sourceProblem: Problem | undefined): SyncWord {
+function syncWord(state: ApplicationState, sourceProblem: SourceProblem | undefined): SyncWord {
   if (sourceProblem !== undefined || state.synced === undefined) return 'Unknown';
   return state.head === state.synced && state.drift.length === 0 && state.problems.length === 0
     ? 'Synced'
@@ -48,15 +54,18 @@ function healthWord(state: ApplicationState, operation: Operation | undefined): 
 function sentence(
   state: ApplicationState,
   operation: Operation | undefined,
-  sourceProblem: Problem | undefined,
+  sourceProblem: SourceProblem | undefined,
 ): { message: string; since: number } {
   if (operation !== undefined) return { message: operation.message, since: operation.since };
   if (state.hold !== undefined)
     return { message: `held: ${state.hold.reason}; ${state.hold.remedy}`, since: state.hold.since };
-  const problem = state.problems[0] ?? sourceProblem;
+  const problem = state.problems[0] ?? sourceProblem?.problem;
   const last = state.events.at(-1);
   if (problem !== undefined)
-    return { message: describeProblem(problem), since: state.problemsSince ?? last?.at ?? 0 };
+    return {
+      message: describeProblem(problem),
+      since: state.problemsSince ?? sourceProblem?.since ?? last?.at ?? 0,
+    };
   return { message: last?.text ?? 'waiting for the first look at Git', since: last?.at ?? 0 };
 }
 

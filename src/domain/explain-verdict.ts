@@ -10,8 +10,8 @@ const passing: readonly ProblemCode[] = ['Unreachable', 'Conflict'];
 
 /** Judges an application as it is now, whatever revision it runs. */
 export function judgeApplication(status: ApplicationStatus): Verdict {
-  if (status.held) return 'failed';
   if (status.operation !== undefined || status.rollouts.length > 0) return 'pending';
+  if (status.held) return 'failed';
   if (status.state.problems.some((problem) => !passing.includes(problem.code))) return 'failed';
   if (status.health === 'Degraded') return 'failed';
   return status.sync === 'Synced' && status.health === 'Healthy' ? 'healthy' : 'pending';

@@ -1,4 +1,4 @@
-import type { KubeObject } from './kube-object';
+import type { KubeObject, ManagedFieldsEntry } from './kube-object';
 import { gitManager, rolloutManager } from './marks';
 
 const ours = [gitManager, rolloutManager, `${gitManager}-inventory`, `${gitManager}-state`];
@@ -7,15 +7,16 @@ const controllers = ['kube-controller-manager', 'kube-scheduler', 'endpointslice
 
 /**
  * Whether the newest writer of an object, status aside, is somebody else than Belay or a controller: then its application should
- * look. `managedFields` times have whole seconds, so on a tie it is worth a look. No managed fields: look.
+ * look. `managedFields` times have whole seconds, so on a tie it is worth a look; an entry without a time (`kubectl scale` writes
+ * one for its subresource) counts as the newest. No managed fields: look.
  */
 export function isForeignChange(object: KubeObject): boolean {
   const entries = (object.metadata.managedFields ?? []).filter((each) => each.subresource !== 'status');
   if (entries.length === 0) return true;
-  const newest = Math.max(...entries.map((each) => Date.parse(each.time ?? '') || 0));
-  const writers = entries
-    .filter((each) => (Date.parse(each.time ?? '') || 0) === newest)
-    .map((each) => each.manager ?? '');
+  const timeOf = (entry: ManagedFieldsEntry): number =>
+    entry.time === undefined ? Infinity : Date.parse(entry.time);
+  const newest = Math.max(...entries.map(timeOf));
+  const writers = entries.filter((each) => timeOf(each) === newest).map((each) => each.manager ?? '');
   return writers.some((manager) => !ours.includes(manager) && !controllers.includes(manager));
 }
 

@@ -12,6 +12,8 @@ export const marks = {
   fence: 'belay.dev/fence',
   /** Annotation on a parked ReplicaSet: the selector labels that were taken off it, as JSON. */
   parkedLabels: 'belay.dev/parked-labels',
+  /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
+  configRollout: 'belay.dev/config-rollout',
 } as const;
 
 /** The label that the Deployment controller gives to a ReplicaSet and its pods. */

@@ -1,5 +1,4 @@
-import type { Client } from '@temporalio/client';
-import type { NativeConnection} from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +17,6 @@ const bundlePath = join(__dirname, '..', '..', 'workflow-bundle.js');
 export interface RunOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly client: Client;
   readonly ports: Ports;
 }
 

@@ -26,10 +26,28 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   installRuntime(options.logLevel);
   const connection = await connectNative(endpoint);
   const plain = await Connection.connect({ address: endpoint.address, ...endpoint.security });
-  const client = new Client({ connection: plain, namespace: endpoint.namespace });
-  await ensureSearchAttributes(plain, endpoint.namespace);
+  try {
+    await serve({ options, context, endpoint, connection, plain });
+  } finally {
+    await plain.close();
+    await connection.close();
+  }
+}
+
+interface Service {
+  readonly options: WorkerOptions;
+  readonly context: string;
+  readonly endpoint: ReturnType<typeof findEndpoint>;
+  readonly connection: NativeConnection;
+  readonly plain: Connection;
+}
+
+async function serve({ options, context, endpoint, connection, plain }: Service): Promise<void> {
+  const { address, namespace } = endpoint;
+  const client = new Client({ connection: plain, namespace });
+  await ensureSearchAttributes(plain, namespace);
   const ports = await connectPorts(client, { ...options, context, pollMs: options.pollMs ?? defaultPollMs });
-  const workers = await createWorkers({ connection, namespace: endpoint.namespace, client, ports });
+  const workers = await createWorkers({ connection, namespace, ports });
   const stopHealth = options.healthPort === undefined ? undefined : serveHealth(options.healthPort, workers);
   const stopWatchdog = startWatchdog(stallMs, (stalled) => {
     process.stderr.write(
@@ -38,15 +56,14 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     process.exit(1);
   });
   process.stderr.write(
-    `worker ready: cluster ${ports.cluster.id} (${ports.cluster.server}), Temporal ${endpoint.address}\n`,
+    `worker ready: cluster ${ports.cluster.id} (${ports.cluster.server}), Temporal ${address}\n`,
   );
   try {
     await runTogether(workers);
   } finally {
     stopWatchdog();
+    ports.cluster.close();
     await stopHealth?.();
-    await plain.close();
-    await connection.close();
   }
 }
 

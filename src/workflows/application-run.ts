@@ -1,8 +1,7 @@
-import { setHandler } from '@temporalio/workflow';
 import type { ApplicationSpec } from '../domain/application-spec';
 import { emptyState, type ApplicationState, type Hold } from '../domain/application-state';
 import type { ApplicationStatus, Operation } from '../domain/application-status';
-import { statusOf } from '../domain/application-view';
+import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import * as messages from '../messages/application';
@@ -33,7 +32,7 @@ export class ApplicationRun {
   readonly restored = new Map<string, messages.RestoreEnded['result']>();
   /** Rollouts in progress: workload → workflow id. */
   readonly rollouts = new Map<string, string>();
-  sourceProblem: Problem | undefined;
+  sourceProblem: SourceProblem | undefined;
   /** When to try again after something did not answer. */
   retry: { readonly at: number; readonly tries: number } | undefined;
   spec: ApplicationSpec;
@@ -42,68 +41,6 @@ export class ApplicationRun {
   constructor({ spec, state }: messages.ApplicationInput) {
     this.spec = spec;
     this.state = state ?? emptyState;
-  }
-
-  listen(): void {
-    setHandler(messages.statusQuery, () => this.status());
-    setHandler(messages.gitChangedSignal, (change) => this.gitChanged(change));
-    setHandler(messages.clusterChangedSignal, ({ objects }) =>
-      objects.forEach((each) => this.hints.add(each)),
-    );
-    setHandler(
-      messages.rolloutEndedSignal,
-      ({ rolloutId, outcome }) => void this.ended.set(rolloutId, outcome),
-    );
-    setHandler(
-      messages.restoreEndedSignal,
-      ({ requestId, result }) => void this.restored.set(requestId, result),
-    );
-    setHandler(
-      messages.configureUpdate,
-      (spec) => this.ask({ kind: 'configure', spec }, 'the new specification is taken over'),
-      {
-        description: 'Replace the specification',
-      },
-    );
-    setHandler(
-      messages.syncUpdate,
-      (request) => this.ask({ kind: 'sync', request }, `${this.spec.name} syncs`),
-      {
-        description: 'Make the cluster equal to Git now',
-      },
-    );
-    setHandler(
-      messages.retryUpdate,
-      (request) => this.ask({ kind: 'retry', request }, 'the failed revision is tried again'),
-      {
-        validator: (_request) =>
-          this.refuseUnless(
-            this.state.lastFailure !== undefined,
-            'nothing has failed, so there is nothing to retry',
-          ),
-        description: 'Lift the quarantine and deploy the failed revision again',
-      },
-    );
-    setHandler(
-      messages.undoUpdate,
-      (request) => this.ask({ kind: 'undo', request }, 'Git goes back to the earlier revision'),
-      {
-        validator: (request: messages.UndoRequest) => this.mayUndo(request),
-        description: 'Go back to an earlier good revision, in Git and in the cluster',
-      },
-    );
-    setHandler(
-      messages.deleteUpdate,
-      (request) => this.ask({ kind: 'delete', request }, `${this.spec.name} is being deleted`),
-      {
-        validator: ({ now }) =>
-          this.refuseUnless(
-            now === true || this.operation?.kind !== 'rollback',
-            'a rollback is in progress; wait for it, or use --now',
-          ),
-        description: 'Stop delivering the application',
-      },
-    );
   }
 
   show(): void {
@@ -181,41 +118,5 @@ export class ApplicationRun {
     const hints = [...this.hints];
     this.hints.clear();
     return hints;
-  }
-
-  private ask(asked: Asked, message: string): messages.Accepted {
-    this.asked.push(asked);
-    return { message };
-  }
-
-  private gitChanged(change: messages.GitChanged): void {
-    if (change.kind === 'problem') {
-      this.sourceProblem = change.problem;
-      this.show();
-      return;
-    }
-    this.sourceProblem = undefined;
-    const { branch: _branch, ...rest } = this.state;
-    this.state = {
-      ...rest,
-      head: change.revision,
-      ...(change.branch === undefined ? {} : { branch: change.branch }),
-    };
-    this.show();
-  }
-
-  private mayUndo({ toRevision }: messages.UndoRequest): void {
-    this.refuseUnless(this.rollouts.size === 0, 'a rollout is in progress; use abort');
-    this.refuseUnless(
-      this.state.branch !== undefined,
-      `${this.spec.source.targetRevision} is not a branch, so Git cannot be written`,
-    );
-    const known =
-      toRevision === undefined || this.state.history.some((entry) => entry.revision.startsWith(toRevision));
-    this.refuseUnless(known, `revision ${toRevision ?? ''} is not in the history of ${this.spec.name}`);
-  }
-
-  private refuseUnless(isAllowed: boolean, why: string): void {
-    if (!isAllowed) throw new Error(why);
   }
 }

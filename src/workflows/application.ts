@@ -8,6 +8,7 @@ import {
 import { healDelay } from '../domain/heal-delay';
 import type { ApplicationInput } from '../messages/application';
 import { abortRollouts } from './application-rollouts';
+import { listen } from './application-messages';
 import { ApplicationRun } from './application-run';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
 import { heal } from './application-heal';
@@ -23,7 +24,7 @@ import { syncTo } from './application-sync';
  */
 export async function application(input: ApplicationInput): Promise<void> {
   const run = new ApplicationRun(input);
-  run.listen();
+  listen(run);
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
     root.cancelRequested.catch(() => abortRollouts(run, 'cancellation of the application'));

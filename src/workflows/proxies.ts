@@ -54,7 +54,7 @@ export function asking(cluster: string) {
       initialInterval: '500 milliseconds',
       backoffCoefficient: 2,
       maximumInterval: '10 seconds',
-      maximumAttempts: 6,
+      maximumAttempts: 4,
     },
   });
 }

@@ -1,9 +1,8 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { describeStep } from '../domain/rollout-details';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { CanaryStrategy, Percent, RolloutStep } from '../domain/strategy';
 import { mustReach } from './must-reach';
-import { reading, writing } from './proxies';
+import { writing } from './proxies';
+import { hold, pause } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import type { RolloutRun } from './rollout-run';
 
@@ -52,13 +51,13 @@ async function promoteCanary(run: RolloutRun, strategy: CanaryStrategy): Promise
   run.replicas = 'replicas' in started ? started.replicas : run.replicas;
 
   for (const [index, { step }] of run.status.steps.entries()) {
-    await run.held();
+    await hold(run);
     run.mark(index, run.full ? 'skipped' : 'now');
     if (run.full) continue;
     await takeStep(run, step, strategy);
     run.mark(index, 'done');
   }
-  await run.held();
+  await hold(run);
   await reachWeight(run, 100, strategy);
   return finishPromotion(run, strategy);
 }
@@ -78,36 +77,4 @@ async function reachWeight(run: RolloutRun, weight: Percent, strategy: CanaryStr
     writing(spec.cluster).reachWeight.executeWithOptions({ summary: `canary ${weight} %` }, [input]),
   );
   run.weighs(weight);
-}
-
-/** Waits for time or a person, and watches the canary's pods meanwhile. */
-async function pause(run: RolloutRun, step: RolloutStep & { kind: 'pause' }): Promise<void> {
-  const { spec, replicas } = run;
-  const { durationMs } = step;
-  run.promoted = false;
-  run.say(
-    'Paused',
-    durationMs === undefined
-      ? `CanaryPauseStep: waiting for \`belay promote ${spec.application}\``
-      : `CanaryPauseStep: ${describeStep(step)}`,
-  );
-  let hasEnded = false;
-  const watch = new CancellationScope();
-  const watching = watch.run(async () => {
-    const input = { spec, fence: run.nextFence(), replicas };
-    const summary = `watch the canary during ${describeStep(step)}`;
-    try {
-      await mustReach(run, reading(spec.cluster).watchCanary.executeWithOptions({ summary }, [input]));
-    } finally {
-      hasEnded = true;
-    }
-  });
-  watching.catch(() => undefined);
-  const isOver = (): boolean => hasEnded || run.promoted || run.full;
-  if (durationMs === undefined) await condition(isOver);
-  else await condition(isOver, durationMs, { summary: describeStep(step) });
-  watch.cancel();
-  await watching.catch((error: unknown) => {
-    if (!isCancellation(error)) throw error;
-  });
 }

@@ -1,5 +1,4 @@
 import {
-  condition,
   CancellationScope,
   setCurrentDetails,
   setHandler,
@@ -189,16 +188,6 @@ export class RolloutRun {
   note(text: string): void {
     this.status = { ...this.status, log: [...this.status.log, { at: Date.now(), text }].slice(-50) };
     this.show();
-  }
-
-  /** Resolves when no person holds it. */
-  async held(): Promise<void> {
-    if (this.status.pausedBy === undefined) return;
-    this.say(
-      'Paused',
-      `paused by ${this.status.pausedBy.by}; \`belay resume ${this.spec.application}\` goes on`,
-    );
-    await condition(() => this.status.pausedBy === undefined);
   }
 
   private show(): void {

@@ -5,6 +5,7 @@ import type { Treatment } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import type { RolloutSpec } from '../domain/rollout-status';
 import { applicationId } from '../messages/application';
+import { workflowTaskTimeout } from '../messages/queues';
 import { rolloutWorkflowId, supersedeSignal } from '../messages/rollout';
 import { BelayApp } from '../messages/search-attributes';
 import { attempt } from './application-attempt';
@@ -63,6 +64,7 @@ async function startWhenFree(run: ApplicationRun, spec: RolloutSpec, workflowId:
     workflowId,
     args: [{ spec, mode: 'forward' as const }] as [{ spec: RolloutSpec; mode: 'forward' }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowTaskTimeout,
     staticSummary: `${spec.name}: ${spec.target.revision.slice(0, 12)}`,
     typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
     memo: {
@@ -101,6 +103,7 @@ export async function findTerminated(run: ApplicationRun, started: readonly Star
       args: [{ spec: { ...spec, number }, mode: 'recover' }],
       typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowTaskTimeout,
     });
   }
 }

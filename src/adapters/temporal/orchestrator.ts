@@ -1,7 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { applicationId } from '../../messages/application';
 import * as observer from '../../messages/observer';
-import { workflowQueue } from '../../messages/queues';
+import { workflowQueue, workflowTaskTimeout } from '../../messages/queues';
 import { repositoryId, repositoryWorkflow, restoreSignal } from '../../messages/repository';
 import type { Orchestrator } from '../../ports/orchestrator';
 
@@ -13,6 +13,7 @@ export function createOrchestrator(client: Client): Orchestrator {
       await workflow.signalWithStart(repositoryWorkflow, {
         workflowId: repositoryId(request.repoUrl, request.branch),
         taskQueue: workflowQueue,
+        workflowTaskTimeout,
         signal: restoreSignal,
         signalArgs: [{ requestId, replyTo, request }],
       });
@@ -21,6 +22,7 @@ export function createOrchestrator(client: Client): Orchestrator {
       await workflow.signalWithStart(observer.repositoryObserverWorkflow, {
         workflowId: observer.repositoryObserverId(repoUrl),
         taskQueue: workflowQueue,
+        workflowTaskTimeout,
         args: [{ repoUrl, watched: [] }],
         signal: observer.watchSignal,
         signalArgs: [{ application, targetRevision }],
@@ -34,6 +36,7 @@ export function createOrchestrator(client: Client): Orchestrator {
       await workflow.start(observer.clusterObserverWorkflow, {
         workflowId: observer.clusterObserverId(cluster),
         taskQueue: workflowQueue,
+        workflowTaskTimeout,
         args: [{ cluster }],
         workflowIdConflictPolicy: 'USE_EXISTING',
       });

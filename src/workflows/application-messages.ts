@@ -1,0 +1,124 @@
+import { setHandler } from '@temporalio/workflow';
+import * as messages from '../messages/application';
+import type { ApplicationRun, Asked } from './application-run';
+
+/** What people and other workflows may say to an application. Handlers only note what is wanted; validators are pure and say why not. */
+export function listen(run: ApplicationRun): void {
+  setHandler(messages.statusQuery, () => run.status());
+  setHandler(messages.gitChangedSignal, (change) => gitChanged(run, change));
+  setHandler(messages.clusterChangedSignal, ({ objects }) => objects.forEach((each) => run.hints.add(each)));
+  setHandler(messages.rolloutEndedSignal, ({ rolloutId, outcome }) => void run.ended.set(rolloutId, outcome));
+  setHandler(
+    messages.restoreEndedSignal,
+    ({ requestId, result }) => void run.restored.set(requestId, result),
+  );
+  setHandler(
+    messages.configureUpdate,
+    (spec) => ask(run, { kind: 'configure', spec }, 'the new specification is taken over'),
+    {
+      description: 'Replace the specification',
+    },
+  );
+  setHandler(
+    messages.syncUpdate,
+    (request) => ask(run, { kind: 'sync', request }, `${run.spec.name} syncs`),
+    {
+      validator: (request: messages.SyncRequest) => maySync(run, request),
+      description: 'Make the cluster equal to Git now',
+    },
+  );
+  setHandler(
+    messages.retryUpdate,
+    (request) => ask(run, { kind: 'retry', request }, 'the failed revision is tried again'),
+    {
+      validator: (_request) =>
+        refuseUnless(run.state.lastFailure !== undefined, 'nothing has failed, so there is nothing to retry'),
+      description: 'Lift the quarantine and deploy the failed revision again',
+    },
+  );
+  setHandler(
+    messages.undoUpdate,
+    (request) => ask(run, { kind: 'undo', request }, 'Git goes back to the earlier revision'),
+    {
+      validator: (request: messages.UndoRequest) => mayUndo(run, request),
+      description: 'Go back to an earlier good revision, in Git and in the cluster',
+    },
+  );
+  setHandler(
+    messages.deleteUpdate,
+    (request) => ask(run, { kind: 'delete', request }, `${run.spec.name} is being deleted`),
+    {
+      validator: ({ now }) =>
+        refuseUnless(
+          now === true || run.operation?.kind !== 'rollback',
+          'a rollback is in progress; wait for it, or use --now',
+        ),
+      description: 'Stop delivering the application',
+    },
+  );
+}
+
+function ask(run: ApplicationRun, asked: Asked, message: string): messages.Accepted {
+  run.asked.push(asked);
+  return { message };
+}
+
+function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
+  if (change.kind === 'problem') {
+    run.sourceProblem = { problem: change.problem, since: run.sourceProblem?.since ?? Date.now() };
+    if (
+      change.problem.code === 'RevisionNotFound' &&
+      run.state.synced !== undefined &&
+      run.state.hold === undefined
+    ) {
+      run.hold({
+        code: 'BranchDeleted',
+        reason: change.problem.message,
+        remedy: 'bring the branch back, or point the application at another one',
+      });
+    }
+    run.show();
+    return;
+  }
+  run.sourceProblem = undefined;
+  if (run.state.hold?.code === 'BranchDeleted') run.release();
+  const { branch: _branch, ...rest } = run.state;
+  run.state = {
+    ...rest,
+    head: change.revision,
+    ...(change.branch === undefined ? {} : { branch: change.branch }),
+  };
+  run.show();
+}
+
+function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void {
+  const { spec, state } = run;
+  const isOther = revision !== undefined && revision !== state.head;
+  refuseUnless(
+    !isOther || spec.automated === undefined,
+    'another revision than the tracked one needs an application without automated sync; push it, or use undo',
+  );
+  refuseUnless(
+    revision === undefined || /^[0-9a-f]{40}$/.test(revision),
+    `revision ${revision ?? ''} is not a full commit id of 40 hexadecimal digits`,
+  );
+  refuseUnless(
+    state.hold?.code !== 'Quarantined' || state.head !== state.compared,
+    `${spec.name} is held: ${state.hold?.reason ?? ''}; use retry to deploy it all the same`,
+  );
+}
+
+function mayUndo(run: ApplicationRun, { toRevision }: messages.UndoRequest): void {
+  refuseUnless(run.rollouts.size === 0, 'a rollout is in progress; use abort');
+  refuseUnless(
+    run.state.branch !== undefined,
+    `${run.spec.source.targetRevision} is not a branch, so Git cannot be written`,
+  );
+  const known =
+    toRevision === undefined || run.state.history.some((entry) => entry.revision.startsWith(toRevision));
+  refuseUnless(known, `revision ${toRevision ?? ''} is not in the history of ${run.spec.name}`);
+}
+
+function refuseUnless(isAllowed: boolean, why: string): void {
+  if (!isAllowed) throw new Error(why);
+}
