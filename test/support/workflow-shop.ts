@@ -89,12 +89,11 @@ export class Shop {
 
   /** Healthy and equal to Git at this revision. */
   async synced(short: string): Promise<ApplicationStatus> {
-    return this.until(
+    const revision = revisionOf(short);
+    return eventually(
+      () => this.status(),
       ({ sync, health, state, operation }) =>
-        operation === undefined &&
-        sync === 'Synced' &&
-        health === 'Healthy' &&
-        state.synced === revisionOf(short),
+        operation === undefined && sync === 'Synced' && health === 'Healthy' && state.synced === revision,
     );
   }
 

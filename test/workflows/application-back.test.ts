@@ -369,6 +369,8 @@ describe('undo', () => {
     await shop.push('v2', { web: 'web-2' });
     await shop.asked('reachWeight 20');
     await expect(undo()).rejects.toMatchObject({ cause: { message: 'a rollout is in progress; use abort' } });
+    await shop.rollout().executeUpdate(abortUpdate, { args: [ada] });
+    await shop.synced('r1');
   });
 });
 
@@ -417,5 +419,40 @@ describe('two workloads', () => {
     });
     const fast = shop.cluster.inputs('handOver').at(-1);
     expect(fast?.spec).toMatchObject({ name: 'api', version: 'api-1', pace: 'fast' });
+  });
+});
+
+describe('a rollout that was terminated', () => {
+  test('is noticed, cleaned up above its fences, and Git goes back', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        reachWeight: (_input, times) => (times === 1 ? untilCancelled() : done),
+        describeWorkflow: () => 'terminated',
+      },
+    });
+    await shop.push('v2', { web: 'web-2' });
+    await shop.asked('reachWeight 20');
+    await environment.terminate(shop.rollout());
+    await environment.env.sleep('61s');
+    const { state } = await shop.synced('r1');
+    expect(shop.news().filter((line) => !line.endsWith('cancelled'))).toEqual([
+      'applyRevision before v2',
+      'startCanary',
+      'reachWeight 20',
+      'inspectCanary',
+      'returnTraffic',
+      'removeCanary',
+      'requestRestore v1',
+      'applyRevision before r1',
+      'applyRevision after r1',
+    ]);
+    const [started, reached, ...recovered] = shop.cluster.fences.slice(1);
+    expect([started, reached]).toEqual([20_001, 20_002]);
+    expect(recovered).toEqual([30_001, 30_002, 30_003]);
+    expect(state.history[1]).toMatchObject({
+      result: 'aborted',
+      message: 'aborted by termination of its workflow',
+    });
+    expect(state.workloads['web']).toMatchObject({ version: 'web-1', number: 3 });
   });
 });
