@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupOf, nameOf, refOf, type KubeObject } from '../domain/kube-object';
-import { problemAt, type FieldPath } from '../domain/located';
+import { problemAt } from '../domain/located';
 import { gitManager, marks } from '../domain/marks';
-import type { Problem, ProblemCode } from '../domain/problem';
+import type { Problem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
-import { isPortError, type PortError } from '../ports/port-error';
+import { isPortError } from '../ports/port-error';
+import { problemOf } from './refused-field';
 import type { Selected } from './selection';
 
 /** An object as it is, and as it would be after an apply. */
@@ -63,29 +64,6 @@ function comparable({ status: _status, metadata, ...rest }: KubeObject): unknown
   const { managedFields: _m, resourceVersion: _r, generation: _g, annotations, ...meta } = metadata;
   const { [marks.fence]: _f, ...kept } = annotations ?? {};
   return { ...rest, metadata: { ...meta, annotations: Object.keys(kept).length === 0 ? undefined : kept } };
-}
-
-/** What the API server refused, at its place in Git. */
-export function problemOf({ source, object }: Selected, error: PortError): Problem {
-  const field = error.facts['field'];
-  const path: FieldPath = typeof field === 'string' ? pathOf(field) : [];
-  const codes: Partial<Record<PortError['code'], ProblemCode>> = {
-    Forbidden: 'Forbidden',
-    ImmutableField: 'ImmutableField',
-    KindNotFound: 'KindNotFound',
-    OwnedByAnother: 'OwnedByAnother',
-    Unauthenticated: 'Unauthenticated',
-  };
-  const code = /unknown field/.test(error.message) ? 'UnknownField' : (codes[error.code] ?? 'Invalid');
-  return { ...problemAt(source, { code, path, message: error.message }), object: nameOf(refOf(object)) };
-}
-
-/** `spec.template.spec.containers[0].image` → its parts. */
-function pathOf(field: string): FieldPath {
-  return field
-    .split(/[.[\]]+/)
-    .filter((part) => part !== '')
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 function ownedByAnother(selected: Selected, owner: string): Problem {

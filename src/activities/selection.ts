@@ -74,7 +74,7 @@ function selectWorkload(
         object: workload.deployment,
         file: workload.file,
         line: workload.line ?? 1,
-        lineOf: () => workload.line,
+        lineOf: workload.lineOf ?? (() => workload.line),
       },
       dryRunOnly: isRolling,
     },

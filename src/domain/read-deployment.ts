@@ -31,6 +31,7 @@ export function readDeployment(located: Located, revision: Revision): Workload |
     progressDeadlineMs: progressDeadlineSeconds * 1_000,
     deployment: { ...located.object, metadata: { ...metadata, namespace } },
     file: located.file,
+    lineOf: (path) => located.lineOf(path),
     line: located.line,
   };
 }

@@ -74,7 +74,11 @@ function workloadOf(written: Located, { rollout, spec, namespace }: Parts): Work
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
     },
   };
-  const place = { file: written.file, line: written.line };
+  const place = {
+    file: written.file,
+    line: written.line,
+    lineOf: (path: readonly (string | number)[]) => written.lineOf(path),
+  };
   const progressDeadlineMs = spec.progressDeadlineSeconds * 1_000;
   return {
     kind: 'Deployment',

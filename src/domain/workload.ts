@@ -15,4 +15,6 @@ export interface Workload {
   /** Where in Git it is written, for messages. */
   readonly file: string;
   readonly line?: number;
+  /** Line of a field of the Deployment that Git amounts to, where its template is written. */
+  readonly lineOf?: (path: readonly (string | number)[]) => number | undefined;
 }

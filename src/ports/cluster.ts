@@ -50,6 +50,8 @@ export interface Cluster {
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Ends every watch at once. */
+  close(): void;
 }
 
 export interface ListOptions {

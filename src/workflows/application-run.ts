@@ -4,7 +4,7 @@ import type { ApplicationStatus, Operation } from '../domain/application-status'
 import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import * as messages from '../messages/application';
+import type * as messages from '../messages/application';
 import { cannotReach, type FailedActivity } from './application-attempt';
 import { createShow } from './application-show';
 

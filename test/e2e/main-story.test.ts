@@ -1,4 +1,6 @@
 import { asDeployment, asReplicaSet } from '../../src/domain/apps';
+import { callApi } from '../../tools/local/api';
+import { readCredentials } from '../../tools/local/pki';
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods, type PodWatch } from '../support/pod-watch';
 import { openShop, type Shop } from '../support/shop';
@@ -94,20 +96,30 @@ test('a third version keeps the history of ReplicaSets and starts no pod of an o
   expect(sets.every((set) => set.metadata.ownerReferences?.[0]?.uid === web?.metadata.uid)).toBe(true);
 });
 
-test.each([
-  ['kubectl scale', { spec: { replicas: 1 } }],
-  [
-    'kubectl edit',
-    { spec: { template: { spec: { containers: [{ name: 'web', image: 'registry.example/web:hacked' }] } } } },
-  ],
-])('what somebody changes by %s is healed', async (_name, patch) => {
-  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
-  const before = asDeployment((await env.kube.get(ref)) ?? fail());
-  await env.kube.patch(ref, patch, { manager: 'kubectl-edit' });
+const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+
+async function healsBack(change: () => Promise<unknown>): Promise<void> {
+  const before = asDeployment((await env.kube.get(web)) ?? fail());
+  await change();
   await until('it is healed', async () => {
-    const live = asDeployment((await env.kube.get(ref)) ?? fail());
+    const live = asDeployment((await env.kube.get(web)) ?? fail());
     return JSON.stringify(live.spec) === JSON.stringify(before.spec);
   });
+}
+
+test('what somebody changes by kubectl scale is healed', async () => {
+  const path = '/apis/apps/v1/namespaces/shop/deployments/web/scale?fieldManager=kubectl';
+  const metadata = { name: 'web', namespace: 'shop' };
+  const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas: 1 } };
+  const credentials = await readCredentials(env.cluster.dir);
+  await healsBack(() => callApi(env.cluster.server, credentials, 'PUT', path, body));
+});
+
+test('what somebody changes by kubectl edit is healed', async () => {
+  const containers = [{ name: 'web', image: 'registry.example/web:hacked' }];
+  await healsBack(() =>
+    env.kube.patch(web, { spec: { template: { spec: { containers } } } }, { manager: 'kubectl-edit' }),
+  );
 });
 
 test('what somebody deletes comes back', async () => {

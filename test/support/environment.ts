@@ -15,7 +15,8 @@ export interface Environment {
   readonly kube: Cluster;
   readonly temporal: LocalTemporal;
   readonly client: BelayClient;
-  startWorker(): Promise<WorkerProcess>;
+  /** `kubeconfig`: another identity than the administrator. */
+  startWorker(options?: { readonly kubeconfig?: string }): Promise<WorkerProcess>;
   stop(): Promise<void>;
 }
 
@@ -36,12 +37,12 @@ export async function startEnvironment(): Promise<Environment> {
     kube,
     temporal,
     client,
-    async startWorker() {
+    async startWorker({ kubeconfig = cluster.kubeconfig } = {}) {
       const name = `worker-${workers.size + 1}`;
       const worker = await launchWorker({
         dir,
         name,
-        kubeconfig: cluster.kubeconfig,
+        kubeconfig,
         temporalAddress: temporal.address,
       });
       workers.add(worker);
@@ -50,6 +51,7 @@ export async function startEnvironment(): Promise<Environment> {
     async stop() {
       for (const worker of workers) worker.kill('SIGKILL');
       await client.close();
+      kube.close();
       await Promise.all([cluster.stop(), temporal.stop()]);
       if (process.env['KEEP'] === undefined) rmSync(dir, { recursive: true, force: true });
     },

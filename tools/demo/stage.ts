@@ -63,6 +63,7 @@ export async function setStage(dir: string, say: (line: string) => void): Promis
         stage.worker.kill('SIGTERM');
         await Promise.all([client.close(), connection.close()]);
         await stage.worker.gone();
+        stage.kube.close();
         await Promise.all(started.map((each) => each.stop()));
       },
     };

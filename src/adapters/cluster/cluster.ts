@@ -32,6 +32,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
     id,
     server: serverOf(config),
     view,
+    close: () => views.forEach((each) => each.close()),
     isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
     observe: (kinds, labelSelector, onEvent, signal) =>
       observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal }),

@@ -47,7 +47,7 @@ export class Discovery {
     }).then(({ resources }) => resources.filter((each) => !each.name.includes('/')));
     const remembered = asked.catch((error: unknown) => {
       this.versions.delete(apiVersion);
-      if (isPortError(error, 'NotFound')) throw kindNotFound({ apiVersion, kind: '*' });
+      if (isPortError(error, 'NotFound')) return [];
       throw error;
     });
     this.versions.set(apiVersion, remembered);

@@ -74,7 +74,8 @@ export class LiveNamespace {
         if (!open) return;
         open = false;
         this.users -= 1;
-        if (this.users === 0) this.linger = setTimeout(() => this.close(), lingerMs).unref();
+        if (this.users === 0)
+          this.linger = setTimeout(() => this.users === 0 && this.close(), lingerMs).unref();
       },
     };
   }
@@ -98,8 +99,9 @@ export class LiveNamespace {
     for (const resume of [...this.waiting]) resume();
   }
 
-  private close(): void {
-    if (this.users > 0) return;
+  /** Ends its watches, whoever still looks. */
+  close(): void {
+    clearTimeout(this.linger);
     this.stop.abort();
     this.options.onClosed();
   }

@@ -17,7 +17,7 @@ export interface Call {
 /** One JSON request to the API server. */
 export type Rest = <T>(call: Call) => Promise<T>;
 
-const timeoutMs = 20_000;
+const timeoutMs = 10_000;
 
 /** Authentication, TLS and proxy come from the kubeconfig; answers other than 2xx are thrown as PortError. */
 export function createRest(config: KubeConfig): Rest {

@@ -47,7 +47,11 @@ function parse(text: string): Status {
   }
 }
 
+/** Server-side apply answers 500 for a field that the schema does not have: asking again would not help. */
+const notInSchema = /failed to create typed patch object|field not declared in schema/;
+
 function codeOf(httpStatus: number, { reason }: Status, message: string): PortErrorCode {
+  if (notInSchema.test(message)) return 'Invalid';
   switch (httpStatus) {
     case 401:
       return 'Unauthenticated';

@@ -43,12 +43,13 @@ export function planAdoption(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`${workload} to let go of ${old.map((set) => set.metadata.name).join(', ')}`);
 
   if (canary !== undefined) {
+    // From here on the size is whoever's wants it: setting it again would start and stop adopted pods.
+    if (canary.metadata.deletionTimestamp !== undefined)
+      return waitFor(`${canary.metadata.name} to let go of its pods`);
     const size = Math.max(canary.spec.replicas ?? 1, wantedPods(context, stable));
     const sized = act(scale(stable, size, fence, 'its adopted pods'));
     if (sized !== undefined) return sized;
     if (!isObserved(stable)) return waitFor(`the Deployment controller to have seen the size of ${workload}`);
-    if (canary.metadata.deletionTimestamp !== undefined)
-      return waitFor(`${canary.metadata.name} to let go of its pods`);
     return { kind: 'act', actions: [orphan(canary)] };
   }
   if (!isOwnedBy(adopted, stable)) return waitFor(`${workload} to adopt ${adopted.metadata.name}`);

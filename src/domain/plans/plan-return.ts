@@ -1,8 +1,8 @@
 import { isObserved, isOwnedBy, isReady } from '../apps';
-import { refOf } from '../kube-object';
+import { type KubeObject, refOf } from '../kube-object';
 import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
-import { pinServices } from './pins';
+import { pinServices, roleServices } from './pins';
 import { scale } from './plan-weight';
 import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
@@ -19,6 +19,7 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
   const fenced = act(
     fenceOn(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
     canary === undefined ? undefined : fenceOn(canary, fence),
+    ...roleServices(view, context).map((service) => fenceOn(service, fence)),
   );
   if (fenced !== undefined) return fenced;
   const sized = act(scale(stable, replicas, fence, 'the way back'), ...dropBroken(view, context));
@@ -96,7 +97,7 @@ function isOwnedByCurrent(view: RolloutView, pod: Parameters<typeof isReady>[0])
   return isOwnedBy(pod, currentReplicaSet(view, view.stable));
 }
 
-function fenceOn(object: NonNullable<RolloutView['stable']>, fence: number) {
+function fenceOn(object: KubeObject, fence: number) {
   const now = Number(object.metadata.annotations?.[marks.fence] ?? 0);
   return now >= fence ? undefined : patchOf(object, fence, {}, `fence ${object.metadata.name} at ${fence}`);
 }

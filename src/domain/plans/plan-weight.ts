@@ -1,4 +1,4 @@
-import { asDeployment, isObserved, type DeploymentObject } from '../apps';
+import { asDeployment, isObserved, type DeploymentObject, type ReplicaSetObject } from '../apps';
 import { basicCanaryCounts } from '../replica-counts';
 import {
   podsOf,
@@ -9,7 +9,7 @@ import {
   type RolloutView,
 } from '../rollout-view';
 import type { CanaryStrategy, Percent } from '../strategy';
-import { pinServices } from './pins';
+import { pinServices, roleServices } from './pins';
 import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
@@ -41,19 +41,25 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
     stable: countsOf(stable),
     canary: countsOf(canary),
   });
+  const canarySet = replicaSetOf(view, context.rolloutId);
+  const emptied = next.stable === 0 && next.canary > 0 && (stable.spec.replicas ?? 1) > 0;
+  const handed = emptied && canarySet !== undefined ? handStableService(view, context, canarySet) : undefined;
+  if (handed !== undefined) return handed;
   const patches = act(
     scale(canary, next.canary, fence, `${weight} %`),
     scale(stable, next.stable, fence, `${weight} %`),
   );
   if (patches !== undefined) return patches;
 
-  const canarySet = replicaSetOf(view, context.rolloutId);
   if (!isObserved(canary) || !isObserved(stable) || (canarySet === undefined && next.canary > 0)) {
     return waitFor('the Deployment controller to have seen the new counts');
   }
   const pins =
     canarySet !== undefined && next.canary > 0
-      ? pinServices(view, context, { stable: pinOf(view, stable), canary: hashOf(canarySet) })
+      ? pinServices(view, context, {
+          stable: next.stable === 0 ? hashOf(canarySet) : pinOf(view, stable),
+          canary: hashOf(canarySet),
+        })
       : [];
   const available = canary.status?.availableReplicas ?? 0;
   if (available < next.canary)
@@ -68,6 +74,20 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
   const unlisted = unlistedPods(view, podsOf(view, canarySet));
   if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);
   return { kind: 'done' };
+}
+
+/** A stable Service must not become empty: it goes to the canary's pods before the last stable pod goes. */
+function handStableService(
+  view: RolloutView,
+  context: PlanContext,
+  canarySet: ReplicaSetObject,
+): Plan | undefined {
+  const hash = hashOf(canarySet);
+  const pinned = act(...pinServices(view, context, { stable: hash, canary: hash }));
+  if (pinned !== undefined) return pinned;
+  const roles = { ...view, services: roleServices(view, context) };
+  const unlisted = unlistedPods(roles, podsOf(view, canarySet));
+  return unlisted.length === 0 ? undefined : waitFor(`the endpoints to list ${unlisted.join(', ')}`);
 }
 
 function pinOf(view: RolloutView, stable: DeploymentObject): string | undefined {
