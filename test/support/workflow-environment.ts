@@ -1,4 +1,3 @@
-import type { Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   bundleWorkflowCode,
@@ -77,7 +76,7 @@ export class WorkflowEnvironment {
   /** Terminates on the time-skipping server, which holds one lock on time too many afterwards: `env.sleep` would wait for ever. */
   async terminate(handle: { terminate(): Promise<unknown> }): Promise<void> {
     await handle.terminate();
-    await (this.env.connection as Connection).testService?.unlockTimeSkipping({});
+    await this.env.connection.testService?.unlockTimeSkipping({});
   }
 
   async stop(): Promise<void> {
@@ -96,6 +95,7 @@ export class WorkflowEnvironment {
       // A cancellation travels back with a heartbeat: here without delay.
       maxHeartbeatThrottleInterval: '20ms',
       shutdownForceTime: '1s',
+      identity: 'test',
       ...options,
     });
     const run = worker.run().catch(() => undefined);
@@ -106,6 +106,7 @@ export class WorkflowEnvironment {
 async function startSkipping(): Promise<TestWorkflowEnvironment> {
   const path = await ensureTemporalTestServer();
   const env = await TestWorkflowEnvironment.createTimeSkipping({
+    client: { identity: 'test' },
     server: { executable: { type: 'existing-path', path } },
   });
   await env.connection.operatorService.addSearchAttributes({
@@ -120,6 +121,7 @@ async function startSkipping(): Promise<TestWorkflowEnvironment> {
 async function startDev(extraArgs: readonly string[]): Promise<TestWorkflowEnvironment> {
   const path = await ensureTemporalCli();
   return TestWorkflowEnvironment.createLocal({
+    client: { identity: 'test' },
     server: {
       executable: { type: 'existing-path', path },
       searchAttributes: [...searchAttributes],

@@ -1,5 +1,6 @@
 import * as messages from '../../src/messages/application';
 import { abortUpdate } from '../../src/messages/rollout';
+import { record } from '../support/workflow-histories';
 import { WorkflowEnvironment } from '../support/workflow-environment';
 import { done, failed, revisionOf, untilCancelled } from '../support/workflow-fakes';
 import { openGoodShop, openShop, revert, type Shop } from '../support/workflow-shop';
@@ -45,6 +46,7 @@ describe('a failed rollout', () => {
       good: revisionOf('v1'),
     });
     expect(state.reverts).toHaveLength(1);
+    await record('reverted', shop.handle);
   });
 
   test('asks for one commit that says what failed and how to redeploy', async () => {
@@ -121,6 +123,7 @@ describe('a failed rollout', () => {
     expect(shop.restores).toHaveLength(1);
     expect(state.reverts).toEqual([]);
     expect(state.history.map(({ result }) => result)).toEqual(['promoted', 'failed', 'promoted']);
+    await record('hotfix', shop.handle);
   });
 
   test('with a hotfix that fails too goes back to the last good revision', async () => {
@@ -232,6 +235,7 @@ describe('what holds', () => {
     });
     await shop.push('v3', { web: 'web-3' });
     expect((await shop.synced('v3')).held).toBe(false);
+    await record('revert-refused', shop.handle);
   });
 
   test('too many reverts within an hour', async () => {
@@ -325,6 +329,7 @@ describe('retry', () => {
       body: 'ada asked to deploy again what r1---------- reverted: the registry is back.',
       trailers: { 'Belay-Reason': 'Retry' },
     });
+    await record('retried', shop.handle);
   });
 
   test('that fails again goes back again', async () => {
@@ -355,6 +360,7 @@ describe('undo', () => {
       },
     ]);
     expect(shop.news()).not.toContain('reachWeight 20');
+    await record('undone', shop.handle);
   });
 
   test('is refused for a revision that is not in the history, and during a rollout', async () => {
@@ -419,6 +425,7 @@ describe('two workloads', () => {
     });
     const fast = shop.cluster.inputs('handOver').at(-1);
     expect(fast?.spec).toMatchObject({ name: 'api', version: 'api-1', pace: 'fast' });
+    await record('two-workloads', shop.handle);
   });
 });
 
@@ -454,5 +461,6 @@ describe('a rollout that was terminated', () => {
       message: 'aborted by termination of its workflow',
     });
     expect(state.workloads['web']).toMatchObject({ version: 'web-1', number: 3 });
+    await record('rollout-terminated', shop.handle);
   });
 });

@@ -1,3 +1,4 @@
+import { record } from '../support/workflow-histories';
 import { WorkflowEnvironment } from '../support/workflow-environment';
 import { failed, done, revisionOf, untilCancelled } from '../support/workflow-fakes';
 import { openGoodShop } from '../support/workflow-shop';
@@ -36,6 +37,7 @@ describe('continue-as-new', () => {
       'promoted',
     ]);
     expect(state.workloads['web']).toMatchObject({ version: 'web-4', number: 4 });
+    await record('continued', shop.handle);
   });
 
   test('keeps what stands in the way of a revision', async () => {

@@ -1,4 +1,5 @@
 import * as messages from '../../src/messages/application';
+import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { forbidden, revisionOf, untilCancelled, done } from '../support/workflow-fakes';
 import { openGoodShop, openShop } from '../support/workflow-shop';
@@ -114,6 +115,7 @@ describe('a newer commit during a rollout', () => {
     expect(state).toMatchObject({ quarantine: {}, reverts: [] });
     expect(state.history.map(({ result }) => result)).toEqual(['promoted', 'superseded', 'promoted']);
     expect(shop.restores).toEqual([]);
+    await record('superseded', shop.handle);
   });
 
   test('leaves it alone when it changes something else', async () => {
@@ -208,7 +210,7 @@ describe('a problem', () => {
     const gone = { code: 'RevisionNotFound', message: 'branch main is gone' } as const;
     await shop.handle.signal(messages.gitChangedSignal, { kind: 'problem', problem: gone });
     expect(await shop.until(({ sync }) => sync === 'Unknown')).toMatchObject({
-      message: 'branch main is gone',
+      message: 'held: branch main is gone; bring the branch back, or point the application at another one',
       health: 'Healthy',
     });
     await shop.head('v1');
@@ -234,6 +236,7 @@ describe('a problem', () => {
     isUp = true;
     await environment.env.sleep('10s');
     await shop.synced('v2');
+    await record('obstructed', shop.handle);
   });
 });
 
@@ -300,6 +303,7 @@ describe('drift', () => {
     expect(input?.treatments).toEqual({ web: { kind: 'rolling', pace: 'steps' } });
     await shop.rollout().signal('abortRequested', ada);
     await shop.synced('r1');
+    await record('healed', shop.handle);
   });
 });
 
@@ -372,6 +376,7 @@ describe('the life of an application', () => {
       'deleteObjects',
     ]);
     expect(shop.restores).toEqual([]);
+    await record('deleted', shop.handle);
   });
 
   test('its rollouts outlive it', async () => {

@@ -7,6 +7,7 @@ import {
   watchSignal,
 } from '../../src/messages/observer';
 import { workflowQueue } from '../../src/messages/queues';
+import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { untilCancelled } from '../support/workflow-fakes';
 
@@ -69,6 +70,7 @@ describe('the observer of a repository', () => {
     expect(watches()).toEqual(['web', 'web+api', 'api']);
     await handle.signal(forgetSignal, { application: 'api' });
     await handle.result();
+    await record('come-and-go', handle);
   });
 
   test('watches an application once, at the reference that it named last', async () => {

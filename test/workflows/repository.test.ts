@@ -3,6 +3,7 @@ import { restoreSignal, type QueuedRestoreMessage } from '../../src/messages/rep
 import { workflowQueue } from '../../src/messages/queues';
 import type { RestoreRequest, RestoreResult } from '../../src/ports/git';
 import { listener, toldQuery } from '../support/workflow-bundle';
+import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { revisionOf } from '../support/workflow-fakes';
 
@@ -94,6 +95,7 @@ test('does one restore after the other, in the order of the requests', async () 
     'request-c',
     'request-d',
   ]);
+  await record('queue', handle);
 });
 
 test('does a request once, however often it is asked while it waits', async () => {
@@ -150,4 +152,5 @@ test('tries again after a passing failure, and passes a final one on as a refusa
       result: { kind: 'refused', problem: { code: 'Forbidden', message: 'the token has no right to push' } },
     },
   ]);
+  await record('refused', handle);
 });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as messages from '../../src/messages/rollout';
+import { record } from '../support/workflow-histories';
 import { WorkflowEnvironment, eventually } from '../support/workflow-environment';
 import { done, failed, forbidden, untilCancelled } from '../support/workflow-fakes';
 import {
@@ -30,10 +31,12 @@ describe('a failure', () => {
       reachWeight: ({ weight }) => (weight === 50 ? verdict : done),
     });
     const spec = rolloutSpec(cluster);
-    const outcome = await runRollout(environment, spec);
+    const handle = await startRollout(environment, spec);
+    const outcome = await handle.result();
     expect(outcome).toEqual({ kind: 'failed', failure: verdict.failure });
     expect(cluster.trace).toEqual(['startCanary', 'reachWeight 20', 'reachWeight 50', ...back]);
     expect(await toldEnds(environment, spec)).toEqual([{ workload: 'web', rolloutId: 'r1-test', outcome }]);
+    await record('failed', handle);
   });
 
   test('is written with fences above everything that went forward', async () => {
@@ -128,6 +131,7 @@ describe('the rollback', () => {
     mended = true;
     expect(await handle.result()).toMatchObject({ kind: 'failed' });
     expect(cluster.trace.slice(-3)).toEqual(['returnTraffic', ...back]);
+    await record('rollback-repeated', handle);
   });
 
   test('is not disturbed by an abort, a pause or a cancellation', async () => {
@@ -224,6 +228,20 @@ describe('an abort', () => {
     },
   );
 
+  test('is what a canary that fails while a person holds it comes to', async () => {
+    const cluster = await environment.cluster({ watchCanary: () => failed() });
+    const spec = rolloutSpec(cluster);
+    const handle = await environment.client.signalWithStart('rollout', {
+      workflowId: messages.rolloutWorkflowId(spec),
+      taskQueue: 'belay',
+      args: [{ spec, mode: 'forward' }],
+      signal: messages.pauseSignal,
+      signalArgs: [ada],
+    });
+    expect(await handle.result()).toMatchObject({ kind: 'failed' });
+    expect(cluster.trace).toEqual(['startCanary', 'watchCanary', ...back]);
+  });
+
   test('while a person holds it goes back', async () => {
     const cluster = await environment.cluster();
     const spec = rolloutSpec(cluster);
@@ -234,10 +252,10 @@ describe('an abort', () => {
       signal: messages.pauseSignal,
       signalArgs: [ada],
     });
-    await asked(cluster, 'startCanary');
+    await asked(cluster, 'watchCanary');
     await handle.executeUpdate(messages.abortUpdate, { args: [ada] });
     expect(await handle.result()).toEqual(aborted);
-    expect(cluster.trace).toEqual(['startCanary', ...back]);
+    expect(cluster.effects).toEqual(['startCanary', ...back]);
   });
 
   test('after the point of no return is refused: use undo', async () => {
@@ -260,6 +278,7 @@ describe('an abort', () => {
     letGo();
     expect(await handle.result()).toEqual({ kind: 'promoted', way: 'adopted' });
     expect(cluster.trace.slice(-2)).toEqual(['adoptCanary', 'retireOld']);
+    await record('abort-too-late', handle);
   });
 
   test('of a plain Deployment re-applies the last good version', async () => {
@@ -275,6 +294,7 @@ describe('an abort', () => {
       'rollWorkload target cancelled',
       'rollWorkload good',
     ]);
+    await record('rolling-aborted', handle);
   });
 });
 

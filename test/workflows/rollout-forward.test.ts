@@ -8,6 +8,7 @@ import {
   statusOf,
   toldEnds,
 } from '../support/workflow-rollouts';
+import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { done, forbidden } from '../support/workflow-fakes';
 
@@ -25,8 +26,10 @@ describe('a canary', () => {
   test('takes its steps in order, and is promoted without restarting a pod', async () => {
     const cluster = await environment.cluster();
     const spec = rolloutSpec(cluster);
-    expect(await runRollout(environment, spec)).toEqual({ kind: 'promoted', way: 'adopted' });
+    const handle = await startRollout(environment, spec);
+    expect(await handle.result()).toEqual({ kind: 'promoted', way: 'adopted' });
     expect(cluster.trace).toEqual(['startCanary', 'reachWeight 20', 'reachWeight 50', ...promotion]);
+    await record('promoted', handle);
   });
 
   test('tells its end to the application', async () => {
@@ -71,6 +74,7 @@ describe('a canary', () => {
     await handle.result();
     expect(cluster.trace.at(-1)).toBe('retireOld');
     expect(Date.now() - begun).toBeLessThan(20_000);
+    await record('scale-down-delay', handle);
   });
 
   test('rolls stable by itself behind the canary when the templates have become unequal', async () => {
@@ -82,6 +86,7 @@ describe('a canary', () => {
     const { log, message } = await statusOf(handle);
     expect(log.map(({ text }) => text).join()).toContain(`fallback: ${why}`);
     expect(message).toBe('promoted; stable rolled to the new template by itself');
+    await record('promoted-by-rolling', handle);
   });
 
   test('goes on until it is done once the new template is on stable', async () => {
@@ -130,6 +135,7 @@ describe('a pause step', () => {
     const { message } = await handle.executeUpdate(messages.promoteUpdate, { args: [ada] });
     expect(message).toBe('the current pause of web ends');
     expect(await handle.result()).toEqual({ kind: 'promoted', way: 'adopted' });
+    await record('promoted-by-a-person', handle);
   });
 });
 
@@ -159,6 +165,7 @@ describe('a person', () => {
     await handle.executeUpdate(messages.resumeUpdate, { args: [ada] });
     expect(await handle.result()).toEqual({ kind: 'promoted', way: 'adopted' });
     expect(cluster.effects).toEqual(['startCanary', 'reachWeight 20', 'reachWeight 50', ...promotion]);
+    await record('paused-and-resumed', handle);
   });
 
   test('pauses by a signal', async () => {
@@ -205,6 +212,7 @@ describe('a person', () => {
     ]);
     const { steps } = await statusOf(handle);
     expect(steps.map(({ mark }) => mark)).toEqual(['done', 'done', 'skipped', 'skipped']);
+    await record('promoted-in-full', handle);
   });
 });
 
