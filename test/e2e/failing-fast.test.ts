@@ -1,6 +1,7 @@
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods } from '../support/pod-watch';
 import { openShop, type ShopOptions, type TemplateOptions } from '../support/shop';
+import { concurrentStories } from '../support/stories';
 
 interface Row {
   readonly what: string;
@@ -93,17 +94,20 @@ const rows: readonly Row[] = [
 ];
 
 let env: Environment;
-const proofs = new Map<string, Promise<void>>();
 
 /** All rows at the same time, each in a namespace of its own: the graces of some are long. */
+const stories = concurrentStories(
+  Object.fromEntries(
+    rows.map((row, index) => [
+      `${row.what} is found, and everything goes back`,
+      () => prove(row, `shop-${index}`),
+    ]),
+  ),
+);
 beforeAll(async () => {
   env = await startEnvironment();
   await env.startWorker();
-  rows.forEach((row, index) => {
-    const proof = prove(row, `shop-${index}`);
-    proof.catch(() => undefined); // its test reports it
-    proofs.set(row.what, proof);
-  });
+  stories.begin();
 }, 60_000);
 afterAll(() => env.stop());
 
@@ -135,10 +139,4 @@ async function prove(row: Row, name: string): Promise<void> {
   pods.stop();
 }
 
-test.each(rows.map(({ what }) => what))(
-  '%s is found, and everything goes back',
-  async (what) => {
-    await proofs.get(what);
-  },
-  150_000,
-);
+stories.defineTests(150_000);

@@ -1,5 +1,7 @@
 import { readApplicationFile } from '../../src/adapters/manifests/read-application-file';
 import { asDeployment } from '../../src/domain/apps';
+import { callApi } from '../local/api';
+import { readCredentials } from '../local/pki';
 import { healthyAt, isOnlyWeb, type Play } from './checks';
 import { applicationYaml, configYaml, rolloutYaml, serviceYaml } from './manifests';
 import type { DemoRepository } from './repository';
@@ -74,7 +76,7 @@ export async function goodPush({ repository, cast, time }: Play): Promise<void> 
 export async function scaleByHand({ stage, cast, time }: Play): Promise<void> {
   time.chapter('4. kubectl scale deployment web --replicas=2, by hand');
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
-  await stage.kube.patch(ref, { spec: { replicas: 2 } }, { manager: 'kubectl' });
+  await scaleAsKubectl(stage, 2);
   time.start('scaled to 2');
   await cast.until('it is healed', async () => {
     const live = await stage.kube.get(ref);
@@ -83,4 +85,13 @@ export async function scaleByHand({ stage, cast, time }: Play): Promise<void> {
   time.event('healed: 5 again');
   await cast.until('five pods are ready', () => cast.readyPods().length === 5);
   time.check('five pods are ready again', cast.readyPods().length === 5);
+}
+
+/** What `kubectl scale` sends: the scale subresource, by the field manager kubectl. */
+async function scaleAsKubectl({ cluster }: Stage, replicas: number): Promise<void> {
+  const path = '/apis/apps/v1/namespaces/shop/deployments/web/scale?fieldManager=kubectl';
+  const metadata = { name: 'web', namespace: 'shop' };
+  const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas } };
+  const { status } = await callApi(cluster.server, await readCredentials(cluster.dir), 'PUT', path, body);
+  if (status >= 300) throw new Error(`cannot scale: the API server answered ${status}`);
 }
