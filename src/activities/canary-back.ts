@@ -1,12 +1,22 @@
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
-import { wantedPods } from '../domain/plans/plan';
+import { act, wantedPods } from '../domain/plans/plan';
 import { planRemoval, planReturn } from '../domain/plans/plan-return';
 import { marks } from '../domain/marks';
 import { planRolling } from '../domain/plans/plan-rolling';
+import { scale } from '../domain/plans/plan-weight';
+import { currentReplicaSet } from '../domain/rollout-view';
 import { beating } from './beating';
-import { dropUnusedCopies } from './config-copies';
+import { dropUnusedCopies, ownCopies } from './config-copies';
 import { judging } from './judging';
-import { driveStep, loadWorkload, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
+import type { LoadedWorkload } from './load';
+import {
+  driveStep,
+  loadWorkload,
+  lookAt,
+  resultOf,
+  type RolloutTools,
+  type StepResult,
+} from './rollout-steps';
 
 /** The activities of a rollback of a canary, and the promotion that rolls instead of adopting. */
 export function createCanaryBack(tools: RolloutTools) {
@@ -70,11 +80,28 @@ export function createCanaryBack(tools: RolloutTools) {
                 ],
               };
             }
-            return planRolling(view, context);
+            const sized =
+              stable === undefined
+                ? undefined
+                : act(scale(stable, wantedPods(context, stable), input.fence, 'the new version'));
+            return sized ?? planRolling(view, context);
           }),
         });
+        if (driven.kind === 'done') await ownByStable(tools, input, workload, beat.signal);
         return resultOf(driven, judge.failure());
       },
     ),
   };
+}
+
+/** The canary's copies of configuration must outlive it: stable's own ReplicaSet uses them too. */
+async function ownByStable(
+  tools: RolloutTools,
+  input: RolloutStepInput,
+  workload: LoadedWorkload,
+  signal: AbortSignal,
+): Promise<void> {
+  const view = await lookAt(tools, input, signal);
+  const set = currentReplicaSet(view, view.stable);
+  if (set !== undefined) await ownCopies(tools.ports.cluster, input.spec, workload, set);
 }

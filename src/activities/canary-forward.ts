@@ -8,17 +8,19 @@ import { waitFor } from '../domain/plans/plan';
 import { planRetirement } from '../domain/plans/plan-retirement';
 import { planStart } from '../domain/plans/plan-start';
 import { planWeight } from '../domain/plans/plan-weight';
-import { replicaSetOf, viewWorkload } from '../domain/rollout-view';
+import { replicaSetOf } from '../domain/rollout-view';
 import type { CanaryStrategy, Percent } from '../domain/strategy';
 import { PortError } from '../ports/port-error';
 import { beating } from './beating';
 import { copyConfig, ownCopies } from './config-copies';
+import { assertFence } from './drive';
 import { judging } from './judging';
 import {
   composer,
   driveStep,
   generatedIn,
   loadWorkload,
+  lookAt,
   resultOf,
   type RolloutTools,
   type StepResult,
@@ -40,8 +42,9 @@ export function createCanaryForward(tools: RolloutTools) {
     /** Stable paused, Services pinned, the canary there with no pods and its own configuration. Answers the wanted size. */
     startCanary: beating(async (input: RolloutStepInput, beat) => {
       const workload = await loadWorkload(tools, input.spec, input.spec.target);
-      await copyConfig(cluster, input.spec, workload, beat.signal);
       const context = planContext(input);
+      assertFence(await lookAt(tools, input, beat.signal), context);
+      await copyConfig(cluster, input.spec, workload, beat.signal);
       const driven = await driveStep({
         tools,
         input,
@@ -56,7 +59,8 @@ export function createCanaryForward(tools: RolloutTools) {
       if (driven.kind === 'failed') return resultOf(driven);
       const view = await lookAt(tools, input, beat.signal);
       const set = replicaSetOf(view, input.spec.rolloutId);
-      if (set !== undefined) await ownCopies(cluster, input.spec, workload, set);
+      while (set !== undefined && !(await ownCopies(cluster, input.spec, workload, set)))
+        await copyConfig(cluster, input.spec, workload, beat.signal);
       return { kind: 'done', replicas: input.spec.replicas ?? view.stable?.spec.replicas ?? 1 } as const;
     }),
 
@@ -134,16 +138,6 @@ export function createCanaryForward(tools: RolloutTools) {
   };
 }
 
-async function lookAt({ ports }: RolloutTools, { spec }: RolloutStepInput, signal: AbortSignal) {
-  const live = ports.cluster.view(spec.namespace);
-  try {
-    await live.ready(signal);
-    return viewWorkload((kind) => live.objects(kind), spec.name);
-  } finally {
-    live.close();
-  }
-}
-
 /** Dry-run again and compare (DESIGN 4.3b): somebody may have changed stable since the canary was made. */
 async function compareTemplates(
   tools: RolloutTools,
@@ -151,7 +145,9 @@ async function compareTemplates(
   compose: ReturnType<typeof composer>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { stable, canary } = await lookAt(tools, input, signal);
+  const view = await lookAt(tools, input, signal);
+  assertFence(view, planContext(input));
+  const { stable, canary } = view;
   const { rolloutId, name } = input.spec;
   if (stable === undefined || stable.spec.template.metadata?.labels?.[marks.rollout] === rolloutId)
     return undefined;

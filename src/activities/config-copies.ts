@@ -48,13 +48,16 @@ function copyOf(object: KubeObject, name: string, { application, namespace }: Ta
   };
 }
 
-/** The copies live as long as a ReplicaSet that uses them: the garbage collector removes them with the last one. */
+/**
+ * The copies live as long as a ReplicaSet that uses them: the garbage collector removes them with the last one. False when one is
+ * not there: it was an earlier try's, and the garbage collector was quicker.
+ */
 export async function ownCopies(
   cluster: Cluster,
   spec: Target,
   workload: LoadedWorkload,
   set: ReplicaSetObject,
-): Promise<void> {
+): Promise<boolean> {
   const owner = {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -66,7 +69,8 @@ export async function ownCopies(
     for (;;) {
       const live = await cluster.get(ref);
       const owners = live?.metadata.ownerReferences ?? [];
-      if (live === undefined || owners.some((each) => each.uid === owner.uid)) break;
+      if (live === undefined) return false;
+      if (owners.some((each) => each.uid === owner.uid)) break;
       const metadata = {
         resourceVersion: live.metadata.resourceVersion,
         ownerReferences: [...owners, owner],
@@ -75,10 +79,11 @@ export async function ownCopies(
         await cluster.patch(ref, { metadata }, { manager: gitManager });
         break;
       } catch (error: unknown) {
-        if (!isPortError(error, 'Conflict')) throw error;
+        if (!isPortError(error, 'Conflict', 'NotFound')) throw error;
       }
     }
   }
+  return true;
 }
 
 /** Copies that no ReplicaSet ever used (the rollout ended before one existed) are removed by name. */

@@ -58,7 +58,8 @@ export async function drive(options: Drive): Promise<Driven> {
   }
 }
 
-function assertFence(view: RolloutView, { fence, workload }: PlanContext): void {
+/** Stops a step that a newer one has overtaken. */
+export function assertFence(view: RolloutView, { fence, workload }: PlanContext): void {
   const found = fenceOf(view);
   if (found > fence) throw fenced(workload, fence, found);
 }
@@ -101,13 +102,16 @@ async function perform(options: Drive, view: RolloutView, action: Action): Promi
   switch (action.kind) {
     case 'patch':
       return cluster.patch(action.ref, action.patch, { manager: rolloutManager, signal: beat.signal });
-    case 'delete':
+    case 'delete': {
       await cluster.remove(action.ref, {
         propagation: action.propagation,
         uid: action.uid,
         signal: beat.signal,
       });
-      return undefined;
+      // The next look must know that it is going, or the plan would go on as if it stayed.
+      const left = await cluster.get(action.ref, beat.signal);
+      return left?.metadata.uid === action.uid ? left : undefined;
+    }
     case 'createCanary':
       return createCanary(options, view);
     case 'applyStable': {

@@ -4,6 +4,7 @@ import type { RolloutStepInput } from '../domain/plans/context';
 import { generatedBy } from '../domain/generated-config';
 import { planContext } from '../domain/plans/context';
 import type { FailureReport, RevisionSource, RolloutSpec } from '../domain/rollout-status';
+import { viewWorkload, type RolloutView } from '../domain/rollout-view';
 import { PortError } from '../ports/port-error';
 import type { Beat } from './beating';
 import { drive, type Driven, type Planner } from './drive';
@@ -92,8 +93,33 @@ export async function driveStep({
     isReadOnly,
     ...(compose === undefined
       ? {}
-      : { compose: (overlay) => asDeployment(compose({ ...overlay, rolloutId: spec.rolloutId })) }),
+      : {
+          // Where Git omits the count, `belay` must not own it: the next sync would give it up, and it would fall to 1.
+          compose: ({ replicas, paused }) =>
+            asDeployment(
+              compose({
+                replicas: workload?.replicas === undefined ? undefined : replicas,
+                paused,
+                rolloutId: spec.rolloutId,
+              }),
+            ),
+        }),
   });
+}
+
+/** The workload as it is now. */
+export async function lookAt(
+  { ports }: RolloutTools,
+  { spec }: RolloutStepInput,
+  signal: AbortSignal,
+): Promise<RolloutView> {
+  const live = ports.cluster.view(spec.namespace);
+  try {
+    await live.ready(signal);
+    return viewWorkload((kind) => live.objects(kind), spec.name);
+  } finally {
+    live.close();
+  }
 }
 
 /** A plan's failure as the step's answer. */

@@ -3,7 +3,16 @@ import { refOf } from '../kube-object';
 import { marks } from '../marks';
 import { podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { scale } from './plan-weight';
-import { act, type Action, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import {
+  act,
+  type Action,
+  ownCanary,
+  patchOf,
+  type Plan,
+  type PlanContext,
+  waitFor,
+  wantedPods,
+} from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -14,7 +23,8 @@ import { missing } from './plan-start';
  * its newest old one to the wanted size (`FindActiveOrLatest` in the Deployment controller), see docs/adr/0002.
  */
 export function planAdoption(view: RolloutView, context: PlanContext): Plan {
-  const { stable, canary } = view;
+  const { stable } = view;
+  const canary = ownCanary(view, context);
   const { workload, rolloutId, fence } = context;
   if (stable === undefined) return missing(workload);
   const adopted = replicaSetOf(view, rolloutId);

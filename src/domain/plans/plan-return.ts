@@ -4,7 +4,7 @@ import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
 import { scale } from './plan-weight';
-import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import { act, ownCanary, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -12,7 +12,8 @@ import { missing } from './plan-start';
  * a worker which wakes up late can write none of them; then stable is full again, and role Services point at it.
  */
 export function planReturn(view: RolloutView, context: PlanContext): Plan {
-  const { stable, canary } = view;
+  const { stable } = view;
+  const canary = ownCanary(view, context);
   const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
   const replicas = wantedPods(context, stable);
@@ -35,8 +36,9 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
 }
 
 /** Canary pods that serve nobody go at once: they count in PodDisruptionBudgets and quotas, and stable may need their room. */
-function dropBroken(view: RolloutView, { rolloutId, fence }: PlanContext) {
-  const { canary } = view;
+function dropBroken(view: RolloutView, context: PlanContext) {
+  const { rolloutId, fence } = context;
+  const canary = ownCanary(view, context);
   if (canary === undefined || (canary.spec.replicas ?? 0) === 0) return [];
   if (podsOf(view, replicaSetOf(view, rolloutId)).some(isReady)) return [];
   return [scale(canary, 0, fence, 'the way back')];
@@ -47,12 +49,13 @@ function dropBroken(view: RolloutView, { rolloutId, fence }: PlanContext) {
  * stable is un-paused last (DESIGN 4.4).
  */
 export function planRemoval(view: RolloutView, context: PlanContext): Plan {
-  const { stable, canary } = view;
+  const { stable } = view;
+  const canary = ownCanary(view, context);
   const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
   const replicas = wantedPods(context, stable);
   const available = isObserved(stable) ? (stable.status?.availableReplicas ?? 0) : 0;
-  if (canary !== undefined && canary.metadata.labels?.[marks.canaryOf] === workload) {
+  if (canary !== undefined) {
     if (available < replicas && podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) {
       return waitFor(
         `${replicas} stable pods of ${workload} to be available before the canary goes (${available} are)`,

@@ -10,7 +10,7 @@ import {
 } from '../rollout-view';
 import type { CanaryStrategy, Percent } from '../strategy';
 import { pinServices, roleServices } from './pins';
-import { act, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import { act, ownCanary, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { missing } from './plan-start';
 
 export interface WeightGoal {
@@ -23,7 +23,8 @@ export interface WeightGoal {
  * Done when the counts are reached, the pods are available, and every ready canary pod is listed by the Services that select it.
  */
 export function planWeight(view: RolloutView, context: PlanContext, { weight, strategy }: WeightGoal): Plan {
-  const { stable, canary } = view;
+  const { stable } = view;
+  const canary = ownCanary(view, context);
   const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
   if (canary === undefined) {

@@ -70,6 +70,14 @@ export function wantedPods({ replicas }: PlanContext, stable: DeploymentObject):
   return replicas ?? stable.spec.replicas ?? 1;
 }
 
+/** `<workload>-canary` if it is Belay's; a Deployment of somebody else under that name is left alone. */
+export function ownCanary(
+  { canary }: { readonly canary: DeploymentObject | undefined },
+  { workload }: PlanContext,
+): DeploymentObject | undefined {
+  return canary?.metadata.labels?.[marks.canaryOf] === workload ? canary : undefined;
+}
+
 /** `act` when there is something to do, else undefined: lets plans read as a list of conditions. */
 export function act(...actions: readonly (Action | undefined)[]): Plan | undefined {
   const wanted = actions.filter((action) => action !== undefined);
