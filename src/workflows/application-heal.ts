@@ -18,6 +18,7 @@ export async function heal(run: ApplicationRun, rolling: Readonly<Record<string,
   const summary = `${fix ? 'heal' : 'look at'} ${hints.slice(0, 3).join(', ')}`;
   const healed = await apply(run, summary, { revision, stage: 'heal', treatments, fix, prune: false });
   if (healed === undefined) return;
+  if (run.state.synced === run.state.compared) run.problems([]); // they were an earlier heal's
   if (healed.applied.length > 0) {
     run.change({ heals: [...run.state.heals, Date.now()].slice(-healsKept), drift: [] });
     run.tell(`healed ${healed.applied.join(', ')}`);

@@ -64,7 +64,10 @@ export class RolloutRun {
   listen(): void {
     setHandler(messages.rolloutStatusQuery, () => this.status);
     setHandler(messages.pauseUpdate, (request) => this.pause(request), {
-      validator: (_request) => this.refuseWhen(this.status.pausedBy !== undefined, 'it is paused already'),
+      validator: (_request) => {
+        this.refuseWhen(this.status.pastReturn, 'the new version is already the stable one');
+        this.refuseWhen(this.status.pausedBy !== undefined, 'it is paused already');
+      },
       description: 'Hold before the next step',
     });
     setHandler(messages.resumeUpdate, (request) => this.resume(request), {
