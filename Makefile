@@ -12,7 +12,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: build ## the story from a good push to a reverted one, checked; KEEP=1 leaves it running
-	npm run --silent demo -- $(if $(KEEP),--keep)
+	npm run --silent demo
 
 test: $(installed) ## lint, types, build and all tests; PARTS="lint unit" runs some
 	npm test --silent -- $(PARTS)

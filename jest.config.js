@@ -14,7 +14,7 @@ function project(displayName, ...folders) {
 module.exports = {
   testTimeout: 60_000,
   projects: [
-    // Needs nothing but Node.
+    // No cluster; at most a Temporal dev server.
     project('unit', 'domain', 'messages', 'cli', 'server', 'docs'),
     // Workflows on the time-skipping server, and replay.
     project('workflow', 'workflows'),

@@ -291,6 +291,24 @@ describe('drift', () => {
     });
   });
 
+  test('that may not be healed is shown as a problem until it is healed', async () => {
+    const problem = { code: 'Forbidden', message: 'may not patch', object: 'Deployment shop/web' } as const;
+    let isAllowed = false;
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        applyRevision: (input) =>
+          input.stage === 'heal' && !isAllowed
+            ? { applied: [], pruned: [], differing: [], unpruned: [], problems: [problem] }
+            : heals.applyRevision(input),
+      },
+    });
+    await shop.drift('Deployment shop/web');
+    await shop.until(({ state }) => state.problems.length > 0);
+    isAllowed = true;
+    await shop.drift('Deployment shop/web');
+    await shop.synced('v1');
+  });
+
   test('of other objects is healed during a rollout, and the leased workload is left alone', async () => {
     const shop = await openGoodShop(environment, {
       scripts: { ...heals, reachWeight: (_input, times) => (times === 1 ? untilCancelled() : done) },

@@ -272,6 +272,9 @@ describe('an abort', () => {
     await expect(handle.executeUpdate(messages.abortUpdate, { args: [ada] })).rejects.toMatchObject({
       cause: { message: 'the new version is already the stable one; use undo' },
     });
+    await expect(handle.executeUpdate(messages.pauseUpdate, { args: [ada] })).rejects.toMatchObject({
+      cause: { message: 'the new version is already the stable one' },
+    });
     await handle.signal(messages.abortSignal, ada);
     await handle.signal(messages.supersedeSignal, { revision: 'v3' });
     await handle.cancel();
