@@ -14,6 +14,8 @@ import { clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages
 /** Made by the build, so that start-up does not bundle and every worker runs the same code. */
 const bundlePath = join(__dirname, '..', '..', 'workflow-bundle.js');
 
+const polls = 3;
+
 export interface RunOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
@@ -30,6 +32,9 @@ export async function createWorkers({
     connection,
     namespace,
     stickyQueueScheduleToStartTimeout: '1s',
+    // A frozen worker swallows one task for each of its open polls before the server gives up on it.
+    maxConcurrentWorkflowTaskPolls: polls,
+    maxConcurrentActivityTaskPolls: polls,
     shutdownGraceTime: '500ms',
     shutdownForceTime: '10s',
     maxHeartbeatThrottleInterval: '1s',

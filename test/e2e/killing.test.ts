@@ -26,6 +26,10 @@ beforeAll(async () => {
     files: { 'services.yaml': services },
   });
   pods = await watchPods(env.kube, 'shop');
+  await until('the endpoints are listed', () => {
+    pods.mark();
+    return pods.lowest('web') === 4;
+  });
 }, 60_000);
 afterAll(async () => {
   pods.stop();
@@ -92,6 +96,7 @@ test('a worker that freezes in the middle and wakes up after the rollback change
   const bad = await shop.push({ image: 'frozen', behavior: 'slow-ready' });
   await rolloutSays(bad, /setting weight/);
   worker.kill('SIGSTOP');
+  const frozenAt = Date.now();
   const frozen = worker;
   worker = await env.startWorker();
   await until(
@@ -100,6 +105,7 @@ test('a worker that freezes in the middle and wakes up after the rollback change
   );
   await env.client.abort(shop.name, { reason: 'the test' });
   await isBack(bad);
+  expect(Date.now() - frozenAt).toBeLessThan(45_000);
   const before = JSON.stringify(await specs());
   frozen.kill('SIGCONT');
   await sleep(3_000);
