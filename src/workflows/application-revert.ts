@@ -5,12 +5,10 @@ import type { RevisionPlan } from '../domain/revision-plan';
 import { applicationId, type RestoreEnded } from '../messages/application';
 import type { RestoreRequest } from '../ports/git';
 import { attempt } from './application-attempt';
-import type { RolloutsResult } from './rollout-ends';
+import type { FailedRollouts } from './rollout-ends';
 import type { ApplicationRun } from './application-run';
 import { mirror } from './application-mirror';
 import { asking } from './proxies';
-
-type Failed = RolloutsResult & { readonly kind: 'failed' };
 
 const askAgainMs = 30_000;
 
@@ -21,7 +19,7 @@ const askAgainMs = 30_000;
 export async function rollBackRevision(
   run: ApplicationRun,
   plan: RevisionPlan,
-  failed: Failed,
+  failed: FailedRollouts,
 ): Promise<string | undefined> {
   const { revision } = plan;
   const { failure, workload } = failed;
@@ -68,6 +66,7 @@ export async function rollBackRevision(
     ...text,
     reason: failure.code,
   });
+  run.blamed = result.kind === 'superseded' ? failed : undefined;
   return takeIn(run, result, { bad: revision, good: good.revision });
 }
 

@@ -5,6 +5,7 @@ import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type * as messages from '../messages/application';
+import type { FailedRollouts } from './rollout-ends';
 import { cannotReach, type FailedActivity } from './application-attempt';
 import { createShow } from './application-show';
 
@@ -34,7 +35,10 @@ export class ApplicationRun {
   readonly rollouts = new Map<string, string>();
   sourceProblem: SourceProblem | undefined;
   /** When to try again after something did not answer. */
-  retry: { readonly at: number; readonly tries: number } | undefined;
+  retry: { readonly at: number } | undefined;
+  private tries = 0;
+  /** A failed rollout whose revert gave way to a commit on top: if that one holds the bad version too, it is reverted. */
+  blamed: FailedRollouts | undefined;
   spec: ApplicationSpec;
   private readonly showStatus = createShow();
 
@@ -107,11 +111,17 @@ export class ApplicationRun {
     this.state = state;
   }
 
+  /** Everything answered: the next obstacle is tried again soon. */
+  unobstructed(): void {
+    this.tries = 0;
+    this.blamed = undefined;
+  }
+
   /** Something does not answer: shown as a problem, and everything is tried again later. */
   obstructed(error: FailedActivity): void {
     this.problems([cannotReach(error)]);
-    const tries = (this.retry?.tries ?? 0) + 1;
-    this.retry = { tries, at: Date.now() + Math.min(retryCapMs, retryFirstMs * 2 ** (tries - 1)) };
+    this.retry = { at: Date.now() + Math.min(retryCapMs, retryFirstMs * 2 ** this.tries) };
+    this.tries += 1;
   }
 
   takeHints(): readonly string[] {

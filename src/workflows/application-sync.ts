@@ -55,6 +55,7 @@ async function deliver(
   if (decision.kind === 'quarantined') {
     const { reason, revision: failed } = decision.quarantine;
     const text = `revision ${revision.slice(0, 12)} holds the version that failed in ${failed.slice(0, 12)}: ${reason}`;
+    if (run.blamed !== undefined) return rollBackRevision(run, plan, run.blamed);
     if (run.state.hold === undefined)
       run.hold({ code: 'Quarantined', reason: text, remedy: 'push a fix, or `belay retry` to try it again' });
     return undefined;
@@ -103,6 +104,7 @@ async function finish(
     return;
   run.release();
   run.problems([]);
+  run.unobstructed();
   run.change({ synced: revision, good: { revision, tree, at: Date.now() }, drift: [] });
   const { result, what } = describeEnd(run, revision, rolled);
   record(run, plan, result, what);

@@ -15,6 +15,9 @@ export type RolloutsResult =
       readonly goodAlsoFails?: string;
     };
 
+/** At least one failed or was aborted; all are back. */
+export type FailedRollouts = RolloutsResult & { readonly kind: 'failed' };
+
 /** Takes the end of a rollout that has told it, and remembers what is stable now. */
 export function takeEnd(
   run: ApplicationRun,

@@ -79,7 +79,8 @@ export class RolloutRun {
       description: 'Go on after a pause by a person',
     });
     setHandler(messages.promoteUpdate, (request) => this.promote(request), {
-      validator: (_request) => this.refuseWhen(false, ''),
+      validator: (_request) =>
+        this.refuseWhen(this.status.phase !== 'Paused', 'it is at no pause step; --full skips all steps'),
       description: 'End the current pause step',
     });
     setHandler(messages.promoteFullUpdate, (request) => this.promoteFull(request), {

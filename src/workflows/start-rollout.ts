@@ -98,13 +98,17 @@ export async function findTerminated(run: ApplicationRun, started: readonly Star
     const known = run.state.workloads[workload.name];
     const number = (known?.number ?? spec.number) + 1; // its fence must be above everything the terminated one has written
     remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
-    await startChild(rollout, {
-      workflowId,
-      args: [{ spec: { ...spec, number }, mode: 'recover' }],
-      typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowTaskTimeout,
-    });
+    try {
+      await startChild(rollout, {
+        workflowId,
+        args: [{ spec: { ...spec, number }, mode: 'recover' }],
+        typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowTaskTimeout,
+      });
+    } catch (error: unknown) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // somebody was faster: the next look finds it
+    }
   }
 }
 

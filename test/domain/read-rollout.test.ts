@@ -28,6 +28,7 @@ describe('a good revision', () => {
     expect(workloads).toEqual([
       {
         kind: 'Deployment',
+        lineOf: expect.any(Function),
         namespace: 'shop',
         name: 'web',
         replicas: 5,

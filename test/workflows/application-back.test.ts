@@ -140,6 +140,21 @@ describe('a failed rollout', () => {
     expect(shop.restores[1]).toMatchObject({ goodRevision: revisionOf('v1'), badRevision: revisionOf('v3') });
   });
 
+  test('with a commit on top that still holds the bad version is reverted with that commit', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: bad,
+      restore: (request, each) => {
+        if (each.restores.length > 1) return revert(request, each);
+        each.contents['v3'] = { web: 'web-bad' }; // somebody edited the README beside it
+        return { kind: 'superseded', revision: revisionOf('v3') };
+      },
+    });
+    await pushBad(shop);
+    const { held } = await shop.synced('r2');
+    expect(held).toBe(false);
+    expect(shop.restores[1]).toMatchObject({ goodRevision: revisionOf('v1'), badRevision: revisionOf('v3') });
+  });
+
   test('that somebody has reverted already needs no commit', async () => {
     const shop = await openGoodShop(environment, {
       scripts: bad,

@@ -1,8 +1,8 @@
 import Ajv from 'ajv';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCompose, readEnvFile, readProjectFile, readStages, type Service } from './support/compose-file';
-import schema from './support/compose-schema.json';
+import { readCompose, readEnvFile, readProjectFile, readStages, type Service } from '../support/compose-file';
+import schema from '../support/compose-schema.json';
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
@@ -88,7 +88,7 @@ describe('docker-compose.yml', () => {
       .flatMap(([, { volumes = [] }]) => volumes)
       .map((volume) => volume.replace(/^\$\{[A-Z_]+:-([^}]+)\}/, '$1').split(':')[0] ?? '')
       .filter((source) => source.startsWith('./'));
-    const missing = mounted.filter((path) => !existsSync(join(__dirname, '..', path)));
+    const missing = mounted.filter((path) => !existsSync(join(__dirname, '..', '..', path)));
     expect(missing.filter((path) => !path.endsWith('/kubeconfig'))).toEqual([]);
   });
 
