@@ -102,6 +102,7 @@ export class LiveNamespace {
   /** Ends its watches, whoever still looks. */
   close(): void {
     clearTimeout(this.linger);
+    if (this.stop.signal.aborted) return;
     this.stop.abort();
     this.options.onClosed();
   }

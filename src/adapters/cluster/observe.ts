@@ -23,10 +23,12 @@ export async function observeKinds({
   onEvent,
   signal,
 }: Observation): Promise<void> {
+  // All paths first: a kind that is not there must not leave the watches of the others behind.
+  const paths = await Promise.all(kinds.map((kind) => discovery.path(kind, undefined)));
   await Promise.all(
-    kinds.map(async (kind) =>
+    kinds.map((kind, index) =>
       watch(rest, {
-        path: await discovery.path(kind, undefined),
+        path: paths[index] ?? '',
         kind,
         labelSelector,
         signal,
