@@ -68,19 +68,6 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
       },
     ),
 
-    /** The commit that the tracked ref names now. */
-    resolveRevision: beating(
-      async ({
-        spec,
-        targetRevision,
-      }: {
-        readonly spec: ApplicationSpec;
-        readonly targetRevision: string;
-      }) => {
-        return git.resolve(spec.source.repoUrl, targetRevision);
-      },
-    ),
-
     /** Keeps the last good commit under a private ref of the mirror, so that a force-push cannot take it away. */
     keepGood: beating(
       async ({ spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string }) => {

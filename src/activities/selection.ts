@@ -30,25 +30,17 @@ export function selectObjects(
   treatments: Treatments,
 ): readonly Selected[] {
   const kept = new Set(loaded.workloads.flatMap((each) => keptBack(each, treatments[each.name], stage)));
-  const others = loaded.others
-    .filter(
-      ({ object }) =>
-        !kept.has(
-          keyOf({ ...refOf(object), namespace: object.metadata.namespace ?? spec.destination.namespace }),
-        ),
-    )
-    .map((source): Selected => ({
-      object: composeObject(source.object, {
-        application: spec.name,
-        namespace: source.object.metadata.namespace,
-      }),
-      source,
-      dryRunOnly: false,
-    }));
+  const others = loaded.others.map((source): Selected => {
+    const { namespace } = source.object.metadata;
+    const key = keyOf({ ...refOf(source.object), namespace: namespace ?? spec.destination.namespace });
+    const object = composeObject(source.object, { application: spec.name, namespace });
+    return { object, source, dryRunOnly: kept.has(key) };
+  });
   const workloads = loaded.workloads.flatMap((each) =>
     selectWorkload(spec, each, treatments[each.name], stage),
   );
-  return [...others, ...workloads];
+  // What is kept back is tried with the rest before the first write, but not looked at when drift is healed.
+  return [...others.filter((each) => stage === 'before' || !each.dryRunOnly), ...workloads];
 }
 
 function selectWorkload(

@@ -1,11 +1,14 @@
 import { asDeployment } from '../../src/domain/apps';
 import type { ApplicationStatus } from '../../src/domain/application-status';
+import type { WorkerProcess } from '../../tools/local/worker';
+import { everyHistory } from '../support/every-history';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
 import { until } from '../support/until';
 
 let env: Environment;
+const workers: WorkerProcess[] = [];
 
 const deploymentYaml = (image: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -198,6 +201,39 @@ const stories = concurrentStories({
     await shop.settled(second);
   },
 
+  'the value of a Secret reaches no history, no log and no commit, also when it is refused': async () => {
+    const sentinel = 's3ntinel-value-of-a-secret';
+    const secret = (more: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {token: ${sentinel}}\n${more}`;
+    const pod = '\n        env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: token, key: token}}}]';
+    const shop = await openShop(env, { name: 'secretive' });
+    await shop.settled(await shop.push({ image: 'v2', container: pod }, { 'secret.yaml': secret('') }));
+    await reverted(
+      shop,
+      await shop.push({ image: 'v3-broken', container: pod }, { 'secret.yaml': secret('') }),
+    );
+    const refused = await shop.pushFiles({
+      'secret.yaml': secret('data: {token: not-base64!}\nunknown: x\n'),
+    });
+    await shop.waitFor(
+      'it is refused',
+      ({ state, operation }) => state.compared === refused && operation === undefined,
+    );
+    const said = JSON.stringify(await shop.status());
+    expect(said).toMatch(/secret\.yaml/);
+    const written = [
+      said,
+      await everyHistory(env.temporal.address),
+      ...workers.map((each) => each.log()),
+      await shop.repo.git('log', '--format=%B', 'main'),
+    ];
+    expect(
+      written.filter(
+        (text) => text.includes(sentinel) || text.includes(Buffer.from(sentinel).toString('base64')),
+      ),
+    ).toEqual([]);
+  },
+
   'a deleted application takes its objects with it': async () => {
     const shop = await openShop(env, { name: 'leaving' });
     await env.client.delete(shop.name, { cascade: true });
@@ -234,7 +270,7 @@ const stories = concurrentStories({
 
 beforeAll(async () => {
   env = await startEnvironment();
-  await env.startWorker();
+  workers.push(await env.startWorker());
   stories.begin();
 }, 60_000);
 afterAll(() => env.stop());

@@ -130,7 +130,6 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
       kind: 'planned',
       plan: { revision, tree: revision, objects: 0, workloads: [] },
     }),
-    resolveRevision: () => ({ revision: revisionOf('v1'), branch: 'refs/heads/main' }),
     keepGood: () => undefined,
     applyRevision: () => nothing,
     deleteObjects: () => undefined as never,

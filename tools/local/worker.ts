@@ -42,6 +42,9 @@ export async function launchWorker(launch: WorkerLaunch): Promise<WorkerProcess>
     },
   );
   closeSync(out);
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.removeListener('exit', endWithUs));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const log = (): string => readFileSync(logFile, 'utf8');
   const giveUp = Date.now() + readyWithinMs;
