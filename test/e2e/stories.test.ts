@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { asDeployment } from '../../src/domain/apps';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { everyHistory } from '../support/every-history';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, type Shop } from '../support/shop';
+import { runBelay } from '../support/run-belay';
 import { concurrentStories } from '../support/stories';
 import { until } from '../support/until';
 
@@ -232,6 +235,57 @@ const stories = concurrentStories({
         (text) => text.includes(sentinel) || text.includes(Buffer.from(sentinel).toString('base64')),
       ),
     ).toEqual([]);
+  },
+
+  'the commands of the README do what they say': async () => {
+    const shop = await openShop(env, { name: 'typed', steps: slowSteps }, false);
+    const { repoUrl, path } = shop.spec.source;
+    const file = join(env.dir, 'application.yaml');
+    writeFileSync(
+      file,
+      `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: typed}
+spec:
+  project: default
+  source: {repoURL: ${repoUrl}, path: ${path}, targetRevision: main}
+  destination: {server: https://kubernetes.default.svc, namespace: typed}
+  syncPolicy: {automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}
+`,
+    );
+    const cli = (...args: string[]) => runBelay(env.temporal.address, args);
+    expect(await cli('app', 'create', '-f', file, '--wait')).toMatchObject({ code: 0 });
+    await shop.push({ image: 'v2' });
+    await atPause(shop);
+    expect((await cli('rollout', 'get', 'typed')).out).toMatch(/Paused[\s\S]*belay promote typed/);
+    expect((await cli('why', 'typed')).out).toMatch(/promote/);
+    expect(await cli('pause', 'typed')).toMatchObject({ code: 0 });
+    expect(await cli('resume', 'typed')).toMatchObject({ code: 0 });
+    expect(await cli('abort', 'typed', '--reason', 'the test')).toMatchObject({ code: 0 });
+    await shop.waitFor(
+      'it is back',
+      ({ state, operation }) => state.history[0]?.result === 'reverted' && operation === undefined,
+    );
+    expect(await cli('status', 'typed', '--wait', '--timeout', '30s')).toMatchObject({ code: 0 });
+    expect(JSON.parse((await cli('app', 'get', 'typed', '-o', 'json')).out)).toMatchObject({
+      sync: 'Synced',
+      health: 'Healthy',
+    });
+    expect((await cli('app', 'history', 'typed')).out).toMatch(
+      /aborted[\s\S]*reverted|reverted[\s\S]*aborted/,
+    );
+    expect((await cli('app', 'list')).out).toMatch(/typed/);
+    expect(await cli('abort', 'typed')).toMatchObject({ code: 1 });
+    expect(await cli('app', 'get', 'nobody')).toMatchObject({ code: 1 });
+    expect(await cli('app', 'get')).toMatchObject({ code: 2 });
+    expect(await cli('retry', 'typed')).toMatchObject({ code: 0 });
+    await atPause(shop);
+    expect(await cli('status', 'typed', '--wait', '--timeout', '1s')).toMatchObject({ code: 3 });
+    expect(await cli('promote', 'typed', '--full')).toMatchObject({ code: 0 });
+    await shop.settled(await shop.head());
+    expect(await cli('undo', 'typed')).toMatchObject({ code: 0 });
+    await until('it is undone', async () => (await images(shop, 'web')).includes('web:v1'));
+    expect(await cli('app', 'delete', 'typed', '--cascade', '--yes')).toMatchObject({ code: 0 });
   },
 
   'a deleted application takes its objects with it': async () => {
