@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { keepReplicas } from '../domain/compose';
 import { groupOf, nameOf, refOf, type KubeObject } from '../domain/kube-object';
 import { problemAt } from '../domain/located';
 import { gitManager, marks } from '../domain/marks';
@@ -29,9 +30,11 @@ export async function tryObject(
     const owner = live?.metadata.labels?.[marks.application];
     if (owner !== undefined && owner !== object.metadata.labels?.[marks.application])
       return ownedByAnother(selected, owner);
-    const after = await cluster.apply(object, { manager: gitManager, dryRun: true, signal });
+    const wanted = keepReplicas(object, live);
+    const after = await cluster.apply(wanted, { manager: gitManager, dryRun: true, signal });
     return {
       ...selected,
+      object: wanted,
       live,
       after,
       differs: live === undefined || !isDeepStrictEqual(comparable(live), comparable(after)),
@@ -62,7 +65,7 @@ function definesKind(crd: KubeObject, object: KubeObject): boolean {
 /** Everything that an apply can change: no status, no server-side bookkeeping, no fences. */
 function comparable({ status: _status, metadata, ...rest }: KubeObject): unknown {
   const { managedFields: _m, resourceVersion: _r, generation: _g, annotations, ...meta } = metadata;
-  const { [marks.fence]: _f, ...kept } = annotations ?? {};
+  const { [marks.fence]: _f, [marks.wanted]: _w, ...kept } = annotations ?? {};
   return { ...rest, metadata: { ...meta, annotations: Object.keys(kept).length === 0 ? undefined : kept } };
 }
 

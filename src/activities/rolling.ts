@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asDeployment, type DeploymentObject } from '../domain/apps';
+import { keepReplicas } from '../domain/compose';
 import { refOf, type KubeObject } from '../domain/kube-object';
 import { gitManager, marks, rolloutManager } from '../domain/marks';
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
@@ -74,7 +75,7 @@ async function applyWorkload(
     try {
       const seen =
         live === undefined || found === fence ? live : await putFence(cluster, live, fence, signal);
-      const object = withVersion(wanted, seen);
+      const object = withVersion(keepReplicas(wanted, seen), seen);
       const dryRun = await cluster.apply(object, { manager: gitManager, dryRun: true, signal });
       if (seen !== undefined && isDeepStrictEqual(asDeployment(dryRun).spec, asDeployment(seen).spec)) return;
       const applied = await cluster.apply(object, { manager: gitManager, signal });
@@ -99,7 +100,7 @@ function putFence(
   return cluster.patch(refOf(object), { metadata }, { manager: rolloutManager, signal });
 }
 
-function withVersion(wanted: DeploymentObject, seen: KubeObject | undefined): KubeObject {
+function withVersion(wanted: KubeObject, seen: KubeObject | undefined): KubeObject {
   const version = seen?.metadata.resourceVersion;
   return version === undefined
     ? wanted

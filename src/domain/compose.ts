@@ -104,3 +104,17 @@ interface CanaryMarks {
   readonly rolloutId: string;
   readonly fence: number;
 }
+
+/**
+ * The object with the live count where Git gives none. Server-side apply takes a field away that its owner no longer applies, and
+ * a Deployment without `replicas` gets 1 (DESIGN 4.6). The write is sent with the resourceVersion of `live`, so a count that an
+ * autoscaler changes meanwhile is never overwritten.
+ */
+export function keepReplicas(object: KubeObject, live: KubeObject | undefined): KubeObject {
+  if (object.kind !== 'Deployment' || live === undefined) return object;
+  const { spec } = asDeployment(object);
+  const { replicas } = asDeployment(live).spec;
+  return spec.replicas !== undefined || replicas === undefined
+    ? object
+    : { ...object, spec: { ...spec, replicas } };
+}

@@ -12,6 +12,8 @@ export const marks = {
   fence: 'belay.dev/fence',
   /** Annotation on a parked ReplicaSet: the selector labels that were taken off it, as JSON. */
   parkedLabels: 'belay.dev/parked-labels',
+  /** Annotation on a paused stable Deployment: the size that the workload had when its rollout began. */
+  wanted: 'belay.dev/wanted-replicas',
   /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
   configRollout: 'belay.dev/config-rollout',
 } as const;

@@ -61,13 +61,14 @@ function workloadOf(written: Located, { rollout, spec, namespace }: Parts): Work
   const { name } = written.object.metadata;
   const { strategy, replicas, ...numbers } = spec;
   const { maxSurge, maxUnavailable } = strategy;
+  const count = replicas === undefined ? {} : { replicas };
   const pods = written.object;
   const deployment: KubeObject = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: metadataOf(pods, rollout, namespace),
     spec: {
-      replicas,
+      ...count,
       selector: valueAt(pods, 'spec', 'selector'),
       template: valueAt(pods, 'spec', 'template'),
       ...numbers,
@@ -84,7 +85,7 @@ function workloadOf(written: Located, { rollout, spec, namespace }: Parts): Work
     kind: 'Deployment',
     namespace,
     name,
-    replicas,
+    ...count,
     strategy,
     progressDeadlineMs,
     deployment,

@@ -5,7 +5,8 @@ import type { CanaryStrategy } from './strategy';
 
 /** The numbers and the strategy of a Rollout's spec, without its pods. */
 export interface RolloutSpec {
-  readonly replicas: number;
+  /** Undefined: Git leaves the count to an autoscaler; a first deployment has one pod then. */
+  readonly replicas?: number;
   readonly minReadySeconds: number;
   readonly revisionHistoryLimit: number;
   readonly progressDeadlineSeconds: number;
@@ -22,7 +23,7 @@ const refusals: Refusals = {
 /** Reads what a Rollout says besides selector, template and workloadRef. */
 export function readRolloutSpec(spec: Fields): RolloutSpec | undefined {
   refuse(spec, refusals);
-  const replicas = spec.int('replicas') ?? 1;
+  const replicas = spec.int('replicas');
   const revisionHistoryLimit = spec.int('revisionHistoryLimit') ?? 10;
   const deadline = readDeadline(spec);
   if (spec.boolean('progressDeadlineAbort') === false) {
@@ -32,7 +33,8 @@ export function readRolloutSpec(spec: Fields): RolloutSpec | undefined {
     spec.report({ code: 'Unsupported', path, message, value: false, remedy });
   }
   const strategy = readStrategy(spec);
-  return strategy && { replicas, revisionHistoryLimit, ...deadline, strategy };
+  const count = replicas === undefined ? {} : { replicas };
+  return strategy && { ...count, revisionHistoryLimit, ...deadline, strategy };
 }
 
 /** Reads the two durations that Rollouts and Deployments share; the deadline has to leave time to become ready. */

@@ -67,12 +67,12 @@ describe('a good revision', () => {
     expect(others.map(({ object }) => object.metadata.name)).toEqual(['web-stable', 'web-preview']);
   });
 
-  test('what a Rollout leaves out has the defaults of Argo Rollouts', () => {
+  test('what a Rollout leaves out has the defaults of Argo Rollouts, but the count is left to whoever gives it', () => {
     const numbers = between(rolloutText, '  replicas:', '  selector:');
     const [workload] = read(edit(rolloutText, numbers, '')).workloads;
-    expect(workload).toMatchObject({ replicas: 1, progressDeadlineMs: 600_000 });
+    expect(workload).toMatchObject({ progressDeadlineMs: 600_000 });
+    expect(workload).not.toHaveProperty('replicas');
     const written = {
-      replicas: 1,
       minReadySeconds: 0,
       revisionHistoryLimit: 10,
       progressDeadlineSeconds: 600,

@@ -2,7 +2,7 @@ import { isOwnedBy, type ReplicaSetObject } from '../apps';
 import { marks } from '../marks';
 import type { RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
-import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { act, patchOf, type Plan, type PlanContext, unpauseStable, waitFor } from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -31,11 +31,7 @@ export function planRetirement(view: RolloutView, context: PlanContext): Plan {
   if (free.length > 0)
     return waitFor(`${workload} to take back ${free.map((set) => set.metadata.name).join(', ')}`);
   return (
-    act(
-      stable.spec.paused === true
-        ? patchOf(stable, fence, { spec: { paused: null } }, `un-pause ${workload}`)
-        : undefined,
-    ) ??
+    act(unpauseStable(stable, fence)) ??
     act(...pinServices(view, context, { stable: undefined, canary: undefined })) ?? { kind: 'done' }
   );
 }

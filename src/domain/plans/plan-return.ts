@@ -4,7 +4,16 @@ import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
 import { scale } from './plan-weight';
-import { act, ownCanary, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import {
+  act,
+  ownCanary,
+  patchOf,
+  type Plan,
+  type PlanContext,
+  unpauseStable,
+  waitFor,
+  wantedPods,
+} from './plan';
 import { missing } from './plan-start';
 
 /**
@@ -88,11 +97,7 @@ export function planRemoval(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`${replicas} stable pods of ${workload} to be available (${available} are)`);
   return (
     act(...pinServices(view, context, { stable: undefined, canary: undefined })) ??
-    act(
-      stable.spec.paused === true
-        ? patchOf(stable, fence, { spec: { paused: null } }, `un-pause ${workload}`)
-        : undefined,
-    ) ?? { kind: 'done' }
+    act(unpauseStable(stable, fence)) ?? { kind: 'done' }
   );
 }
 

@@ -2,7 +2,7 @@ import { isObserved } from '../apps';
 import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, type RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
-import { act, patchOf, type Plan, type PlanContext, waitFor } from './plan';
+import { act, pauseStable, type Plan, type PlanContext, waitFor } from './plan';
 
 /**
  * The start of a canary (DESIGN 4.1): stable paused, role Services pinned to its ReplicaSet before the canary exists (unpinned,
@@ -34,14 +34,7 @@ export function planStart(view: RolloutView, context: PlanContext): Plan {
       ],
     };
   }
-  if (stable.spec.paused !== true) {
-    return {
-      kind: 'act',
-      actions: [
-        patchOf(stable, fence, { spec: { paused: true } }, `pause ${workload} with its old template`),
-      ],
-    };
-  }
+  if (stable.spec.paused !== true) return { kind: 'act', actions: [pauseStable(stable, fence)] };
   const current = currentReplicaSet(view, stable);
   if (!isObserved(stable) || current === undefined)
     return waitFor(`the Deployment controller to have seen ${workload} paused`);

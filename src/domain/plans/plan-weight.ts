@@ -55,13 +55,11 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
   if (!isObserved(canary) || !isObserved(stable) || (canarySet === undefined && next.canary > 0)) {
     return waitFor('the Deployment controller to have seen the new counts');
   }
+  const stablePin = pinOf(view, stable);
   const pins =
     canarySet !== undefined && next.canary > 0
-      ? pinServices(view, context, {
-          stable: next.stable === 0 ? hashOf(canarySet) : pinOf(view, stable),
-          canary: hashOf(canarySet),
-        })
-      : [];
+      ? { stable: next.stable === 0 ? hashOf(canarySet) : stablePin, canary: hashOf(canarySet) }
+      : { stable: stablePin, canary: stablePin };
   const available = canary.status?.availableReplicas ?? 0;
   if (available < next.canary)
     return waitFor(`${next.canary} canary pods of ${workload} to be available (${available} are)`);
@@ -70,7 +68,7 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
     return waitFor(`${next.stable} stable pods of ${workload} to be available (${stableAvailable} are)`);
   if ((canary.status?.replicas ?? 0) !== next.canary)
     return waitFor(`surplus canary pods of ${workload} to go`);
-  const pinned = act(...pins);
+  const pinned = act(...pinServices(view, context, pins));
   if (pinned !== undefined) return pinned;
   const unlisted = unlistedPods(view, podsOf(view, canarySet));
   if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);

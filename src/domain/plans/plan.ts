@@ -65,9 +65,25 @@ export function patchOf(
   return { kind: 'patch', ref: refOf(object), patch: { ...patch, metadata }, why };
 }
 
-/** Wanted pods of the workload as a whole. */
+/** Wanted pods of the workload as a whole: Git's count, else what it had when it was paused, else what it has. */
 export function wantedPods({ replicas }: PlanContext, stable: DeploymentObject): number {
-  return replicas ?? stable.spec.replicas ?? 1;
+  const noted = stable.metadata.annotations?.[marks.wanted];
+  return replicas ?? (noted === undefined ? undefined : Number(noted)) ?? stable.spec.replicas ?? 1;
+}
+
+/** Pauses stable for the time of a rollout and notes its size. */
+export function pauseStable(stable: DeploymentObject, fence: number): Action {
+  const annotations = { [marks.wanted]: String(stable.spec.replicas ?? 1) };
+  const why = `pause ${stable.metadata.name} with its old template`;
+  return patchOf(stable, fence, { metadata: { annotations }, spec: { paused: true } }, why);
+}
+
+/** Ends the pause, and forgets the size; undefined when there is nothing to end. */
+export function unpauseStable(stable: DeploymentObject, fence: number): Action | undefined {
+  if (stable.spec.paused !== true && stable.metadata.annotations?.[marks.wanted] === undefined)
+    return undefined;
+  const patch = { metadata: { annotations: { [marks.wanted]: null } }, spec: { paused: null } };
+  return patchOf(stable, fence, patch, `un-pause ${stable.metadata.name}`);
 }
 
 /** `<workload>-canary` if it is Belay's; a Deployment of somebody else under that name is left alone. */

@@ -108,7 +108,7 @@ describe('the start of a canary', () => {
         ref: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
         patch: {
           spec: { paused: true },
-          metadata: { resourceVersion: '10', annotations: { [marks.fence]: '20001' } },
+          metadata: { resourceVersion: '10', annotations: { [marks.fence]: '20001', [marks.wanted]: '4' } },
         },
         why: 'pause web with its old template',
       },
