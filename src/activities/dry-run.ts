@@ -5,6 +5,7 @@ import { problemAt } from '../domain/located';
 import { gitManager, marks } from '../domain/marks';
 import type { Problem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
+import { takeOver } from '../domain/take-over';
 import { isPortError } from '../ports/port-error';
 import { problemOf } from './refused-field';
 import type { Selected } from './selection';
@@ -37,7 +38,10 @@ export async function tryObject(
       object: wanted,
       live,
       after,
-      differs: live === undefined || !isDeepStrictEqual(comparable(live), comparable(after)),
+      differs:
+        live === undefined ||
+        takeOver(live) !== undefined ||
+        !isDeepStrictEqual(comparable(live), comparable(after)),
     };
   } catch (error: unknown) {
     if (isPortError(error, 'KindNotFound') && all.some((each) => definesKind(each.object, object))) {

@@ -8,6 +8,7 @@ import { planRolling } from '../domain/plans/plan-rolling';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
+import { takeOverFields } from './take-over';
 import { judging } from './judging';
 import {
   composer,
@@ -73,11 +74,17 @@ async function applyWorkload(
       throw new PortError(message, { code: 'Fenced', retry: 'never' });
     }
     try {
-      const seen =
+      const fenced =
         live === undefined || found === fence ? live : await putFence(cluster, live, fence, signal);
+      const seen = fenced === undefined ? undefined : await takeOverFields(cluster, fenced, signal);
       const object = withVersion(keepReplicas(wanted, seen), seen);
       const dryRun = await cluster.apply(object, { manager: gitManager, dryRun: true, signal });
-      if (seen !== undefined && isDeepStrictEqual(asDeployment(dryRun).spec, asDeployment(seen).spec)) return;
+      if (
+        seen !== undefined &&
+        seen === fenced &&
+        isDeepStrictEqual(asDeployment(dryRun).spec, asDeployment(seen).spec)
+      )
+        return;
       const applied = await cluster.apply(object, { manager: gitManager, signal });
       if (seen === undefined) await putFence(cluster, applied, fence, signal);
       return;

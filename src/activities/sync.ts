@@ -12,6 +12,7 @@ import { readMirror, writeMirror } from './inventory';
 import type { LoadRevision } from './load';
 import { inParallel } from './parallel';
 import type { Ports } from './ports';
+import { takeOverFields } from './take-over';
 import { selectObjects, type Selected, type Stage, type Treatments } from './selection';
 
 export interface ApplyInput {
@@ -165,13 +166,15 @@ async function applyInOrder(
   for (const object of sortForApply(differing.map((each) => each.object))) {
     const tried = differing.find((each) => each.object === object);
     if (tried === undefined) continue;
-    const version = tried.live?.metadata.resourceVersion;
-    const seen =
-      version === undefined
-        ? object
-        : { ...object, metadata: { ...object.metadata, resourceVersion: version } };
     beat.note(`apply ${nameOf(refOf(object))}`);
     try {
+      const live =
+        tried.live === undefined ? undefined : await takeOverFields(cluster, tried.live, beat.signal);
+      const version = live?.metadata.resourceVersion;
+      const seen =
+        version === undefined
+          ? object
+          : { ...object, metadata: { ...object.metadata, resourceVersion: version } };
       await cluster.apply(seen, { manager: gitManager, signal: beat.signal });
     } catch (error: unknown) {
       if (isPortError(error) && error.retry === 'never') return [problemOf(tried, error)];

@@ -4,7 +4,7 @@ export const workflowQueue = 'belay';
  * How long a worker may take for one workflow task. A worker that is killed in the middle of one is noticed only then; the server's
  * default is 10 s.
  */
-export const workflowTaskTimeout = 3_000;
+export const workflowTaskTimeout = 5_000;
 /** The only queue whose workers hold Git write credentials. */
 export const gitQueue = 'belay-git';
 /** Activities of one cluster: its workers need its credentials and nothing inbound. */

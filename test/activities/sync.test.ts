@@ -141,6 +141,17 @@ describe('what is running', () => {
     });
   });
 
+  it('is taken over from kubectl: what Git does not say goes', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: bench.namespace, name: 'old' };
+    const { apiVersion, kind, ...place } = ref;
+    const old = { apiVersion, kind, metadata: place, data: { kept: 'old', gone: 'old' } };
+    await lab.kube.create(old, { manager: 'kubectl-client-side-apply' });
+    await apply(commit({ 'old.yaml': extra('old', '{kept: new}') }));
+    const live = await lab.kube.get(ref);
+    expect(live?.['data']).toEqual({ kept: 'new' });
+    expect(live?.metadata.managedFields?.map((each) => each.manager)).toEqual(['belay']);
+  });
+
   // `belay` owns the count that Git gave: what it no longer says, the API server takes away.
   it('keeps its count when Git stops to give one', async () => {
     const own = await openBench(lab, { replicas: 4 });

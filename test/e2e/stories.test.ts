@@ -5,7 +5,7 @@ import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { everyHistory } from '../support/every-history';
 import { startEnvironment, type Environment } from '../support/environment';
-import { openShop, type Shop } from '../support/shop';
+import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { runBelay } from '../support/run-belay';
 import { concurrentStories } from '../support/stories';
 import { until } from '../support/until';
@@ -167,6 +167,58 @@ const stories = concurrentStories({
     await shop.settled(revision);
     const after = (await shop.objects('ConfigMap', 'v1')).find((each) => each.metadata.name === 'web-config');
     expect(after?.['data']).toEqual({ GREETING: 'servus' });
+  },
+
+  'a program that reloads gets its configuration without a rollout': async () => {
+    const reloads = (config: string): Record<string, string> => ({
+      'rollout.yaml': rolloutYaml(4, {}, {}).replace(
+        'metadata: {name: web}',
+        'metadata: {name: web, annotations: {belay.dev/config-rollout: "false"}}',
+      ),
+      'config.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-config}\ndata: {GREETING: ${config}}\n`,
+    });
+    const shop = await openShop(env, { name: 'reloading', files: reloads('hello') });
+    await shop.settled(await shop.pushFiles(reloads('hello')));
+    const pods = (await shop.objects('Pod', 'v1')).map((each) => each.metadata.name).sort();
+    const status = await shop.settled(await shop.pushFiles(reloads('servus')));
+    expect(status.state.history[0]?.result).toBe('synced');
+    const maps = await shop.objects('ConfigMap', 'v1');
+    expect(maps.find((each) => each.metadata.name === 'web-config')?.['data']).toEqual({
+      GREETING: 'servus',
+    });
+    expect((await shop.objects('Pod', 'v1')).map((each) => each.metadata.name).sort()).toEqual(pods);
+  },
+
+  'a Deployment that somebody else has delivered is taken over without a restart': async () => {
+    const name = 'adopted';
+    await env.kube.create(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+      { manager: 'kubectl' },
+    );
+    const envFrom = [{ configMapRef: { name: 'web-config' } }];
+    const spec = {
+      replicas: 4,
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'registry.example/web:v1', envFrom }] },
+      },
+    };
+    const metadata = { name: 'web', namespace: name };
+    await env.kube.create(
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec },
+      { manager: 'kubectl-create' },
+    );
+    const pods = async () =>
+      (await env.kube.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: name }))
+        .map((each) => each.metadata.name)
+        .sort();
+    await until('its pods are there', async () => (await pods()).length === 4);
+    const before = await pods();
+    const shop = await openShop(env, { name });
+    expect(await pods()).toEqual(before);
+    await shop.settled(await shop.push({ image: 'v2' }));
+    expect(await images(shop, 'web')).toContain('web:v2');
   },
 
   'when one of two workloads fails, the other goes back too, by one revert': async () => {

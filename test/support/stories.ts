@@ -1,3 +1,6 @@
+/** More would only wait for the two cores of a small machine. */
+const atOnce = 6;
+
 /**
  * Stories that run at the same time, each with objects of its own, and are reported as tests of their own: most of their time is
  * waiting. `begin` starts them all (in `beforeAll`); `defineTests` names them.
@@ -11,11 +14,13 @@ export function concurrentStories(stories: Readonly<Record<string, () => Promise
   const running = new Map<string, Promise<void>>();
   return {
     begin: () => {
-      for (const [name, tell] of Object.entries(stories)) {
-        const told = tell();
-        told.catch(() => undefined); // its test reports it
+      const lanes: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
+      Object.entries(stories).forEach(([name, tell], index) => {
+        const lane = index % atOnce;
+        const told = (lanes[lane] ?? Promise.resolve()).then(tell);
+        lanes[lane] = told.catch(() => undefined); // its test reports it
         running.set(name, told);
-      }
+      });
     },
     defineTests: (withinMs) => {
       test.each(Object.keys(stories))(

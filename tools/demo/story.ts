@@ -49,11 +49,14 @@ export async function goodPush({ repository, cast, time }: Play): Promise<void> 
   const revision = repository.push('Deploy v2', { 'rollout.yaml': rolloutYaml({ tag: 'v2' }) });
   time.start('pushed v2');
   for (const weight of [20, 50, 100]) {
-    await cast.until(
-      `weight ${weight} is reached`,
-      async () => ((await cast.rollout())?.weight ?? 0) >= weight,
-    );
+    await cast.until(`weight ${weight} is reached`, async () => {
+      const rollout = await cast.rollout();
+      return rollout?.spec.target.revision === revision && rollout.weight >= weight;
+    });
+    const ready = cast.readyPods().map((name) => JSON.stringify(cast.everSeen.get(name)?.['spec']));
+    const share = Math.round((100 * ready.filter((spec) => spec.includes('web:v2')).length) / ready.length);
     time.event(`canary at ${weight} %`);
+    time.check(`about ${weight} % of the ready pods are of v2`, Math.abs(share - weight) <= 12, `${share} %`);
   }
   const status = await healthyAt({ cast }, revision);
   time.event('promoted');

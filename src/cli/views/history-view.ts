@@ -22,6 +22,7 @@ function resultText(result: HistoryEntry['result'], { style }: View): string {
     case 'promoted':
       return style.good(`✔ ${result}`);
     case 'reverted':
+      return style.good(`↩ ${result}`);
     case 'failed':
       return style.bad(`✖ ${result}`);
     case 'aborted':
