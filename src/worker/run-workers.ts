@@ -14,7 +14,7 @@ import { clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages
 /** Made by the build, so that start-up does not bundle and every worker runs the same code. */
 const bundlePath = join(__dirname, '..', '..', 'workflow-bundle.js');
 
-const polls = 3;
+const polls = 2;
 
 export interface RunOptions {
   readonly connection: NativeConnection;

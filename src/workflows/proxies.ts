@@ -3,6 +3,16 @@ import type { ClusterActivities, ControlActivities, GitActivities, ObserveActivi
 import { clusterQueue, gitQueue, observeQueue } from '../messages/queues';
 
 /**
+ * First tries follow quickly, and the pauses grow slowly: a worker that was frozen may swallow several tries before the server gives
+ * up on its polls, and each costs its heartbeat timeout already.
+ */
+const soon = {
+  initialInterval: '200 milliseconds',
+  backoffCoefficient: 1.5,
+  maximumInterval: '10 seconds',
+} as const;
+
+/**
  * Activities that write: a short heartbeat, so that a dead worker is noticed in 2 s, and WAIT_CANCELLATION_COMPLETED, so that a
  * rollback never overtakes a write in flight (the SDK's real default is TRY_CANCEL).
  */
@@ -11,7 +21,7 @@ export function writing(cluster: string) {
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: '24 hours',
     heartbeatTimeout: '2 seconds',
-    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    retry: soon,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }
@@ -22,7 +32,7 @@ export function reading(cluster: string) {
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: '24 hours',
     heartbeatTimeout: '2 seconds',
-    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    retry: soon,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 }
@@ -33,12 +43,7 @@ export function applying(cluster: string) {
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: '2 seconds',
-    retry: {
-      initialInterval: '200 milliseconds',
-      backoffCoefficient: 2,
-      maximumInterval: '10 seconds',
-      maximumAttempts: 8,
-    },
+    retry: { ...soon, maximumAttempts: 8 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }
@@ -62,8 +67,8 @@ export function asking(cluster: string) {
 export const gitWriting = proxyActivities<GitActivities>({
   taskQueue: gitQueue,
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '3 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  heartbeatTimeout: '2 seconds',
+  retry: { ...soon, maximumInterval: '30 seconds' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
@@ -71,7 +76,7 @@ export const observing = proxyActivities<ObserveActivities>({
   taskQueue: observeQueue,
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '3 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  retry: soon,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 

@@ -60,6 +60,12 @@ export async function stopTemporal(dir: string): Promise<void> {
   await stopProcesses(dir, [guardName(NAME)]);
 }
 
+/**
+ * A frozen worker keeps its connection open and its polls swallow tasks. The server asks it for a sign of life after 5 s instead of
+ * a minute, and drops it 5 s later.
+ */
+const keepAlive = { 'frontend.keepAliveTime': '"5s"', 'frontend.keepAliveTimeout': '"5s"' };
+
 async function startServer(
   dir: string,
   program: string,
@@ -72,7 +78,7 @@ async function startServer(
   args.push(...(options.ui ? ['--ui-port', String(uiPort), '--ui-disable-news-fetch'] : ['--headless']));
   if (options.dbFile !== null) args.push('--db-filename', options.dbFile ?? join(dir, 'temporal.db'));
   args.push(...repeat('--search-attribute', options.searchAttributes));
-  args.push(...repeat('--dynamic-config-value', options.dynamicConfig));
+  args.push(...repeat('--dynamic-config-value', { ...keepAlive, ...options.dynamicConfig }));
   const processes = [await startProcess(dir, NAME, program, args)];
   await waitUntil({ dir, what: 'The Temporal server', processes }, () => isServing(program, address));
   return options.ui ? { address, uiUrl: `http://127.0.0.1:${uiPort}` } : { address };
