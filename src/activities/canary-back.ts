@@ -7,7 +7,7 @@ import { scale } from '../domain/plans/plan-weight';
 import { currentReplicaSet } from '../domain/rollout-view';
 import { beating } from './beating';
 import { dropUnusedCopies, ownCopies } from './config-copies';
-import { judging } from './judging';
+import { driveJudged, judging } from './judging';
 import type { LoadedWorkload } from './load';
 import {
   driveStep,
@@ -24,30 +24,15 @@ export function createCanaryBack(tools: RolloutTools) {
   return {
     /** Traffic first: the fence rises, stable is full, role Services point at it. `failed`: the stable version fails too. */
     returnTraffic: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, { side: 'stable' });
-      const context = planContext(input);
-      const driven = await driveStep({
-        tools,
-        input,
-        beat,
-        plan: judge.around((view) => planReturn(view, context)),
-      });
-      return resultOf(driven, judge.failure());
+      return driveJudged({ tools, input, beat, judged: { side: 'stable' }, plan: planReturn });
     }),
 
     /** No canary objects are left, Git's selectors are back, stable is un-paused. */
     removeCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, { side: 'stable' });
-      const context = planContext(input);
-      const driven = await driveStep({
-        tools,
-        input,
-        beat,
-        plan: judge.around((view) => planRemoval(view, context)),
-      });
-      if (driven.kind === 'done')
+      const result = await driveJudged({ tools, input, beat, judged: { side: 'stable' }, plan: planRemoval });
+      if (result.kind === 'done')
         await dropUnusedCopies(cluster, input.spec, await loadWorkload(tools, input.spec, input.spec.target));
-      return resultOf(driven, judge.failure());
+      return result;
     }),
 
     /** Fallback of promotion: while the canary carries all traffic, stable rolls to the new template by itself. */

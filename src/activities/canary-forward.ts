@@ -14,7 +14,7 @@ import { PortError } from '../ports/port-error';
 import { beating } from './beating';
 import { copyConfig, ownCopies } from './config-copies';
 import { assertFence } from './drive';
-import { judging } from './judging';
+import { driveJudged } from './judging';
 import {
   composer,
   driveStep,
@@ -66,48 +66,34 @@ export function createCanaryForward(tools: RolloutTools) {
 
     /** Pods in the ratio of `weight`, available and listed; or the verdict on pods that fail. */
     reachWeight: beating(async (input: WeightInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, {
-        deadlineAt: input.deadlineAt,
-        generated: await generatedIn(tools, input.spec),
-      });
-      const context = planContext(input);
-      const driven = await driveStep({
+      const judged = { deadlineAt: input.deadlineAt, generated: await generatedIn(tools, input.spec) };
+      return driveJudged({
         tools,
         input,
         beat,
-        plan: judge.around((view) => planWeight(view, context, input)),
+        judged,
+        plan: (view, context) => planWeight(view, context, input),
       });
-      return resultOf(driven, judge.failure());
     }),
 
     /** Watches during pauses: answers when the canary's pods fail, else runs until it is cancelled. */
     watchCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judge = judging(tools, input.spec, { generated: await generatedIn(tools, input.spec) });
-      const driven = await driveStep({
+      const judged = { generated: await generatedIn(tools, input.spec) };
+      return driveJudged({
         tools,
         input,
         beat,
+        judged,
         isReadOnly: true,
-        plan: judge.around(() => waitFor('the pause to end')),
+        plan: () => waitFor('the pause to end'),
       });
-      return resultOf(driven, judge.failure());
     }),
 
     /** Promotion, part a. */
     handOver: beating(
       async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
-        const judge = judging(tools, input.spec, {
-          deadlineAt: input.deadlineAt,
-          generated: await generatedIn(tools, input.spec),
-        });
-        const context = planContext(input);
-        const driven = await driveStep({
-          tools,
-          input,
-          beat,
-          plan: judge.around((view) => planHandover(view, context)),
-        });
-        return resultOf(driven, judge.failure());
+        const judged = { deadlineAt: input.deadlineAt, generated: await generatedIn(tools, input.spec) };
+        return driveJudged({ tools, input, beat, judged, plan: planHandover });
       },
     ),
 

@@ -1,11 +1,12 @@
 import { isObserved, type ReplicaSetObject } from '../domain/apps';
 import { configRefs } from '../domain/version-key';
 import { judgePods, type FirstSeen, type PodVerdict } from '../domain/pod-failure';
-import type { Plan } from '../domain/plans/plan';
+import { planContext } from '../domain/plans/context';
+import type { Plan, PlanContext } from '../domain/plans/plan';
 import type { FailureReport, RolloutSpec } from '../domain/rollout-status';
 import { currentReplicaSet, podsOf, replicaSetOf, type RolloutView } from '../domain/rollout-view';
 import type { Planner } from './drive';
-import type { RolloutTools } from './rollout-steps';
+import { driveStep, resultOf, type RolloutTools, type StepOptions, type StepResult } from './rollout-steps';
 
 /** A judge of the pods that a step waits for. */
 export interface Judge {
@@ -132,4 +133,17 @@ async function existingConfig(
     }),
   );
   return found.flat();
+}
+
+interface JudgedStep extends Omit<StepOptions, 'plan' | 'workload'> {
+  readonly judged?: Judging;
+  readonly plan: (view: RolloutView, context: PlanContext) => Plan;
+}
+
+/** Drives a plan whose waits are judged; the answer names the pods that failed. */
+export async function driveJudged({ judged, plan, ...step }: JudgedStep): Promise<StepResult> {
+  const judge = judging(step.tools, step.input.spec, judged);
+  const context = planContext(step.input);
+  const driven = await driveStep({ ...step, plan: judge.around((view) => plan(view, context)) });
+  return resultOf(driven, judge.failure());
 }

@@ -3,22 +3,14 @@ import { asDeployment, type DeploymentObject } from '../domain/apps';
 import { keepReplicas } from '../domain/compose';
 import { refOf, type KubeObject } from '../domain/kube-object';
 import { gitManager, marks, rolloutManager } from '../domain/marks';
-import { planContext, type RolloutStepInput } from '../domain/plans/context';
+import type { RolloutStepInput } from '../domain/plans/context';
 import { planRolling } from '../domain/plans/plan-rolling';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
 import { takeOverFields } from './take-over';
-import { judging } from './judging';
-import {
-  composer,
-  driveStep,
-  generatedIn,
-  loadWorkload,
-  resultOf,
-  type RolloutTools,
-  type StepResult,
-} from './rollout-steps';
+import { driveJudged } from './judging';
+import { composer, generatedIn, loadWorkload, type RolloutTools, type StepResult } from './rollout-steps';
 
 export interface RollInput extends RolloutStepInput {
   /** `target`: the new version; `good`: back to the last good one. */
@@ -40,19 +32,12 @@ export function createRolling(tools: RolloutTools) {
         composer(spec, workload)({ replicas: undefined, paused: false, rolloutId }),
         beat,
       );
-      const judge = judging(tools, spec, {
+      const judged = {
         deadlineAt: input.deadlineAt,
-        side: 'stable',
+        side: 'stable' as const,
         generated: await generatedIn(tools, spec),
-      });
-      const context = planContext(input);
-      const driven = await driveStep({
-        tools,
-        input,
-        beat,
-        plan: judge.around((view) => planRolling(view, context)),
-      });
-      return resultOf(driven, judge.failure());
+      };
+      return driveJudged({ tools, input, beat, judged, plan: planRolling });
     }),
   };
 }

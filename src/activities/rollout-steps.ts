@@ -62,7 +62,8 @@ export function composer(spec: RolloutSpec, workload: LoadedWorkload) {
     });
 }
 
-interface StepOptions {
+/** One plan of a rollout, to be driven to its end. */
+export interface StepOptions {
   readonly tools: RolloutTools;
   readonly input: RolloutStepInput;
   readonly beat: Beat;

@@ -109,7 +109,7 @@ describe('docker-compose.yml', () => {
       'compose',
       'database.env',
     );
-    expect(POSTGRES_PASSWORD).toBeTruthy();
+    expect(POSTGRES_PASSWORD).toMatch(/^\S+$/);
     expect([POSTGRES_PWD, SQL_PASSWORD]).toEqual([POSTGRES_PASSWORD, POSTGRES_PASSWORD]);
   });
 });

