@@ -84,5 +84,7 @@ export const observing = proxyActivities<ObserveActivities>({
 export const arranging = proxyActivities<ControlActivities>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '2 minutes',
+  // Without it, an attempt that a frozen worker has swallowed is noticed after those 30 seconds only.
+  heartbeatTimeout: '2 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 });

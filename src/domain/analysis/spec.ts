@@ -1,0 +1,130 @@
+import type { Millis } from '../strategy';
+
+/** A reference to analysis templates from a step, a background analysis or an experiment. */
+export interface AnalysisRef {
+  readonly templates: readonly { readonly templateName: string; readonly clusterScope: boolean }[];
+  readonly args: readonly AnalysisArg[];
+  /** Regular expressions over metric names whose result counts for nothing. */
+  readonly dryRun: readonly string[];
+  readonly measurementRetention: readonly { readonly metricName: string; readonly limit: number }[];
+}
+
+/** An argument of an analysis; `missing` has to be given by whoever refers to the template. */
+export interface AnalysisArg {
+  readonly name: string;
+  readonly source: ArgSource;
+}
+
+export type ArgSource =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'secret'; readonly name: string; readonly key: string }
+  /** `metadata.`, `spec.` or `status.` path of the Rollout. */
+  | { readonly kind: 'field'; readonly fieldPath: string }
+  | { readonly kind: 'hash'; readonly of: 'Stable' | 'Latest' }
+  | { readonly kind: 'missing' };
+
+/** What happens when an analysis fails: annotation `belay.dev/on-failure` of its template. */
+export type OnFailure = 'revert' | 'pause' | 'notify';
+
+/** An AnalysisTemplate or ClusterAnalysisTemplate as it is read from Git, before arguments are known. */
+export interface AnalysisTemplate {
+  readonly kind: 'AnalysisTemplate' | 'ClusterAnalysisTemplate';
+  readonly name: string;
+  readonly args: readonly AnalysisArg[];
+  readonly metrics: readonly MetricTemplate[];
+  readonly dryRun: readonly string[];
+  readonly measurementRetention: readonly { readonly metricName: string; readonly limit: number }[];
+  /** Nested templates. */
+  readonly templates: readonly { readonly templateName: string; readonly clusterScope: boolean }[];
+  readonly onFailure: OnFailure;
+  /** Annotation `belay.dev/telemetry-hold`: how long an unreachable provider holds a rollout before it fails it; default 15 min. */
+  readonly holdMs: Millis;
+}
+
+/** A metric as written: strings may hold `{{args.x}}`. */
+export interface MetricTemplate {
+  readonly name: string;
+  /** Duration text. */
+  readonly interval?: string;
+  readonly initialDelay?: string;
+  /** Integers may be text with `{{args.x}}`. */
+  readonly count?: string;
+  readonly failureLimit?: string;
+  readonly inconclusiveLimit?: string;
+  readonly consecutiveErrorLimit?: string;
+  readonly consecutiveSuccessLimit?: string;
+  readonly successCondition?: string;
+  readonly failureCondition?: string;
+  /** As written, one key: `{prometheus: {...}}`. */
+  readonly provider: Readonly<Record<string, unknown>>;
+}
+
+/** A metric whose arguments are filled in, except those from Secrets: they stay as `{{args.x}}` in `provider` until they are used. */
+export interface MetricSpec {
+  readonly name: string;
+  readonly intervalMs?: Millis;
+  readonly initialDelayMs: Millis;
+  /** Undefined: until it is stopped. */
+  readonly count?: number;
+  /** -1: none. */
+  readonly failureLimit: number;
+  readonly inconclusiveLimit: number;
+  readonly consecutiveErrorLimit: number;
+  readonly consecutiveSuccessLimit: number;
+  readonly successCondition?: string;
+  readonly failureCondition?: string;
+  readonly provider: Readonly<Record<string, unknown>>;
+  readonly isDryRun: boolean;
+  /** Measurements that are kept; default 10. */
+  readonly retention: number;
+  readonly onFailure: OnFailure;
+  readonly holdMs: Millis;
+}
+
+export type AnalysisPhase =
+  | 'Pending'
+  | 'Running'
+  | 'Successful'
+  | 'Failed'
+  | 'Error'
+  | 'Inconclusive';
+
+export interface Measurement {
+  readonly phase: AnalysisPhase;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  /** The value as text, at most 200 characters. */
+  readonly value?: string;
+  readonly message?: string;
+  /** Facts of the provider, e.g. the name of a Job. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** One metric of a run: counts since its start, and the newest measurements, oldest first. */
+export interface MetricRun {
+  readonly name: string;
+  readonly phase: AnalysisPhase;
+  readonly message?: string;
+  readonly count: number;
+  readonly successful: number;
+  readonly failed: number;
+  readonly inconclusive: number;
+  readonly error: number;
+  readonly consecutiveError: number;
+  readonly consecutiveSuccess: number;
+  readonly measurements: readonly Measurement[];
+  /** Since when its provider cannot be reached; undefined when it can. */
+  readonly unreachableSince?: number;
+  /** State of a provider that remembers (the sequential metric), small JSON. */
+  readonly memory?: unknown;
+}
+
+/** The state of an analysis: small JSON that travels in a workflow's history. Times are epoch milliseconds. */
+export interface AnalysisRun {
+  readonly startedAt: number;
+  readonly phase: AnalysisPhase;
+  readonly message?: string;
+  readonly metrics: readonly MetricRun[];
+  /** What the failing metric asks for. */
+  readonly onFailure?: OnFailure;
+}
