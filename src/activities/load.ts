@@ -76,8 +76,8 @@ function readTree(
 }
 
 function withVersion(workload: Workload, others: readonly Located[], namespace: string): LoadedWorkload {
-  const { template } = asDeployment(workload.deployment).spec;
-  const reloads = workload.deployment.metadata.annotations?.[marks.configRollout] === 'false';
+  const { template } = asDeployment(workload.object).spec;
+  const reloads = workload.object.metadata.annotations?.[marks.configRollout] === 'false';
   const refs = reloads ? [] : configRefs(template.spec);
   const config = refs.flatMap(({ kind, name }) => {
     const source = others.find(

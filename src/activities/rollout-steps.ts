@@ -54,7 +54,7 @@ export function composer(spec: RolloutSpec, workload: LoadedWorkload) {
     readonly paused: boolean;
     readonly rolloutId: string | undefined;
   }) =>
-    composeDeployment(workload.deployment, {
+    composeDeployment(workload.object, {
       application: spec.application,
       namespace: spec.namespace,
       configNames: configNamesOf(workload),

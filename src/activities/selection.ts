@@ -52,7 +52,7 @@ function selectWorkload(
   if (treatment?.kind === 'rolling' && stage !== 'before') return [];
   const isRolling = treatment?.kind === 'rolling';
   const rolloutId = isRolling ? (treatment.pace === 'initial' ? undefined : 'dry-run') : treatment?.rolloutId;
-  const object = composeDeployment(workload.deployment, {
+  const object = composeDeployment(workload.object, {
     application: spec.name,
     namespace: workload.namespace,
     configNames: configNamesOf(workload),
@@ -63,7 +63,7 @@ function selectWorkload(
     {
       object,
       source: {
-        object: workload.deployment,
+        object: workload.object,
         file: workload.file,
         line: workload.line ?? 1,
         lineOf: workload.lineOf ?? (() => workload.line),

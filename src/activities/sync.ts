@@ -63,7 +63,7 @@ export function createSync(ports: Ports, load: LoadRevision) {
         cluster,
         spec,
         loaded.value.others.map(({ object }) => object),
-        loaded.value.workloads.map((each) => each.deployment),
+        loaded.value.workloads.map((each) => each.object),
       );
       const gone = inventory.filter((ref) => !now.some((each) => keyOf(each) === keyOf(ref)));
 

@@ -29,7 +29,7 @@ export function readDeployment(located: Located, revision: Revision): Workload |
     ...(replicas !== undefined && { replicas }),
     strategy: { kind: 'rolling' },
     progressDeadlineMs: progressDeadlineSeconds * 1_000,
-    deployment: { ...located.object, metadata: { ...metadata, namespace } },
+    object: { ...located.object, metadata: { ...metadata, namespace } },
     file: located.file,
     lineOf: (path) => located.lineOf(path),
     line: located.line,

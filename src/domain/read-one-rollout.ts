@@ -88,7 +88,7 @@ function workloadOf(written: Located, { rollout, spec, namespace }: Parts): Work
     ...count,
     strategy,
     progressDeadlineMs,
-    deployment,
+    object: deployment,
     ...place,
   };
 }

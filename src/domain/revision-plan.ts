@@ -1,3 +1,4 @@
+import type { WorkloadKind } from './workload';
 import type { Millis, Strategy } from './strategy';
 
 /** What a revision holds, as small facts. */
@@ -10,7 +11,7 @@ export interface RevisionPlan {
 }
 
 export interface WorkloadPlan {
-  readonly kind: 'Deployment';
+  readonly kind: WorkloadKind;
   readonly name: string;
   readonly namespace: string;
   /** Quarantine key: hash of the template with its configuration. */

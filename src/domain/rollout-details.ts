@@ -1,14 +1,7 @@
-import { formatMillis } from './duration';
+import { describeStep } from './describe-step';
 import type { RolloutStatus, StepMark } from './rollout-status';
-import type { RolloutStep } from './strategy';
 
 const signs: Readonly<Record<StepMark, string>> = { done: '✔', now: '◌', next: '·', skipped: '–' };
-
-/** `setWeight 20 %`, `pause 30 s`, `pause until promoted`. */
-export function describeStep(step: RolloutStep): string {
-  if (step.kind === 'setWeight') return `setWeight ${step.weight} %`;
-  return step.durationMs === undefined ? 'pause until promoted' : `pause ${formatMillis(step.durationMs)}`;
-}
 
 /** The rollout as Markdown for Temporal's UI ("current details"): a sentence, a table of steps, what was done about a failure. */
 export function detailsOf(status: RolloutStatus): string {

@@ -1,3 +1,4 @@
+import type { WorkloadKind } from './workload';
 import type { Millis, Percent, RolloutStep, Strategy } from './strategy';
 
 /** Everything a rollout needs to know, small enough for a history: no manifests, only where to find them. */
@@ -5,7 +6,7 @@ export interface RolloutSpec {
   readonly application: string;
   readonly cluster: string;
   readonly namespace: string;
-  readonly kind: 'Deployment';
+  readonly kind: WorkloadKind;
   readonly name: string;
   /** Where the new version is in Git. */
   readonly target: RevisionSource;

@@ -57,7 +57,8 @@ export interface PodMetadata {
 }
 
 /** Keeps the new version's pods away from nodes with pods of other versions. */
-export type AntiAffinity = { readonly kind: 'required' } | { readonly kind: 'preferred'; readonly weight: number };
+export type AntiAffinity =
+  { readonly kind: 'required' } | { readonly kind: 'preferred'; readonly weight: number };
 
 /** What canary and blue-green share. */
 export interface VersionedStrategy {
@@ -74,7 +75,7 @@ export interface VersionedStrategy {
   /** `spec.rollbackWindow.revisions`: going back this far needs no steps. */
   readonly rollbackWindow?: number;
   /** False: `progressDeadlineAbort: false` was written; a missed deadline is shown and waited out. */
-  readonly abortsOnDeadline: boolean;
+  readonly abortsOnDeadline?: boolean;
 }
 
 export interface CanaryStrategy extends VersionedStrategy {
@@ -86,7 +87,7 @@ export interface CanaryStrategy extends VersionedStrategy {
   /** Undefined: the ratio of the pods carries the weight. */
   readonly routing?: TrafficRouting;
   readonly analysis?: AnalysisRef & { readonly startingStep: number };
-  readonly dynamicStableScale: boolean;
+  readonly dynamicStableScale?: boolean;
   readonly minPodsPerReplicaSet?: number;
   /** A step's pods count as there when so many are available. */
   readonly replicaProgressThreshold?: IntOrPercent;
@@ -110,7 +111,7 @@ export interface InPlaceStrategy {
   readonly kind: 'inPlace';
   readonly steps: readonly RolloutStep[];
   readonly analysis?: AnalysisRef & { readonly startingStep: number };
-  readonly abortsOnDeadline: boolean;
+  readonly abortsOnDeadline?: boolean;
 }
 
 /** Applied as it is and watched: a Deployment that no Rollout refers to. */

@@ -9,7 +9,7 @@ import type { RolloutRun } from './rollout-run';
 /** The way forward: a canary by its steps, or a plain apply that is watched. */
 export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy, pace } = run.spec;
-  if (strategy.kind === 'rolling' || pace === 'initial')
+  if (strategy.kind !== 'canary' || pace === 'initial')
     return roll(run, pace === 'initial' ? 'initial' : 'rolled');
   return promoteCanary(run, strategy);
 }
@@ -64,7 +64,7 @@ async function promoteCanary(run: RolloutRun, strategy: CanaryStrategy): Promise
 
 async function takeStep(run: RolloutRun, step: RolloutStep, strategy: CanaryStrategy): Promise<void> {
   if (step.kind === 'setWeight') return reachWeight(run, step.weight, strategy);
-  return pause(run, step);
+  if (step.kind === 'pause') return pause(run, step);
 }
 
 async function reachWeight(run: RolloutRun, weight: Percent, strategy: CanaryStrategy): Promise<void> {

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { describeStep } from '../domain/rollout-details';
+import { describeStep } from '../domain/describe-step';
 import type { Millis, RolloutStep } from '../domain/strategy';
 import { mustReach } from './must-reach';
 import { reading } from './proxies';

@@ -46,7 +46,7 @@ describe('a good revision', () => {
           scaleDownDelayMs: 0,
         },
         progressDeadlineMs: 120_000,
-        deployment: {
+        object: {
           apiVersion: 'apps/v1',
           kind: 'Deployment',
           metadata: { name: 'web', namespace: 'shop', labels: { team: 'front' } },
@@ -77,7 +77,7 @@ describe('a good revision', () => {
       revisionHistoryLimit: 10,
       progressDeadlineSeconds: 600,
     };
-    expect(workload?.deployment['spec']).toMatchObject(written);
+    expect(workload?.object['spec']).toMatchObject(written);
   });
 
   test('the namespace in the metadata counts more than that of the application', () => {
@@ -88,7 +88,7 @@ describe('a good revision', () => {
     const block = text.replace('  name: web, namespace: other\n', '  name: web\n  namespace: other\n');
     expect(read(block).workloads[0]).toMatchObject({
       namespace: 'other',
-      deployment: { metadata: { namespace: 'other' } },
+      object: { metadata: { namespace: 'other' } },
     });
   });
 
@@ -103,9 +103,7 @@ describe('a good revision', () => {
   test('annotations for Belay stay on the Deployment', () => {
     const annotations =
       'annotations: { belay.dev/config-rollout: "false", belay.dev/write-back: hold, example.com/x: z }';
-    expect(
-      read(edit(rolloutText, labels, annotations)).workloads[0]?.deployment.metadata.annotations,
-    ).toEqual({
+    expect(read(edit(rolloutText, labels, annotations)).workloads[0]?.object.metadata.annotations).toEqual({
       'belay.dev/config-rollout': 'false',
       'belay.dev/write-back': 'hold',
       'example.com/x': 'z',
@@ -118,7 +116,7 @@ describe('a good revision', () => {
       { name: 'api', strategy: { kind: 'rolling' }, progressDeadlineMs: 600_000, line: 2 },
     ]);
     expect(workloads[0]).not.toHaveProperty('replicas');
-    expect(workloads[0]?.deployment['spec']).not.toHaveProperty('replicas');
+    expect(workloads[0]?.object['spec']).not.toHaveProperty('replicas');
   });
 
   test('the size and the deadline of a Deployment are those that Git writes', () => {

@@ -22,7 +22,7 @@ test('the Deployment is moved by the steps and the numbers of the Rollout', () =
       strategy: { kind: 'canary', steps: [{ weight: 50 }] },
     },
   ]);
-  expect(workloads[0]?.deployment).toEqual({
+  expect(workloads[0]?.object).toEqual({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: 'shop', annotations: { 'belay.dev/write-back': 'hold' } },

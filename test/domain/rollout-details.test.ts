@@ -1,4 +1,5 @@
-import { describeStep, detailsOf } from '../../src/domain/rollout-details';
+import { describeStep } from '../../src/domain/describe-step';
+import { detailsOf } from '../../src/domain/rollout-details';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
 import { now } from '../support/view-application';
 
@@ -34,7 +35,7 @@ const status: RolloutStatus = {
 
 describe('a rollout for Temporal’s UI', () => {
   it.each([
-    [{ kind: 'setWeight', weight: 5 }, 'setWeight 5 %'],
+    [{ kind: 'setWeight', weight: 5 }, 'setWeight 5'],
     [{ kind: 'pause', durationMs: 30_000 }, 'pause 30 s'],
     [{ kind: 'pause', durationMs: 5_400_000 }, 'pause 1 h 30 min'],
     [{ kind: 'pause' }, 'pause until promoted'],
@@ -47,9 +48,9 @@ describe('a rollout for Temporal’s UI', () => {
 
 | # | step | state | since |
 | --- | --- | --- | --- |
-| 1 | setWeight 20 % | ✔ done | 03:00:00Z |
+| 1 | setWeight 20 | ✔ done | 03:00:00Z |
 | 2 | pause until promoted | ◌ now | 03:00:05Z |
-| 3 | setWeight 100 % | · next |  |
+| 3 | setWeight 100 | · next |  |
 
 - 03:00:01Z paused by ada`);
   });

@@ -102,7 +102,9 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
           ms,
         );
       } catch (error: unknown) {
-        throw new Error(`${String(error)}; last seen: ${JSON.stringify({ ...last, spec: undefined })}`, { cause: error });
+        throw new Error(`${String(error)}; last seen: ${JSON.stringify({ ...last, spec: undefined })}`, {
+          cause: error,
+        });
       }
     },
     settled: (revision, ms) =>

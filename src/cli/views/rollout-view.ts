@@ -1,10 +1,10 @@
+import { describeStep } from '../../domain/describe-step';
 import { formatMillis } from '../../domain/duration';
 import { shortRevision } from '../../domain/explain-time';
 import type { RolloutOutcome, RolloutStatus } from '../../domain/rollout-status';
 import { stepIcon, withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
 import { clock, type View } from '../output/view';
-import type { RolloutStep } from '../../domain/strategy';
 
 /** A rollout as `kubectl argo rollouts get rollout` shows one: header, steps, and what was done about a failure. */
 export function rolloutView(status: RolloutStatus, view: View, wide = false): string[] {
@@ -93,17 +93,12 @@ function stepTree({ spec, steps, phase }: RolloutStatus, view: View): string[] {
     const branch = index === steps.length - 1 ? '└──' : '├──';
     const icon = stepIcon(mark, { phase, style });
     const time = at === undefined ? '' : view.when(at);
-    return [`${branch}${icon} ${stepText(step)}`, markText(mark), time];
+    return [`${branch}${icon} ${describeStep(step)}`, markText(mark), time];
   });
   return [
     '',
     ...table([['STEP', 'STATE', 'SINCE'], [`⟳ ${spec.name}`, withIcon(phase, style), ''], ...rows]),
   ];
-}
-
-function stepText(step: RolloutStep): string {
-  if (step.kind === 'setWeight') return `setWeight ${step.weight}`;
-  return step.durationMs === undefined ? 'pause until promoted' : `pause ${formatMillis(step.durationMs)}`;
 }
 
 function markText(mark: RolloutStatus['steps'][number]['mark']): string {

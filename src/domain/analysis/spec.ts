@@ -81,13 +81,7 @@ export interface MetricSpec {
   readonly holdMs: Millis;
 }
 
-export type AnalysisPhase =
-  | 'Pending'
-  | 'Running'
-  | 'Successful'
-  | 'Failed'
-  | 'Error'
-  | 'Inconclusive';
+export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
 
 export interface Measurement {
   readonly phase: AnalysisPhase;

@@ -1,8 +1,6 @@
 /** How a string has to look (Istio's and Argo's StringMatch): exactly one of them. */
 export type StringMatch =
-  | { readonly exact: string }
-  | { readonly prefix: string }
-  | { readonly regex: string };
+  { readonly exact: string } | { readonly prefix: string } | { readonly regex: string };
 
 export interface HeaderMatch {
   readonly headerName: string;

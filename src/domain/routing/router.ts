@@ -46,7 +46,10 @@ export type Served = { readonly served: true } | { readonly served: false; reado
  */
 export interface Router<S extends RouterSpec = RouterSpec> {
   /** The objects in the order in which they are written. */
-  objects(spec: S, context: { readonly namespace: string; readonly goal: RouteGoal }): readonly RouterObject[];
+  objects(
+    spec: S,
+    context: { readonly namespace: string; readonly goal: RouteGoal },
+  ): readonly RouterObject[];
   /** `base`: the live or Git's object for `edit`, the object it is made from for `own`. */
   compose(spec: S, base: KubeObject, goal: RouteGoal): Composed;
   served(spec: S, live: KubeObject, goal: RouteGoal): Served;

@@ -13,7 +13,11 @@ export type RouterKind = RouterSpec['kind'];
 /** `plugins.argoproj-labs/gatewayAPI`. */
 export interface GatewaySpec {
   readonly kind: 'gatewayApi';
-  readonly routes: readonly { readonly kind: 'HTTPRoute' | 'GRPCRoute'; readonly name: string; readonly namespace?: string }[];
+  readonly routes: readonly {
+    readonly kind: 'HTTPRoute' | 'GRPCRoute';
+    readonly name: string;
+    readonly namespace?: string;
+  }[];
 }
 
 export interface NginxSpec {
