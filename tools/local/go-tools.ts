@@ -31,9 +31,23 @@ export function ensureKwok(): Promise<string> {
   });
 }
 
-async function buildGo(module: string, target: string, output: string): Promise<void> {
+/** Builds a program of a pinned Go module; `tags` are its build constraints. */
+export async function buildGo(
+  module: string,
+  target: string,
+  output: string,
+  tags: string[] = [],
+): Promise<void> {
   await checkGoBuild();
-  const flags = ['-buildvcs=false', '-trimpath', '-mod=readonly', '-ldflags', '-s -w'];
+  const flags = [
+    '-tags',
+    tags.join(','),
+    '-buildvcs=false',
+    '-trimpath',
+    '-mod=readonly',
+    '-ldflags',
+    '-s -w',
+  ];
   // The module is pinned by its go.sum alone: a workspace or flags of the user's would change that.
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
   await runCommand('go', ['build', ...flags, '-o', output, target], { cwd: module, env });
