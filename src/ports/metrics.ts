@@ -1,9 +1,6 @@
-/** One answer of a metric provider. */
-export type Reading =
-  /** `value`: what conditions see as `result`: a number, a text, a list, any JSON. `null`: the provider had no data. */
-  | { readonly kind: 'value'; readonly value: unknown; readonly metadata?: Readonly<Record<string, string>> }
-  /** `isUnreachable`: nothing is known of the application (refused, timed out, 5xx, TLS); else the question was wrong. */
-  | { readonly kind: 'error'; readonly message: string; readonly isUnreachable: boolean };
+import type { Reading } from '../domain/analysis/spec';
+
+export type { Reading } from '../domain/analysis/spec';
 
 export interface Question {
   /** The provider as written in the metric, with every argument filled in: `{prometheus: {...}}`. It may hold secrets. */

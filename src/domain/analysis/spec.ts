@@ -83,10 +83,22 @@ export interface MetricSpec {
 
 export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
 
+/** One answer of a metric provider. */
+export type Reading =
+  /** `value`: what conditions see as `result`: a number, a text, a list, any JSON. `null`: the provider had no data. */
+  | { readonly kind: 'value'; readonly value: unknown; readonly metadata?: Readonly<Record<string, string>> }
+  /** `isUnreachable`: nothing is known of the application (refused, timed out, 5xx, TLS); else the question was wrong. */
+  | { readonly kind: 'error'; readonly message: string; readonly isUnreachable: boolean };
+
+/** One judged answer. `Running` without `finishedAt` while something that takes long, such as a Job, is under way. */
 export interface Measurement {
   readonly phase: AnalysisPhase;
   readonly startedAt: number;
   readonly finishedAt?: number;
+  /** When a measurement under way is looked at again. */
+  readonly resumeAt?: number;
+  /** An error that says nothing about the application: its provider could not be asked. */
+  readonly isUnreachable?: true;
   /** The value as text, at most 200 characters. */
   readonly value?: string;
   readonly message?: string;
@@ -107,8 +119,14 @@ export interface MetricRun {
   readonly consecutiveError: number;
   readonly consecutiveSuccess: number;
   readonly measurements: readonly Measurement[];
-  /** Since when its provider cannot be reached; undefined when it can. */
+  /** Errors since the last good reading that were answers, so no outage. */
+  readonly consecutiveAnsweredError?: number;
+  /** Since when its provider cannot be reached: no good reading came after this; undefined when it can. */
   readonly unreachableSince?: number;
+  /** Its result counts for nothing. */
+  readonly isDryRun?: true;
+  /** What its failure asks for, when that is not a revert. */
+  readonly onFailure?: OnFailure;
   /** State of a provider that remembers (the sequential metric), small JSON. */
   readonly memory?: unknown;
 }
@@ -119,6 +137,8 @@ export interface AnalysisRun {
   readonly phase: AnalysisPhase;
   readonly message?: string;
   readonly metrics: readonly MetricRun[];
-  /** What the failing metric asks for. */
+  /** When it was over. */
+  readonly finishedAt?: number;
+  /** What the failing metric asks for; only of a run that is Failed or in Error. */
   readonly onFailure?: OnFailure;
 }
