@@ -41,8 +41,8 @@ export interface Cluster {
   remove(ref: ObjectRef, deletion: Deletion): Promise<boolean>;
   /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
   isNamespaced(kind: Kind): Promise<boolean>;
-  /** A live view of the objects that rollouts look at in one namespace; shared by its users, closed by the last one. */
-  view(namespace: string): NamespaceView;
+  /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */
+  view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView;
   /** Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. */
   observe(
     kinds: readonly Kind[],
@@ -66,9 +66,9 @@ export interface WatchEvent {
   readonly object?: KubeObject;
 }
 
-/** Deployments, ReplicaSets, Pods, Services, EndpointSlices and Events of a namespace, kept current by watches. */
+/** The asked-for kinds of a namespace, kept current by watches; a kind is watched from its first user on. */
 export interface NamespaceView {
-  /** Resolves when every kind has been listed. Rejects with PortError when that is refused. */
+  /** Resolves when every asked-for kind has been listed. Rejects with PortError when that is refused. */
   ready(signal?: AbortSignal): Promise<void>;
   objects(kind: ViewKind): readonly KubeObject[];
   /** Takes in the answer of an own write, so that the next look is not older than it. */
@@ -78,4 +78,13 @@ export interface NamespaceView {
   close(): void;
 }
 
-export type ViewKind = 'Deployment' | 'ReplicaSet' | 'Pod' | 'Service' | 'EndpointSlice' | 'Event';
+export type ViewKind =
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'ControllerRevision'
+  | 'Pod'
+  | 'Service'
+  | 'EndpointSlice'
+  | 'Event';

@@ -1,6 +1,14 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { nameOf, refOf, type KubeObject, type ObjectRef } from '../../domain/kube-object';
-import type { Cluster, Deletion, Kind, ListOptions, NamespaceView, Write } from '../../ports/cluster';
+import type {
+  Cluster,
+  Deletion,
+  Kind,
+  ListOptions,
+  NamespaceView,
+  ViewKind,
+  Write,
+} from '../../ports/cluster';
 import { isPortError } from '../../ports/port-error';
 import { Discovery } from './discovery';
 import { LiveNamespace } from './live-namespace';
@@ -20,12 +28,12 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
   const watch = createWatcher(config);
   const views = new Map<string, LiveNamespace>();
 
-  function view(namespace: string): NamespaceView {
+  function view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView {
     const shared =
       views.get(namespace) ??
       new LiveNamespace({ namespace, rest, watch, onClosed: () => views.delete(namespace) });
     views.set(namespace, shared);
-    return shared.share();
+    return shared.share(kinds);
   }
 
   return {

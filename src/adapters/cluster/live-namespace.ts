@@ -8,12 +8,29 @@ import type { Watcher } from './watcher';
 const paths: Readonly<Record<ViewKind, { apiVersion: string; plural: string }>> = {
   Deployment: { apiVersion: 'apps/v1', plural: 'deployments' },
   ReplicaSet: { apiVersion: 'apps/v1', plural: 'replicasets' },
+  StatefulSet: { apiVersion: 'apps/v1', plural: 'statefulsets' },
+  DaemonSet: { apiVersion: 'apps/v1', plural: 'daemonsets' },
+  ControllerRevision: { apiVersion: 'apps/v1', plural: 'controllerrevisions' },
   Pod: { apiVersion: 'v1', plural: 'pods' },
   Service: { apiVersion: 'v1', plural: 'services' },
   EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', plural: 'endpointslices' },
   Event: { apiVersion: 'v1', plural: 'events' },
 };
+/** What a canary of a Deployment looks at; other kinds are watched when somebody asks for them. */
+const deploymentKinds: readonly ViewKind[] = [
+  'Deployment',
+  'ReplicaSet',
+  'Pod',
+  'Service',
+  'EndpointSlice',
+  'Event',
+];
 const lingerMs = 30_000;
+
+interface Watched {
+  readonly live: LiveKind;
+  readonly listed: Promise<void>;
+}
 
 interface Options {
   readonly namespace: string;
@@ -24,51 +41,25 @@ interface Options {
 
 /** One set of watches for a namespace, shared by all activities that look at it; it ends some seconds after its last user. */
 export class LiveNamespace {
-  private readonly kinds: ReadonlyMap<ViewKind, LiveKind>;
+  private readonly kinds = new Map<ViewKind, Watched>();
   private readonly stop = new AbortController();
   private readonly waiting = new Set<() => void>();
-  private readonly listed: Promise<void>;
   private users = 0;
   private linger: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: Options) {
-    const { namespace, rest, watch } = options;
-    this.kinds = new Map(
-      (Object.keys(paths) as ViewKind[]).map((kind) => [kind, new LiveKind(() => this.wake())]),
-    );
-    this.listed = new Promise((resolve, reject) => {
-      const missing = new Set(this.kinds.keys());
-      for (const [kind, live] of this.kinds) {
-        const { apiVersion, plural } = paths[kind];
-        const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-        void watch(rest, {
-          path: `${root}/namespaces/${namespace}/${plural}`,
-          kind: { apiVersion, kind },
-          signal: this.stop.signal,
-          onList: (objects) => {
-            live.replace(objects);
-            missing.delete(kind);
-            if (missing.size === 0) resolve();
-          },
-          onEvent: (type, object) => live.event(type, object),
-          onError: (error) => {
-            if (isPortError(error, 'Forbidden', 'Unauthenticated')) reject(error);
-          },
-        });
-      }
-    });
-    this.listed.catch(() => this.close());
-  }
+  constructor(private readonly options: Options) {}
 
-  /** A handle for one more user. */
-  share(): NamespaceView {
+  /** A handle for one more user, who looks at these kinds. */
+  share(kinds: readonly ViewKind[] = deploymentKinds): NamespaceView {
     clearTimeout(this.linger);
     this.users += 1;
     let open = true;
+    const listed = Promise.all(kinds.map((kind) => this.follow(kind).listed)).then(() => undefined);
+    listed.catch(() => undefined); // whoever waits for `ready` is told
     return {
-      ready: (signal) => raceSignal(this.listed, signal),
-      objects: (kind) => this.kinds.get(kind)?.all() ?? [],
-      note: (object: KubeObject) => this.kinds.get(object.kind as ViewKind)?.note(object),
+      ready: (signal) => raceSignal(listed, signal),
+      objects: (kind) => this.kinds.get(kind)?.live.all() ?? [],
+      note: (object: KubeObject) => this.kinds.get(object.kind as ViewKind)?.live.note(object),
       change: (ms, signal) => this.change(ms, signal),
       close: () => {
         if (!open) return;
@@ -78,6 +69,35 @@ export class LiveNamespace {
           this.linger = setTimeout(() => this.users === 0 && this.close(), lingerMs).unref();
       },
     };
+  }
+
+  /** The watch of a kind, begun by its first user. */
+  private follow(kind: ViewKind): Watched {
+    const known = this.kinds.get(kind);
+    if (known !== undefined) return known;
+    const { namespace, rest, watch } = this.options;
+    const { apiVersion, plural } = paths[kind];
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const live = new LiveKind(() => this.wake());
+    const listed = new Promise<void>((resolve, reject) => {
+      void watch(rest, {
+        path: `${root}/namespaces/${namespace}/${plural}`,
+        kind: { apiVersion, kind },
+        signal: this.stop.signal,
+        onList: (objects) => {
+          live.replace(objects);
+          resolve();
+        },
+        onEvent: (type, object) => live.event(type, object),
+        onError: (error) => {
+          if (isPortError(error, 'Forbidden', 'Unauthenticated')) reject(error);
+        },
+      });
+    });
+    listed.catch(() => this.close());
+    const watched = { live, listed };
+    this.kinds.set(kind, watched);
+    return watched;
   }
 
   private change(ms: number, signal?: AbortSignal): Promise<void> {

@@ -96,6 +96,18 @@ describe('the watches of a namespace', () => {
     ]);
   });
 
+  it('take in other kinds when somebody asks for them, and only then', async () => {
+    const { live, watches } = open();
+    live.share();
+    const view = live.share(['Pod', 'StatefulSet']);
+    live.share(['StatefulSet']);
+    expect(watches.slice(6).map((each) => each.path)).toEqual(['/apis/apps/v1/namespaces/shop/statefulsets']);
+    watches[2]?.onList([]);
+    watches[6]?.onList([object('db', 1)]);
+    await view.ready();
+    expect(view.objects('StatefulSet')).toHaveLength(1);
+  });
+
   it('end some seconds after the last one has gone, not before', () => {
     const { live, running, closed } = open();
     const first = live.share();

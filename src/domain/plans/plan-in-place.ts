@@ -1,0 +1,73 @@
+import type { InPlaceObject, InPlaceView, UpdateStrategy } from '../in-place-view';
+import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
+import type { Percent } from '../strategy';
+import type { Plan } from './plan';
+
+/** How a workload is held for the time of a rollout; without one, it has Git's own updateStrategy. */
+export type Hold =
+  /** A StatefulSet gives the new template to ordinals from here on only. */
+  | { readonly kind: 'partition'; readonly partition: number }
+  /** A DaemonSet gives the new template to pods that are deleted. */
+  | { readonly kind: 'onDelete' };
+
+/** One effect on a workload whose pods are replaced in place. */
+export type InPlaceAction =
+  /** Server-side apply of the composed object, with the resourceVersion just read. */
+  | { readonly kind: 'apply'; readonly hold?: Hold; readonly why: string }
+  | { readonly kind: 'deletePod'; readonly ref: ObjectRef; readonly uid: string; readonly why: string };
+
+/** As `Plan`, with the actions of these kinds. */
+export type InPlacePlan =
+  Exclude<Plan, { kind: 'act' }> | { readonly kind: 'act'; readonly actions: readonly InPlaceAction[] };
+
+/** What one step is to reach. */
+export interface InPlaceGoal {
+  /** Share of the pods that shall be of the version that the template has. */
+  readonly weight: Percent;
+  /** The rollout whose label the wanted template carries; undefined: none. */
+  readonly rolloutId: string | undefined;
+  /** Git's count for a StatefulSet; undefined where Git omits it, and for DaemonSets. */
+  readonly replicas?: number | undefined;
+  /** Git's own updateStrategy: bounds how many pods go at a time. */
+  readonly updateStrategy?: UpdateStrategy | undefined;
+}
+
+/** `ceil(pods * weight / 100)`: as many pods as bear at least this share. */
+export function dueAt(weight: Percent, pods: number): number {
+  return Math.ceil((pods * weight) / 100);
+}
+
+export function applyHeld(name: string, hold: Hold): InPlacePlan {
+  const how =
+    hold.kind === 'partition' ? `for ordinals from ${hold.partition} on` : 'for pods that are deleted';
+  return { kind: 'act', actions: [{ kind: 'apply', hold, why: `give ${name} its template ${how}` }] };
+}
+
+export function deletePod(pod: KubeObject, why: string): InPlaceAction {
+  return { kind: 'deletePod', ref: refOf(pod), uid: pod.metadata.uid ?? '', why };
+}
+
+/** `act` when there is something to do, else undefined. */
+export function deletions(actions: readonly InPlaceAction[]): InPlacePlan | undefined {
+  return actions.length === 0 ? undefined : { kind: 'act', actions };
+}
+
+export function waitUntil(what: string): InPlacePlan {
+  return { kind: 'wait', for: what };
+}
+
+/** The workload that a rollout is about is not there. */
+export function gone(kind: InPlaceObject['kind'], name: string): InPlacePlan {
+  return {
+    kind: 'failed',
+    code: 'WorkloadMissing',
+    sentence: `${kind} ${name} is gone; somebody deleted it during the rollout: sync the application to make it anew`,
+  };
+}
+
+/** Until the controller has told the newest version's name, old and new pods cannot be told apart. */
+export function unseen({ workload }: InPlaceView): InPlacePlan {
+  return waitUntil(
+    `the ${workload?.kind} controller to have seen the template of ${workload?.metadata.name}`,
+  );
+}
