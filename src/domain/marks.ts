@@ -14,6 +14,8 @@ export const marks = {
   parkedLabels: 'belay.dev/parked-labels',
   /** Annotation on a paused stable Deployment: the size that the workload had when its rollout began. */
   wanted: 'belay.dev/wanted-replicas',
+  /** Annotation on an object of a traffic router: what a rollout has composed into it, as JSON. */
+  route: 'belay.dev/route',
   /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
   configRollout: 'belay.dev/config-rollout',
 } as const;

@@ -6,6 +6,8 @@ import type { RouterSpec } from './spec';
 export interface RouteGoal {
   /** The workload: name of the canary's own objects. */
   readonly workload: string;
+  /** Namespace of the workload and its Services; needed only where routes are in another one. */
+  readonly namespace?: string;
   readonly stableService: string;
   readonly canaryService: string;
   /** Share of the canary, 0 to `maxWeight`. */
@@ -50,7 +52,10 @@ export interface Router<S extends RouterSpec = RouterSpec> {
     spec: S,
     context: { readonly namespace: string; readonly goal: RouteGoal },
   ): readonly RouterObject[];
-  /** `base`: the live or Git's object for `edit`, the object it is made from for `own`. */
+  /**
+   * `base`: the live or Git's object for `edit`; for `own` the object it is made from, or the bare head of its ref if there is
+   * none. The result carries the goal in its annotation, by which the next composition knows the routes that were added.
+   */
   compose(spec: S, base: KubeObject, goal: RouteGoal): Composed;
   served(spec: S, live: KubeObject, goal: RouteGoal): Served;
   /** The weight that a live object gives the canary now; undefined when it says nothing about it. */

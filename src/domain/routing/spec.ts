@@ -17,6 +17,8 @@ export interface GatewaySpec {
     readonly kind: 'HTTPRoute' | 'GRPCRoute';
     readonly name: string;
     readonly namespace?: string;
+    /** False: header routes are not written here. The plugin's default is false in lists, true for a single route. */
+    readonly useHeaderRoutes?: boolean;
   }[];
 }
 
