@@ -58,20 +58,22 @@ function readAnnotations(
   allowed: Readonly<Record<string, readonly string[]>>,
 ): WriteBackPolicy | undefined {
   metadata.strings('annotations');
+  reportUnknownAnnotations(metadata, Object.keys(allowed));
   const annotations = metadata.map('annotations');
-  for (const name of Object.keys(annotations?.values ?? {})) {
-    if (!name.startsWith(prefix)) continue;
-    const values = allowed[name];
-    if (values !== undefined) {
-      if (typeof annotations?.raw(name) === 'string') annotations.oneOf(name, values);
-      continue;
-    }
-    const near = suggestionFor(name, Object.keys(allowed));
-    const remedy =
-      near === undefined ? `known here: ${Object.keys(allowed).join(', ')}` : `did you mean "${near}"?`;
-    const path = [...metadata.path, 'annotations', name];
-    metadata.report({ code: 'UnknownField', path, message: 'unknown annotation', remedy });
+  for (const [name, values] of Object.entries(allowed)) {
+    if (typeof annotations?.raw(name) === 'string') annotations.oneOf(name, values);
   }
   const policy = annotations?.raw(writeBack);
   return known.application[writeBack].find((each) => each === policy);
+}
+
+/** Reports annotations under `belay.dev/` that nobody knows: a misspelt wish must not pass for none. */
+export function reportUnknownAnnotations(metadata: Fields, allowed: readonly string[]): void {
+  for (const name of Object.keys(metadata.map('annotations')?.values ?? {})) {
+    if (!name.startsWith(prefix) || allowed.includes(name)) continue;
+    const near = suggestionFor(name, allowed);
+    const remedy = near === undefined ? `known here: ${allowed.join(', ')}` : `did you mean "${near}"?`;
+    const path = [...metadata.path, 'annotations', name];
+    metadata.report({ code: 'UnknownField', path, message: 'unknown annotation', remedy });
+  }
 }

@@ -1,8 +1,16 @@
 import { problemAt, type Finding, type Located } from './located';
 import { valueAt } from './read-json';
-import { deploymentKind, namespaceOf, objectsOf, workloadName, type Revision } from './read-revision';
+import {
+  deploymentKind,
+  namespaceOf,
+  objectsOf,
+  workloadKind,
+  workloadName,
+  type Revision,
+} from './read-revision';
+import { serviceRoles } from './read-services';
 
-/** Checks Rollouts against each other and against Deployments: no two of them may own one workload, Service or name. */
+/** Checks Rollouts against each other and against workloads: no two of them may own one workload, Service or name. */
 export function checkNeighbours(revision: Revision, rollouts: readonly Located[]): void {
   const workloads = new Map<string, Located>();
   const services = new Map<string, Located>();
@@ -11,9 +19,11 @@ export function checkNeighbours(revision: Revision, rollouts: readonly Located[]
     checkServiceOwner(rollout, revision, services);
   }
   for (const rollout of rollouts) {
+    if (workloadKind(rollout) !== 'Deployment') continue;
     const canary = `${workloadName(rollout)}-canary`;
     const namespace = namespaceOf(rollout, revision);
-    const taken = workloads.get(`${namespace}/${canary}`) ?? deploymentCalled(canary, namespace, revision);
+    const taken =
+      workloads.get(`Deployment/${namespace}/${canary}`) ?? deploymentCalled(canary, namespace, revision);
     if (taken === undefined) continue;
     const message = `the name is taken: the canary of Rollout ${rollout.object.metadata.name} is called ${canary}`;
     const path = ['metadata', 'name'];
@@ -25,11 +35,13 @@ function checkWorkload(rollout: Located, revision: Revision, owners: Map<string,
   const namespace = namespaceOf(rollout, revision);
   const name = workloadName(rollout);
   const refers = valueAt(rollout.object, 'spec', 'workloadRef') !== undefined;
-  const before = owners.get(`${namespace}/${name}`);
-  owners.set(`${namespace}/${name}`, before ?? rollout);
+  const kind = workloadKind(rollout);
+  const key = `${kind}/${namespace}/${name}`;
+  const before = owners.get(key);
+  owners.set(key, before ?? rollout);
   if (before !== undefined) {
     const path = refers ? ['spec', 'workloadRef', 'name'] : [];
-    const message = `Deployment ${name} is delivered by ${placed(before)} already`;
+    const message = `${kind} ${name} is delivered by ${placed(before)} already`;
     add(revision, rollout, { code: 'DuplicateObject', path, message, remedy: 'remove one of the two' });
     return;
   }
@@ -41,8 +53,10 @@ function checkWorkload(rollout: Located, revision: Revision, owners: Map<string,
 }
 
 function checkServiceOwner(rollout: Located, revision: Revision, owners: Map<string, Located>): void {
-  for (const role of ['stableService', 'canaryService']) {
-    const path = ['spec', 'strategy', 'canary', role];
+  const fields = Object.entries(serviceRoles).flatMap(([strategy, roles]) =>
+    roles.map((role) => ['spec', 'strategy', strategy, role]),
+  );
+  for (const path of fields) {
     const name = valueAt(rollout.object, ...path);
     if (typeof name !== 'string' || name === '') continue;
     const key = `${namespaceOf(rollout, revision)}/${name}`;

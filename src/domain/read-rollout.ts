@@ -1,43 +1,87 @@
+import type { AnalysisTemplate } from './analysis/spec';
 import { readOf, type Located } from './located';
-import type { Read } from './problem';
+import type { Problem, Read } from './problem';
 import { findDuplicates } from './read-duplicates';
 import { checkForeign } from './read-foreign';
+import { isHook, readHooks } from './read-hooks';
 import { checkNeighbours } from './read-neighbours';
 import { readDeployment } from './read-deployment';
 import { valueAt } from './read-json';
 import { readOneRollout } from './read-one-rollout';
-import { deploymentKind, isOf, namespaceOf, rolloutKind, type Revision } from './read-revision';
+import {
+  deploymentKind,
+  isOf,
+  namespaceOf,
+  rolloutKind,
+  workloadKind,
+  workloadName,
+  type Revision,
+} from './read-revision';
+import { aimed, checkScalers } from './read-scalers';
+import { isTemplate, readTemplates } from './read-templates';
 import type { Workload } from './workload';
 
-/** The workloads of a revision, and every object that is none. */
+/** The workloads of a revision, what judges them, and every object that is applied as it is. */
 export interface Workloads {
   readonly workloads: readonly Workload[];
+  /** Analysis templates; they are read here and never applied. */
+  readonly templates: readonly AnalysisTemplate[];
+  /** No workload, no hook, no template. */
   readonly others: readonly Located[];
 }
 
-/** The workloads among the objects of one revision: each Rollout, and each Deployment that no Rollout refers to. */
+/**
+ * The workloads among the objects of one revision: each Rollout, and each Deployment that no Rollout refers to. A StatefulSet or
+ * DaemonSet is one when a Rollout refers to it, else it is among `others`.
+ */
 export function readWorkloads(objects: readonly Located[], namespace: string): Read<Workloads> {
-  const revision: Revision = { objects, namespace, problems: [] };
+  const problems: Problem[] = [];
+  const templates = readTemplates(objects, problems);
+  const revision: Revision = { objects, namespace, problems, templates };
   const rollouts = objects.filter((each) => isOf(each, rolloutKind));
-  const referred = new Set(rollouts.map((each) => deploymentOf(each, revision)));
-  const plain = objects.filter(
-    (each) =>
-      isOf(each, deploymentKind) &&
-      !referred.has(`${namespaceOf(each, revision)}/${each.object.metadata.name}`),
-  );
+  const referred = new Set(rollouts.map((each) => referredBy(each, revision)));
+  const isReferred = (each: Located) => {
+    const key = keyOf(each, revision);
+    return key !== undefined && referred.has(key);
+  };
+  const plain = objects.filter((each) => isOf(each, deploymentKind) && !isReferred(each));
   const workloads = [
     ...rollouts.map((each) => readOneRollout(each, revision)),
     ...plain.map((each) => readDeployment(each, revision)),
   ].filter((each) => each !== undefined);
-  revision.problems.push(...findDuplicates(objects, namespace));
+  const targets = [...rollouts, ...plain].map((each) => ({
+    name: workloadName(each),
+    namespace: namespaceOf(each, revision),
+  }));
+  const hooks = readHooks(revision, targets);
+  problems.push(...findDuplicates(objects, namespace));
   checkNeighbours(revision, rollouts);
-  checkForeign(revision, rollouts);
-  const others = objects.filter((each) => !isOf(each, rolloutKind) && !isOf(each, deploymentKind));
-  return readOf({ workloads, others }, revision.problems);
+  checkForeign(revision);
+  checkScalers(revision, rollouts);
+  const isTaken = (each: Located) =>
+    isOf(each, rolloutKind) ||
+    isOf(each, deploymentKind) ||
+    isReferred(each) ||
+    isTemplate(each) ||
+    isHook(each);
+  const others = objects.filter((each) => !isTaken(each)).map((each) => aimed(each, rollouts, revision));
+  return readOf({ workloads: workloads.map((each) => withHooks(each, hooks)), templates, others }, problems);
 }
 
-/** `namespace/name` of the Deployment that a Rollout refers to. */
-function deploymentOf(rollout: Located, revision: Revision): string | undefined {
-  const name = valueAt(rollout.object, 'spec', 'workloadRef', 'name');
-  return typeof name === 'string' ? `${namespaceOf(rollout, revision)}/${name}` : undefined;
+function withHooks(workload: Workload, hooks: ReturnType<typeof readHooks>): Workload {
+  const found = hooks.get(`${workload.namespace}/${workload.name}`);
+  return found === undefined ? workload : { ...workload, hooks: found };
+}
+
+/** The workload that a Rollout refers to, as `keyOf` names it. */
+function referredBy(rollout: Located, revision: Revision): string | undefined {
+  if (valueAt(rollout.object, 'spec', 'workloadRef', 'name') === undefined) return undefined;
+  return `${workloadKind(rollout)}/${namespaceOf(rollout, revision)}/${workloadName(rollout)}`;
+}
+
+function keyOf(located: Located, revision: Revision): string | undefined {
+  const { apiVersion, kind, metadata } = located.object;
+  return apiVersion.startsWith('apps/')
+    ? `${kind}/${namespaceOf(located, revision)}/${metadata.name}`
+    : undefined;
 }

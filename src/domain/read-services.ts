@@ -4,23 +4,31 @@ import { isMap, valueAt } from './read-json';
 import { namespaceOf, objectsOf, serviceKind, type Revision } from './read-revision';
 import { suggestionFor } from './read-suggestion';
 
-const roles = ['stableService', 'canaryService'] as const;
 /** Argo Rollouts pins its Services by this label; it is no label of the pod template. */
 const pin = 'rollouts-pod-template-hash';
 
-/** Checks that the Services of a canary are in the revision and select the pods of its template. */
+/** Fields that name a Service, by strategy: the one of all users first. */
+export const serviceRoles = {
+  canary: ['stableService', 'canaryService'],
+  blueGreen: ['activeService', 'previewService'],
+} as const;
+
+/** Checks that the Services of a strategy are in the revision and select the pods of its template. */
 export function checkServices(
-  canary: Fields,
+  strategy: Fields,
   labels: Readonly<Record<string, string>>,
   revision: Revision,
 ): void {
-  const services = objectsOf(revision, serviceKind, namespaceOf(canary.source.located, revision));
-  for (const role of roles) {
-    const name = canary.raw(role);
-    if (typeof name !== 'string' || name === '') continue;
-    const service = services.find((each) => each.object.metadata.name === name);
-    const wrong = service === undefined ? notFound(name, services) : whyNotSelecting(service, labels);
-    if (wrong !== undefined) canary.invalid(role, wrong.message, { value: name, remedy: wrong.remedy });
+  const services = objectsOf(revision, serviceKind, namespaceOf(strategy.source.located, revision));
+  for (const kind of ['canary', 'blueGreen'] as const) {
+    const fields = isMap(strategy.raw(kind)) ? strategy.map(kind) : undefined;
+    for (const role of serviceRoles[kind]) {
+      const name = fields?.raw(role);
+      if (typeof name !== 'string' || name === '') continue;
+      const service = services.find((each) => each.object.metadata.name === name);
+      const wrong = service === undefined ? notFound(name, services) : whyNotSelecting(service, labels);
+      if (wrong !== undefined) fields?.invalid(role, wrong.message, { value: name, remedy: wrong.remedy });
+    }
   }
 }
 

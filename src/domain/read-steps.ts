@@ -1,79 +1,73 @@
-import { Fields } from './fields';
-import { readDuration } from './duration';
-import { isMap, kindOf } from './read-json';
+import type { Fields } from './fields';
+import { readAnalysisRef } from './read-analysis-ref';
+import { readExperiment } from './read-experiment';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
-import { readWith } from './read-with';
+import { readCanaryScale } from './read-canary-scale';
+import { readHeaderRoute, readMirrorRoute } from './read-managed-routes';
+import { readPause } from './read-pause';
+import { readSetWeight } from './read-set-weight';
+import type { StepContext } from './step-context';
 import type { RolloutStep } from './strategy';
 
-const simpler = 'use setWeight and pause steps';
-const needsRouter = 'remove the step: weights are made by replica counts, without a traffic router';
 const refusals: Refusals = {
-  analysis: [
-    'an analysis step is',
-    'put a `pause: {}` in its place and look for yourself, then `belay promote`',
-  ],
-  experiment: ['an experiment step is', simpler],
-  setCanaryScale: ['a setCanaryScale step is', needsRouter],
-  setHeaderRoute: ['a setHeaderRoute step is', needsRouter],
-  setMirrorRoute: ['a setMirrorRoute step is', needsRouter],
-  plugin: ['a plugin step is', simpler],
+  plugin: ['a plugin step is', 'use an analysis step with a web or job metric'],
 };
-const kinds = ['setWeight', 'pause', ...Object.keys(refusals)];
 
-/** Reads `canary.steps`. Each step does exactly one thing. */
-export function readSteps(canary: Fields): readonly RolloutStep[] {
+/** Reads one step; called only when its key is written. */
+type StepReader = (step: Fields, context: StepContext) => RolloutStep | undefined;
+
+const readers: Readonly<Record<RolloutStep['kind'], StepReader>> = {
+  setWeight: readSetWeight,
+  pause: readPause,
+  setCanaryScale: readCanaryScale,
+  setHeaderRoute: readHeaderRoute,
+  setMirrorRoute: readMirrorRoute,
+  analysis: (step, { revision }) => {
+    const analysis = readAnalysisRef(step, 'analysis', revision);
+    return analysis && { kind: 'analysis', analysis };
+  },
+  experiment: (step, { revision }) => {
+    const experiment = readExperiment(step, revision);
+    return experiment && { kind: 'experiment', experiment };
+  },
+};
+const kinds = Object.keys(readers) as RolloutStep['kind'][];
+/** What needs pods of two versions that can be told apart, which pods replaced in place are not. */
+const needsTwoVersions: ReadonlySet<string> = new Set([
+  'setCanaryScale',
+  'setHeaderRoute',
+  'setMirrorRoute',
+  'experiment',
+]);
+
+/** Reads `canary.steps`. Each step does exactly one thing (Argo Rollouts, `hasMultipleStepsType`, but for every kind of step). */
+export function readSteps(canary: Fields, context: StepContext): readonly RolloutStep[] {
   return canary.maps('steps').flatMap((step) => {
-    const found = readStep(step);
+    const found = readStep(step, context);
     return found === undefined ? [] : [found];
   });
 }
 
-function readStep(step: Fields): RolloutStep | undefined {
+function readStep(step: Fields, context: StepContext): RolloutStep | undefined {
   refuse(step, refusals);
-  const written = kinds.filter((kind) => step.raw(kind) !== undefined);
+  const written = [...kinds, 'plugin'].filter((kind) => step.raw(kind) !== undefined);
   reportUnknown(step);
   const number = Number(step.path.at(-1)) + 1;
+  const at = { code: 'InvalidSpec', path: step.path } as const;
   if (written.length > 1) {
     const message = `step ${number} does ${written.length} things: ${written.join(' and ')}`;
-    step.report({
-      code: 'InvalidSpec',
-      path: step.path,
-      message,
-      remedy: 'make each of them a step of its own',
-    });
+    step.report({ ...at, message, remedy: 'make each of them a step of its own' });
     return undefined;
   }
   if (written.length === 0 && step.unread().unread.length === 0) {
     const empty = Object.keys(step.values)[0];
     const message = `step ${number} does nothing${empty === undefined ? '' : `: ${empty} is empty`}`;
     const remedy = 'write `setWeight: 20`, `pause: {duration: 5m}`, or `pause: {}` to wait for a person';
-    step.report({ code: 'InvalidSpec', path: step.path, message, remedy });
+    step.report({ ...at, message, remedy });
   }
-  if (step.raw('setWeight') !== undefined) return readSetWeight(step, number);
-  return step.raw('pause') === undefined ? undefined : readPause(step);
-}
-
-function readSetWeight(step: Fields, number: number): RolloutStep | undefined {
-  const weight = step.raw('setWeight');
-  const advice = { value: weight, remedy: 'write a whole number from 0 to 100' };
-  if (typeof weight !== 'number' || !Number.isInteger(weight)) {
-    const shown = typeof weight === 'string' ? `"${weight}"` : kindOf(weight);
-    return step.invalid('setWeight', `weight of step ${number} must be a whole number, not ${shown}`, advice);
-  }
-  if (weight > 100)
-    return step.invalid('setWeight', `weight ${weight} of step ${number} is above 100`, advice);
-  if (weight < 0) return step.invalid('setWeight', `weight ${weight} of step ${number} is below 0`, advice);
-  return { kind: 'setWeight', weight };
-}
-
-function readPause(step: Fields): RolloutStep | undefined {
-  const value = step.raw('pause');
-  if (!isMap(value)) {
-    const remedy = 'write `pause: {duration: 5m}`, or `pause: {}` to wait for a person';
-    return step.invalid('pause', `must be a map of fields, not ${kindOf(value)}`, { value, remedy });
-  }
-  const pause = new Fields(step.source, [...step.path, 'pause'], value);
-  const durationMs = readWith(pause, 'duration', readDuration);
-  reportUnknown(pause);
-  return durationMs === undefined ? { kind: 'pause' } : { kind: 'pause', durationMs };
+  const kind = kinds.find((each) => each === written[0]);
+  if (kind === undefined) return undefined;
+  if (!context.isInPlace || !needsTwoVersions.has(kind)) return readers[kind](step, context);
+  const message = `a ${kind} step has no meaning for pods that are replaced in place`;
+  return step.invalid(kind, message, { remedy: 'use setWeight, pause and analysis steps' });
 }

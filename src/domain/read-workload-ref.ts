@@ -2,11 +2,14 @@ import type { Fields } from './fields';
 import type { Located } from './located';
 import { isMap, sameJson, valueAt } from './read-json';
 import { reportUnknown } from './read-refusals';
-import { deploymentKind, namespaceOf, objectsOf, type Revision } from './read-revision';
+import { namespaceOf, objectsOf, workloadKind, type Revision } from './read-revision';
 import { suggestionFor } from './read-suggestion';
 import { requireField } from './read-with';
 
-/** The Deployment that a Rollout refers to by `workloadRef`; it must be in the same revision. */
+/**
+ * The workload that a Rollout refers to by `workloadRef`; it must be in the same revision. A Deployment, as in Argo Rollouts, or a
+ * StatefulSet or DaemonSet, which only Belay takes.
+ */
 export function readWorkloadRef(spec: Fields, revision: Revision): Located | undefined {
   const ref = spec.map('workloadRef');
   if (ref === undefined) return undefined;
@@ -21,24 +24,29 @@ export function readWorkloadRef(spec: Fields, revision: Revision): Located | und
   reportUnknown(ref);
   checkEmptyTemplate(spec);
   if (!apiVersion || !kind || !name) return undefined;
-  if (apiVersion !== 'apps/v1' || kind !== 'Deployment') {
+  if (apiVersion !== 'apps/v1' || kind !== workloadKind(spec.source.located)) {
     const message = `a reference to a ${kind} of ${apiVersion} is not supported yet`;
-    const remedy = 'refer to a Deployment of apps/v1';
+    const remedy = 'refer to a Deployment, StatefulSet or DaemonSet of apps/v1';
     ref.report({ code: 'Unsupported', path: ref.path, message, value: kind, remedy });
     return undefined;
   }
-  const deployments = objectsOf(revision, deploymentKind, namespaceOf(spec.source.located, revision));
-  const deployment = deployments.find(({ object }) => object.metadata.name === name);
-  if (deployment === undefined) return notFound(ref, name, deployments);
-  checkDeployment(spec, deployment);
-  return deployment;
+  const namespace = namespaceOf(spec.source.located, revision);
+  const candidates = objectsOf(revision, { group: 'apps', kind }, namespace);
+  const found = candidates.find(({ object }) => object.metadata.name === name);
+  if (found === undefined) return notFound(ref, { kind, name }, candidates);
+  checkSelector(spec, found);
+  return found;
 }
 
-function notFound(ref: Fields, name: string, deployments: readonly Located[]): undefined {
-  const names = deployments.map(({ object }) => object.metadata.name);
+function notFound(
+  ref: Fields,
+  { kind, name }: { readonly kind: string; readonly name: string },
+  candidates: readonly Located[],
+): undefined {
+  const names = candidates.map(({ object }) => object.metadata.name);
   const near = suggestionFor(name, names);
   const remedy = near === undefined ? 'add its manifest, or mend the name' : `did you mean "${near}"?`;
-  ref.invalid('name', `Deployment ${name} is not in this revision`, { value: name, remedy });
+  ref.invalid('name', `${kind} ${name} is not in this revision`, { value: name, remedy });
 }
 
 function checkEmptyTemplate(spec: Fields): void {
@@ -53,10 +61,9 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (isMap(value) && Object.values(value).every(isEmpty));
 }
 
-function checkDeployment(spec: Fields, deployment: Located): void {
+function checkSelector(spec: Fields, { object }: Located): void {
   const selector = spec.raw('selector');
-  const own = valueAt(deployment.object, 'spec', 'selector');
-  if (selector === undefined || sameJson(selector, own)) return;
-  const message = `selector differs from the one of Deployment ${deployment.object.metadata.name}`;
-  spec.invalid('selector', message, { remedy: 'remove it: the selector of the Deployment counts' });
+  if (selector === undefined || sameJson(selector, valueAt(object, 'spec', 'selector'))) return;
+  const message = `selector differs from the one of ${object.kind} ${object.metadata.name}`;
+  spec.invalid('selector', message, { remedy: `remove it: the selector of the ${object.kind} counts` });
 }

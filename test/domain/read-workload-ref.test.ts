@@ -83,13 +83,13 @@ const rows: readonly BadRow[] = [
     'another kind',
     ref,
     'workloadRef: { apiVersion: apps/v1, kind: ReplicaSet, name: web }',
-    'Unsupported web.yaml:6: Rollout web-rollout: spec.workloadRef: a reference to a ReplicaSet of apps/v1 is not supported yet; refer to a Deployment of apps/v1',
+    'Unsupported web.yaml:6: Rollout web-rollout: spec.workloadRef: a reference to a ReplicaSet of apps/v1 is not supported yet; refer to a Deployment, StatefulSet or DaemonSet of apps/v1',
   ],
   [
     'another group',
     ref,
     'workloadRef: { apiVersion: v1, kind: PodTemplate, name: web }',
-    'Unsupported web.yaml:6: Rollout web-rollout: spec.workloadRef: a reference to a PodTemplate of v1 is not supported yet; refer to a Deployment of apps/v1',
+    'Unsupported web.yaml:6: Rollout web-rollout: spec.workloadRef: a reference to a PodTemplate of v1 is not supported yet; refer to a Deployment, StatefulSet or DaemonSet of apps/v1',
   ],
   [
     'an unknown scaleDown',

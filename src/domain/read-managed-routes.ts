@@ -1,0 +1,55 @@
+import type { Fields } from './fields';
+import { readHeaderMatches, readRouteMatches } from './read-route-matches';
+import { reportUnknown } from './read-refusals';
+import { suggestionFor } from './read-suggestion';
+import { routerCan, type ManagedRoute } from './read-traffic';
+import { requireField } from './read-with';
+import { remedyWithoutRouter, type StepContext } from './step-context';
+import type { RolloutStep } from './strategy';
+
+/** Reads `setHeaderRoute`: requests with these headers go to the canary; no `match` takes the route away. */
+export function readHeaderRoute(step: Fields, context: StepContext): RolloutStep | undefined {
+  const route = startRoute(step, 'setHeaderRoute', context);
+  if (route === undefined) return undefined;
+  const match = readHeaderMatches(route);
+  reportUnknown(route);
+  const name = readName(route, context);
+  return name === undefined ? undefined : { kind: 'setHeaderRoute', name, match };
+}
+
+/** Reads `setMirrorRoute`: a copy of these requests, or of a share of them, goes to the canary; no `match` takes the route away. */
+export function readMirrorRoute(step: Fields, context: StepContext): RolloutStep | undefined {
+  const route = startRoute(step, 'setMirrorRoute', context);
+  if (route === undefined) return undefined;
+  const percentage = route.int('percentage', { min: 1, max: 100 });
+  const match = readRouteMatches(route);
+  reportUnknown(route);
+  const name = readName(route, context);
+  const share = percentage === undefined ? {} : { percentage };
+  return name === undefined ? undefined : { kind: 'setMirrorRoute', name, ...share, match };
+}
+
+function startRoute(step: Fields, key: ManagedRoute, context: StepContext): Fields | undefined {
+  if (!context.isRouted) {
+    const message = `a ${key} step needs a traffic router`;
+    return step.invalid(key, message, { remedy: remedyWithoutRouter });
+  }
+  if (context.routing !== undefined && !routerCan(context.routing.router, key)) {
+    const message = `the router ${context.routing.router.kind} has no ${key}`;
+    step.invalid(key, message, { remedy: 'remove the step, or use a router that has it' });
+  }
+  return step.map(key);
+}
+
+/** The name has to be in `managedRoutes`: that is where its priority comes from. */
+function readName(route: Fields, { routing }: StepContext): string | undefined {
+  if (!requireField(route, 'name', 'name a route of trafficRouting.managedRoutes')) return undefined;
+  const name = route.string('name');
+  if (name === undefined || routing === undefined || routing.managedRoutes.includes(name)) return name;
+  const near = suggestionFor(name, routing.managedRoutes);
+  const remedy =
+    near === undefined
+      ? `add \`- name: ${name}\` to trafficRouting.managedRoutes`
+      : `did you mean "${near}"?`;
+  return route.invalid('name', `route ${name} is not in managedRoutes`, { value: name, remedy });
+}

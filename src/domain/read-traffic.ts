@@ -1,0 +1,21 @@
+import type { Fields } from './fields';
+import { ignore } from './read-refusals';
+import type { RouterSpec, TrafficRouting } from './routing/spec';
+
+/** What a router may be able to do besides weights. */
+export type ManagedRoute = 'setHeaderRoute' | 'setMirrorRoute';
+
+/** Reads `trafficRouting`; undefined when it is absent or wrong. */
+export function readTraffic(canary: Fields): TrafficRouting | undefined {
+  ignore(canary, 'trafficRouting');
+  if (canary.raw('trafficRouting') === undefined) return undefined;
+  const path = [...canary.path, 'trafficRouting'];
+  const remedy = 'remove it: weights are made by replica counts';
+  canary.report({ code: 'Unsupported', path, message: 'traffic routing is not supported yet', remedy });
+  return undefined;
+}
+
+/** Whether a router can do what a step asks for. */
+export function routerCan(_router: RouterSpec, _route: ManagedRoute): boolean {
+  return true;
+}
