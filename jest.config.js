@@ -22,5 +22,7 @@ module.exports = {
     project('contract', 'adapters', 'activities', 'client', 'worker', 'tools'),
     // All of it together.
     project('e2e', 'e2e'),
+    // On a real node, with real traffic: `make e2e`. Only as root on Linux.
+    project('node', 'node'),
   ],
 };

@@ -1,0 +1,3 @@
+module belay/tools/node/app
+
+go 1.26.0

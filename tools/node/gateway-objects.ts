@@ -1,0 +1,79 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { callApi } from '../local/api';
+import type { LocalCluster } from '../local/cluster';
+import { readCredentials } from '../local/pki';
+
+export const GATEWAY = { namespace: 'gateway', name: 'shop' };
+
+interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/** Creates the kinds of the Gateway API and Contour, from the YAML files of a directory, unless they are there. */
+export async function createKinds(cluster: LocalCluster, directory: string): Promise<void> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
+  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
+  const kinds = texts.flatMap((text) =>
+    parseAllDocuments(text)
+      .map((each) => each.toJS() as KubeObject | null)
+      .filter((each) => each?.kind === 'CustomResourceDefinition'),
+  );
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  await Promise.all(kinds.map((kind) => create(cluster, path, kind as KubeObject)));
+}
+
+/** Creates the GatewayClass and a Gateway whose listener Envoy opens at `port` of this machine, for routes of all namespaces. */
+export async function createGateway(cluster: LocalCluster, port: number): Promise<void> {
+  const api = '/apis/gateway.networking.k8s.io/v1';
+  const apiVersion = 'gateway.networking.k8s.io/v1';
+  const { namespace, name } = GATEWAY;
+  await create(cluster, '/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
+  await create(cluster, `${api}/gatewayclasses`, {
+    apiVersion,
+    kind: 'GatewayClass',
+    metadata: { name: 'contour' },
+    spec: { controllerName: 'projectcontour.io/gateway-controller' },
+  });
+  // Contour opens a listener's port 8000 higher, so that Envoy needs no privileged one.
+  const listener = {
+    name: 'http',
+    protocol: 'HTTP',
+    port: port - 8000,
+    allowedRoutes: { namespaces: { from: 'All' } },
+  };
+  await create(cluster, `${api}/namespaces/${namespace}/gateways`, {
+    apiVersion,
+    kind: 'Gateway',
+    metadata: { name, namespace },
+    spec: { gatewayClassName: 'contour', listeners: [listener] },
+  });
+}
+
+/** Tells whether the gateway is configured. */
+export async function isProgrammed(cluster: LocalCluster): Promise<boolean> {
+  const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${GATEWAY.namespace}/gateways/${GATEWAY.name}`;
+  const { body } = await callApi(cluster.server, await readCredentials(cluster.dir), 'GET', path);
+  const { status } = body as { status?: { conditions?: { type: string; status: string }[] } };
+  return status?.conditions?.some((each) => each.type === 'Accepted' && each.status === 'True') === true;
+}
+
+/** A kind that was just created is not served at once. */
+async function create(cluster: LocalCluster, path: string, object: KubeObject): Promise<void> {
+  const credentials = await readCredentials(cluster.dir);
+  for (let attempt = 1; ; attempt++) {
+    const { status, body } = await callApi(cluster.server, credentials, 'POST', path, object);
+    if (status === 201 || status === 409) return;
+    if (status !== 404 || attempt === 100)
+      throw new Error(`${object.kind} ${object.metadata.name} is refused: ${JSON.stringify(body)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
