@@ -5,13 +5,13 @@ import { ignore, reportUnknown } from './read-refusals';
 import type { Revision } from './read-revision';
 import { requireField } from './read-with';
 
-/** Reads a reference to analysis templates at `key`, and checks it against the templates of the revision. */
+/** Reads a reference to analysis templates at `key`, for whose end a rollout waits, and checks it against the revision. */
 export function readAnalysisRef(fields: Fields, key: string, revision: Revision): AnalysisRef | undefined {
   const ref = fields.map(key);
   const read = ref && readTemplatesAnd(ref);
   if (ref === undefined || read === undefined) return undefined;
   reportUnknown(ref);
-  checkReferred(ref, read, revision);
+  checkReferred(ref, read, { revision, mustEnd: true });
   return read;
 }
 
@@ -34,7 +34,7 @@ export function readBackgroundAnalysis(
   const read = readTemplatesAnd(ref);
   reportUnknown(ref);
   if (read === undefined) return undefined;
-  checkReferred(ref, read, revision);
+  checkReferred(ref, read, { revision, mustEnd: false });
   return { ...read, startingStep };
 }
 

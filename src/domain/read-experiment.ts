@@ -74,6 +74,6 @@ function readAnalysis(
   const templates = readTemplateName(fields);
   if (!name || templates.length === 0) return [];
   const ref = { templates, ...common, dryRun: [...dryRun, ...common.dryRun] };
-  checkReferred(fields, ref, revision);
+  checkReferred(fields, ref, { revision, mustEnd: requiredForCompletion });
   return [{ ...ref, name, requiredForCompletion }];
 }

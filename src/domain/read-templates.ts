@@ -1,9 +1,9 @@
+import { gatherTemplates } from './analysis/gather-templates';
 import type { AnalysisRef, AnalysisTemplate } from './analysis/spec';
 import type { Fields } from './fields';
 import { problemAt, type Located } from './located';
 import type { Problem } from './problem';
 import { isOf, type GroupKind, type Revision } from './read-revision';
-import { suggestionFor } from './read-suggestion';
 
 const kinds: readonly GroupKind[] = ['AnalysisTemplate', 'ClusterAnalysisTemplate'].map((kind) => ({
   group: 'argoproj.io',
@@ -24,16 +24,21 @@ export function readTemplates(objects: readonly Located[], problems: Problem[]):
   return [];
 }
 
-/** Reports what is wrong with a reference to analysis templates: those that are missing, and arguments that nobody gives. */
-export function checkReferred(fields: Fields, ref: AnalysisRef, { templates }: Revision): void {
-  for (const { templateName, clusterScope } of ref.templates) {
-    const kind: AnalysisTemplate['kind'] = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
-    const names = templates.filter((each) => each.kind === kind).map(({ name }) => name);
-    if (names.includes(templateName)) continue;
-    const near = suggestionFor(templateName, names);
-    const remedy = near === undefined ? 'add its manifest, or mend the name' : `did you mean "${near}"?`;
-    const path = [...fields.path, fields.raw('templates') === undefined ? 'templateName' : 'templates'];
-    const message = `${kind} ${templateName} is not in this revision`;
-    fields.report({ code: 'InvalidSpec', path, message, value: templateName, remedy });
-  }
+/**
+ * Reports what is wrong with a reference to analysis templates: those that are missing, arguments that nobody gives, conditions that
+ * do not parse. `mustEnd`: the rollout waits for this analysis. A template that could not be read has its own problems already.
+ */
+export function checkReferred(
+  fields: Fields,
+  ref: AnalysisRef,
+  { revision }: { readonly revision: Revision; readonly mustEnd: boolean },
+): void {
+  const { templates } = revision;
+  const names = [ref, ...templates].flatMap((each) => each.templates.map(({ templateName }) => templateName));
+  const unread = revision.objects.filter(isTemplate).map(({ object }) => object.metadata.name);
+  const isUnread = (name: string) => unread.includes(name) && !templates.some((each) => each.name === name);
+  if (names.some(isUnread)) return;
+  const path = [...fields.path, fields.raw('templates') === undefined ? 'templateName' : 'templates'];
+  for (const { message, remedy } of gatherTemplates(ref.templates, templates).complaints)
+    fields.report({ code: 'InvalidSpec', path, message, remedy });
 }

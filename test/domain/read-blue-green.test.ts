@@ -106,7 +106,7 @@ const rows: readonly BadRow[] = [
     'an analysis of a template that is not there',
     enabled,
     'prePromotionAnalysis: { templates: [{ templateName: smoke }] }',
-    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.blueGreen.prePromotionAnalysis.templates: AnalysisTemplate smoke is not in this revision; add its manifest, or mend the name',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.blueGreen.prePromotionAnalysis.templates: there is no AnalysisTemplate smoke; add it beside the other manifests',
   ],
   [
     'a field of canaries',

@@ -140,7 +140,7 @@ const rows: readonly BadRow[] = [
     'an analysis step of a template that is not there',
     '- setWeight: 20',
     '- analysis: { templates: [{ templateName: success }] }',
-    'InvalidSpec web.yaml:26: Rollout web: spec.strategy.canary.steps[0].analysis.templates: AnalysisTemplate success is not in this revision; add its manifest, or mend the name',
+    'InvalidSpec web.yaml:26: Rollout web: spec.strategy.canary.steps[0].analysis.templates: there is no AnalysisTemplate success; add it beside the other manifests',
   ],
   [
     'an experiment step with nothing in it',
