@@ -2,7 +2,6 @@ import { composeObject } from '../domain/compose';
 import type { KubeObject } from '../domain/kube-object';
 import { gitManager, marks } from '../domain/marks';
 import type { RolloutSpec } from '../domain/rollout-status';
-import type { ReplicaSetObject } from '../domain/apps';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import type { LoadedWorkload } from './load';
@@ -49,20 +48,20 @@ function copyOf(object: KubeObject, name: string, { application, namespace }: Ta
 }
 
 /**
- * The copies live as long as a ReplicaSet that uses them: the garbage collector removes them with the last one. False when one is
- * not there: it was an earlier try's, and the garbage collector was quicker.
+ * The copies live as long as a ReplicaSet (or ControllerRevision) that uses them: the garbage collector removes them with the last
+ * one. False when one is not there: it was an earlier try's, and the garbage collector was quicker.
  */
 export async function ownCopies(
   cluster: Cluster,
   spec: Target,
   workload: LoadedWorkload,
-  set: ReplicaSetObject,
+  user: KubeObject,
 ): Promise<boolean> {
   const owner = {
     apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    name: set.metadata.name,
-    uid: set.metadata.uid ?? '',
+    kind: user.kind,
+    name: user.metadata.name,
+    uid: user.metadata.uid ?? '',
   };
   for (const { source, hashedName } of workload.config) {
     const ref = { apiVersion: 'v1', kind: source.object.kind, namespace: spec.namespace, name: hashedName };

@@ -1,5 +1,6 @@
 import { asDeployment, type DeploymentObject, type PodTemplate } from './apps';
 import { canaryName, marks } from './marks';
+import type { Hold, InPlaceObject, UpdateStrategy } from './in-place-view';
 import type { KubeObject } from './kube-object';
 import { renameConfig } from './version-key';
 
@@ -33,7 +34,40 @@ export function composeDeployment(git: KubeObject, overlay: Overlay): Deployment
   };
 }
 
-function composeTemplate(template: PodTemplate, { rolloutId, configNames }: Overlay): PodTemplate {
+/** As `composeDeployment`, for a StatefulSet or DaemonSet; `hold`: how a rollout bounds which pods get the template. */
+export function composeInPlace(
+  git: KubeObject,
+  overlay: Omit<Overlay, 'replicas' | 'paused'> & { readonly hold?: Hold | undefined },
+): InPlaceObject {
+  const { spec, metadata } = git as InPlaceObject;
+  const updateStrategy = holdBack(spec.updateStrategy, overlay.hold);
+  return {
+    apiVersion: git.apiVersion,
+    kind: git.kind,
+    metadata: ownMeta(git, overlay, metadata.name),
+    spec: {
+      ...spec,
+      ...(updateStrategy === undefined ? {} : { updateStrategy }),
+      template: composeTemplate(spec.template, overlay),
+    },
+  };
+}
+
+function holdBack(git: UpdateStrategy | undefined, hold: Hold | undefined): UpdateStrategy | undefined {
+  switch (hold?.kind) {
+    case undefined:
+      return git;
+    case 'partition':
+      return { type: 'RollingUpdate', rollingUpdate: { ...git?.rollingUpdate, partition: hold.partition } };
+    case 'onDelete':
+      return { ...git, type: 'OnDelete' };
+  }
+}
+
+function composeTemplate(
+  template: PodTemplate,
+  { rolloutId, configNames }: Pick<Overlay, 'rolloutId' | 'configNames'>,
+): PodTemplate {
   if (rolloutId === undefined) return template;
   const labels = { ...template.metadata?.labels, [marks.rollout]: rolloutId };
   return {
@@ -107,11 +141,11 @@ interface CanaryMarks {
 
 /**
  * The object with the live count where Git gives none. Server-side apply takes a field away that its owner no longer applies, and
- * a Deployment without `replicas` gets 1 (DESIGN 4.6). The write is sent with the resourceVersion of `live`, so a count that an
- * autoscaler changes meanwhile is never overwritten.
+ * a Deployment or StatefulSet without `replicas` gets 1 (DESIGN 4.6). The write is sent with the resourceVersion of `live`, so a
+ * count that an autoscaler changes meanwhile is never overwritten.
  */
 export function keepReplicas(object: KubeObject, live: KubeObject | undefined): KubeObject {
-  if (object.kind !== 'Deployment' || live === undefined) return object;
+  if (!['Deployment', 'StatefulSet'].includes(object.kind) || live === undefined) return object;
   const { spec } = asDeployment(object);
   const { replicas } = asDeployment(live).spec;
   return spec.replicas !== undefined || replicas === undefined

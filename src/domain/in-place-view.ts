@@ -18,6 +18,13 @@ export interface UpdateStrategy {
   };
 }
 
+/** How a workload is held for the time of a rollout; without one, it has Git's own updateStrategy. */
+export type Hold =
+  /** A StatefulSet gives the new template to ordinals from here on only. */
+  | { readonly kind: 'partition'; readonly partition: number }
+  /** A DaemonSet gives the new template to pods that are deleted. */
+  | { readonly kind: 'onDelete' };
+
 /** The parts of a StatefulSet or a DaemonSet that rollouts read. */
 export interface InPlaceObject extends KubeObject {
   readonly spec: {

@@ -6,9 +6,11 @@ import type { Grace, PodsSeen } from './pod-verdict';
 import { tidy, trouble } from './trouble';
 import type { PodFinding } from './trouble';
 
+/** Kinds whose controllers create pods; only ReplicaSets say so in a condition. */
+const OWNERS: readonly string[] = ['ReplicaSet', 'StatefulSet', 'DaemonSet'];
 const QUOTA = /exceeded quota|insufficient quota|failed quota/;
 
-/** ReplicaSets that are refused pods: by their ReplicaFailure condition, or by events where the objects were not read. */
+/** Owners that are refused pods: ReplicaSets by their ReplicaFailure condition, all by events where no ReplicaSets were read. */
 export function replicaSetFindings(seen: PodsSeen, grace: Grace): readonly PodFinding[] {
   const refusals =
     seen.replicaSets === undefined ? refusalsInEvents(seen.events) : refusalsOf(seen.replicaSets);
@@ -18,7 +20,8 @@ export function replicaSetFindings(seen: PodsSeen, grace: Grace): readonly PodFi
 }
 
 interface Refusal {
-  readonly name: string;
+  /** `ReplicaSet web-5c9d`. */
+  readonly object: string;
   readonly reason: string;
   readonly message: string;
 }
@@ -30,22 +33,29 @@ function refusalsOf(replicaSets: readonly KubeObject[]): readonly Refusal[] {
       replicaSet.metadata.deletionTimestamp === undefined && peekNumber(replicaSet, 'spec', 'replicas') !== 0;
     const reason = peekText(condition, 'reason') ?? '';
     if (!isWanted || peekText(condition, 'status') !== 'True' || reason !== 'FailedCreate') return [];
-    return [{ name: replicaSet.metadata.name, reason, message: peekText(condition, 'message') ?? '' }];
+    return [
+      {
+        object: `ReplicaSet ${replicaSet.metadata.name}`,
+        reason,
+        message: peekText(condition, 'message') ?? '',
+      },
+    ];
   });
 }
 
 function refusalsInEvents(events: readonly KubeObject[]): readonly Refusal[] {
-  const byName = new Map<string, EventView[]>();
+  const byObject = new Map<string, EventView[]>();
   for (const event of events) {
-    if (peekText(event, 'involvedObject', 'kind') !== 'ReplicaSet') continue;
-    const name = peekText(event, 'involvedObject', 'name') ?? '';
-    byName.set(name, [...(byName.get(name) ?? []), viewOf(event)]);
+    const kind = peekText(event, 'involvedObject', 'kind') ?? '';
+    if (!OWNERS.includes(kind)) continue;
+    const object = `${kind} ${peekText(event, 'involvedObject', 'name') ?? ''}`;
+    byObject.set(object, [...(byObject.get(object) ?? []), viewOf(event)]);
   }
-  return [...byName].flatMap(([name, views]) => {
+  return [...byObject].flatMap(([object, views]) => {
     const sorted = views.sort((a, b) => a.at - b.at);
     const success = latest(sorted, ({ reason }) => reason === 'SuccessfulCreate');
     const failure = latest(sorted, ({ reason }) => reason === 'FailedCreate', success?.at);
-    return failure === undefined ? [] : [{ name, reason: failure.reason, message: failure.message }];
+    return failure === undefined ? [] : [{ object, reason: failure.reason, message: failure.message }];
   });
 }
 
@@ -66,6 +76,6 @@ function judgeRefusal(refusal: Refusal, areTerminating: boolean, grace: Grace): 
         ? 'Raise the quota, or lower requests, limits, replicas or maxSurge.'
         : 'Change the pod template to what the cluster accepts.',
     }),
-    object: `ReplicaSet ${refusal.name}`,
+    object: refusal.object,
   };
 }

@@ -1,14 +1,7 @@
-import type { InPlaceObject, InPlaceView, UpdateStrategy } from '../in-place-view';
+import type { Hold, InPlaceObject, InPlaceView, UpdateStrategy } from '../in-place-view';
 import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
 import type { Percent } from '../strategy';
 import type { Plan } from './plan';
-
-/** How a workload is held for the time of a rollout; without one, it has Git's own updateStrategy. */
-export type Hold =
-  /** A StatefulSet gives the new template to ordinals from here on only. */
-  | { readonly kind: 'partition'; readonly partition: number }
-  /** A DaemonSet gives the new template to pods that are deleted. */
-  | { readonly kind: 'onDelete' };
 
 /** One effect on a workload whose pods are replaced in place. */
 export type InPlaceAction =
