@@ -1,6 +1,7 @@
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createInPlace } from './in-place';
 import { createLoader } from './load';
 import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
@@ -20,6 +21,7 @@ export function createClusterActivities(ports: Ports) {
     ...createCanaryForward(tools),
     ...createCanaryBack(tools),
     ...createRolling(tools),
+    ...createInPlace(tools),
   };
 }
 
