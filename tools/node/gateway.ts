@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { dirname, join } from 'node:path';
 import type { LocalCluster } from '../local/cluster';
 import { runCommand } from '../local/command';
@@ -70,5 +71,17 @@ export async function startGateway(
     // Envoy's statistics are served once Contour has told it its listeners.
     await waitUntil(wait, async () => (await fetch(`http://127.0.0.1:${stats}/ready`)).ok);
     return `http://127.0.0.1:${http}`;
+  });
+}
+
+/** Asks the route of a host once; answers the status, 0 when nobody answers. */
+export function askGateway(url: string, host: string): Promise<number> {
+  return new Promise((resolve) => {
+    const call = get(url, { headers: { host }, agent: false, timeout: 5_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    call.on('timeout', () => call.destroy());
+    call.on('error', () => resolve(0));
   });
 }

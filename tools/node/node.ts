@@ -2,7 +2,7 @@ import { mkdir, readFile, realpath } from 'node:fs/promises';
 import type { LocalCluster } from '../local/cluster';
 import { guardName, startGuard } from '../local/guard';
 import { stopProcesses } from '../local/processes';
-import { CONTOUR, ENVOY, startGateway } from './gateway';
+import { askGateway, CONTOUR, ENVOY, startGateway } from './gateway';
 import { pushImage, type Image } from './images';
 import { MACHINE, startMachine } from './machine';
 import { PROMETHEUS, startPrometheus, type Prometheus } from './prometheus';
@@ -26,6 +26,8 @@ export interface RealNode {
   /** Where routes of the Gateway are served; the Host header chooses one. */
   readonly gatewayUrl: string;
   readonly prometheus: Prometheus;
+  /** Asks the route of a host once; answers the status, 0 when nobody answers. */
+  ask(host: string): Promise<number>;
   /** Makes an image of the sample application that calls itself by the tag; answers the image's whole name. */
   pushVersion(tag: string): Promise<string>;
   /** Ends all of it, with every container, mount and network device, and waits until they are gone. */
@@ -60,6 +62,7 @@ export async function startNode(options: NodeOptions): Promise<RealNode> {
       registry,
       gatewayUrl,
       prometheus,
+      ask: (host) => askGateway(gatewayUrl, host),
       async pushVersion(tag) {
         await push({ name: 'shop', tag, env: { VERSION: tag } });
         return `${registry}/shop:${tag}`;

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectCluster } from '../../../src/adapters/cluster/connect';
+import { connectBelay } from '../../../src/client';
+import { startCluster } from '../../../tools/local/cluster';
+import { startTemporal } from '../../../tools/local/temporal-server';
+import { launchWorker, type WorkerProcess } from '../../../tools/local/worker';
+import { startLoad, type Load } from '../../../tools/node/load';
+import { startNode, type RealNode } from '../../../tools/node/node';
+import { ensureNodeTools } from '../../../tools/node/tools';
+import type { Environment } from '../../support/environment';
+
+/** What tests on simulated nodes have, with a real node in their place. */
+export interface NodeEnvironment extends Environment {
+  readonly node: RealNode;
+  /** 200 requests a second to the route of this host, for two minutes at most. */
+  startLoad(host: string): Promise<Load>;
+}
+
+/** Starts everything on free ports below a new directory; `stop` leaves nothing behind. */
+export async function startNodeEnvironment(): Promise<NodeEnvironment> {
+  const dir = mkdtempSync(join(tmpdir(), 'belay-node-'));
+  const tools = await ensureNodeTools();
+  const starting = startTemporal({ dir: join(dir, 'temporal') });
+  const cluster = await startCluster({ dir: join(dir, 'cluster'), nodes: 0 });
+  const [temporal, node] = await Promise.all([
+    starting,
+    startNode({ dir: join(dir, 'node'), cluster, tools }),
+  ]);
+  const kube = await connectCluster({ kubeconfig: cluster.kubeconfig, context: 'belay-local' });
+  const env = { ...process.env, TEMPORAL_ADDRESS: temporal.address };
+  const client = await connectBelay({ env, cwd: dir, requestedBy: 'tester' });
+  const workers: WorkerProcess[] = [];
+  return {
+    dir,
+    cluster,
+    kube,
+    temporal,
+    client,
+    node,
+    startLoad: (host) =>
+      startLoad({
+        dir: join(dir, 'node'),
+        vegeta: tools.vegeta,
+        url: node.gatewayUrl,
+        host,
+        rate: 200,
+        seconds: 120,
+      }),
+    async startWorker({ kubeconfig = cluster.kubeconfig } = {}) {
+      const name = `worker-${workers.length + 1}`;
+      const worker = await launchWorker({ dir, name, kubeconfig, temporalAddress: temporal.address });
+      workers.push(worker);
+      return worker;
+    },
+    async stop() {
+      for (const worker of workers) worker.kill('SIGKILL');
+      await client.close();
+      kube.close();
+      await node.stop();
+      await Promise.all([cluster.stop(), temporal.stop()]);
+      if (process.env['KEEP'] === undefined) rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
