@@ -1,5 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
-import { composeDeployment, composeObject } from '../domain/compose';
+import { composeDeployment, composeInPlace, composeObject } from '../domain/compose';
 import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
 import type { Located } from '../domain/located';
 import type { Treatment } from '../domain/decide-sync';
@@ -52,13 +52,16 @@ function selectWorkload(
   if (treatment?.kind === 'rolling' && stage !== 'before') return [];
   const isRolling = treatment?.kind === 'rolling';
   const rolloutId = isRolling ? (treatment.pace === 'initial' ? undefined : 'dry-run') : treatment?.rolloutId;
-  const object = composeDeployment(workload.object, {
+  const overlay = {
     application: spec.name,
     namespace: workload.namespace,
     configNames: configNamesOf(workload),
-    rolloutId: workload.strategy.kind === 'canary' ? rolloutId : undefined,
-    paused: false,
-  });
+    rolloutId: workload.strategy.kind === 'rolling' ? undefined : rolloutId,
+  };
+  const object =
+    workload.kind === 'Deployment'
+      ? composeDeployment(workload.object, { ...overlay, paused: false })
+      : composeInPlace(workload.object, overlay);
   return [
     {
       object,
@@ -73,7 +76,7 @@ function selectWorkload(
   ];
 }
 
-/** Keys of objects that stay as they are while a canary of this workload is out. */
+/** Keys of objects that stay as they are while a new version of this workload is on its way. */
 function keptBack(
   workload: LoadedWorkload,
   treatment: Treatment | undefined,
@@ -81,11 +84,11 @@ function keptBack(
 ): readonly string[] {
   if (treatment?.kind !== 'rolling' || treatment.pace === 'initial' || stage === 'after') return [];
   const { strategy, namespace } = workload;
-  if (strategy.kind !== 'canary') return [];
+  if (strategy.kind === 'rolling') return [];
   const config = workload.config.map(({ source }) => keyOf({ ...refOf(source.object), namespace }));
-  const services = [strategy.stableService, strategy.canaryService].flatMap((name) =>
-    name === undefined ? [] : [name],
-  );
+  const { stableService, canaryService } =
+    strategy.kind === 'canary' ? strategy : { stableService: undefined, canaryService: undefined };
+  const services = [stableService, canaryService].flatMap((name) => (name === undefined ? [] : [name]));
   const leased =
     stage === 'heal'
       ? services.map((name) => keyOf({ apiVersion: 'v1', kind: 'Service', namespace, name }))
