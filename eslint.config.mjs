@@ -29,6 +29,10 @@ const layers = {
   'adapters/cluster': { folders: ['domain', 'ports'], packages: [node, '@kubernetes/client-node', 'undici'] },
   'adapters/git': { folders: ['domain', 'ports'], packages: [node, 'simple-git'] },
   'adapters/manifests': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
+  'adapters/metrics': {
+    folders: ['domain', 'ports'],
+    packages: [node, 'undici', '@smithy/signature-v4', '@aws-sdk/credential-providers'],
+  },
   'adapters/temporal': {
     folders: ['domain', 'messages', 'ports'],
     packages: [node, '@temporalio/client', '@temporalio/common'],

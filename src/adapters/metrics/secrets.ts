@@ -1,0 +1,55 @@
+import { decoded } from './url';
+
+const hidden = '***';
+/** A shorter "secret" would blank out half of the message and hide nothing worth hiding. */
+const shortest = 4;
+const harmlessHeaders = new Set([
+  'accept',
+  'content-type',
+  'host',
+  'user-agent',
+  'x-amz-date',
+  'x-amz-target',
+]);
+
+/** What one measurement knows and must not tell: passwords, tokens, values of headers, of query strings and of Secrets. */
+export class Secrets {
+  readonly #values = new Set<string>();
+
+  add(...values: readonly (string | undefined)[]): void {
+    for (const value of values) {
+      if (value === undefined || value.length < shortest) continue;
+      for (const form of [value, value.trim(), encodeURIComponent(value), base64(value), formText(value)])
+        if (form.length >= shortest) this.#values.add(form);
+    }
+  }
+
+  /** The value of a header, and its words where they are long enough to be a token. */
+  addHeader(name: string, value: string): void {
+    if (harmlessHeaders.has(name.toLowerCase())) return;
+    this.add(value, ...value.split(/[\s,;=:]+/).filter((word) => word.length >= 8));
+  }
+
+  /** The user, the password and the query string of a URL. */
+  addUrl(url: URL): void {
+    const { username, password, search, searchParams, hash } = url;
+    this.add(username, decoded(username), password, decoded(password), search.slice(1), hash.slice(1));
+    this.add(...searchParams.values());
+  }
+
+  /** The text with every known secret taken out, longest first, in one line. */
+  hide(text: string): string {
+    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
+    const clean = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+    return clean.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** As in a form or a query string, with `+` for a space. */
+function formText(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
+}
