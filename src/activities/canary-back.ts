@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
 import { act, wantedPods } from '../domain/plans/plan';
 import { planRemoval, planReturn } from '../domain/plans/plan-return';
@@ -18,13 +19,17 @@ import {
   type StepResult,
 } from './rollout-steps';
 
+import { hasSwitch, settleMs } from './traffic-plan';
+
 /** The activities of a rollback of a canary, and the promotion that rolls instead of adopting. */
 export function createCanaryBack(tools: RolloutTools) {
   const { cluster } = tools.ports;
   return {
     /** Traffic first: the fence rises, stable is full, role Services point at it. `failed`: the stable version fails too. */
     returnTraffic: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      return driveJudged({ tools, input, beat, judged: { side: 'stable' }, plan: planReturn });
+      const back = await driveJudged({ tools, input, beat, judged: { side: 'stable' }, plan: planReturn });
+      if (hasSwitch(input.spec.strategy)) await sleep(settleMs, undefined, { signal: beat.signal });
+      return back;
     }),
 
     /** No canary objects are left, Git's selectors are back, stable is un-paused. */

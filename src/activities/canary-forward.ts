@@ -1,15 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { asDeployment } from '../domain/apps';
 import { gitManager, marks } from '../domain/marks';
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
+import { act, waitFor, type Plan } from '../domain/plans/plan';
 import { planAdoption } from '../domain/plans/plan-adoption';
-import { planHandover } from '../domain/plans/plan-handover';
-import { waitFor } from '../domain/plans/plan';
+import { planHandover, planRouteHandover } from '../domain/plans/plan-handover';
+import { metadataActions } from '../domain/plans/plan-metadata';
 import { planRetirement } from '../domain/plans/plan-retirement';
 import { planStart } from '../domain/plans/plan-start';
-import { planWeight } from '../domain/plans/plan-weight';
-import { replicaSetOf } from '../domain/rollout-view';
-import type { CanaryStrategy, Percent } from '../domain/strategy';
+import { replicaSetOf, type RolloutView } from '../domain/rollout-view';
+import type { TrafficState } from '../domain/routing/traffic';
 import { PortError } from '../ports/port-error';
 import { beating } from './beating';
 import { copyConfig, ownCopies } from './config-copies';
@@ -25,12 +26,16 @@ import {
   type RolloutTools,
   type StepResult,
 } from './rollout-steps';
+import { hasSwitch, keepingPlan, settleMs, trafficPlan } from './traffic-plan';
 
-export interface WeightInput extends RolloutStepInput {
-  readonly weight: Percent;
-  readonly strategy: CanaryStrategy;
-  /** Epoch milliseconds after which waiting is a failure; it is not moved by pods that flap. */
-  readonly deadlineAt: number;
+/** What shall be kept while a rollout waits. */
+export interface TrafficInput extends RolloutStepInput {
+  readonly traffic: TrafficState;
+}
+
+export interface WeightInput extends TrafficInput {
+  /** Epoch milliseconds after which waiting is a failure; it is not moved by pods that flap. Undefined: as long as it takes. */
+  readonly deadlineAt?: number;
 }
 
 export type AdoptionResult = StepResult | { readonly kind: 'unequal'; readonly why: string };
@@ -64,28 +69,24 @@ export function createCanaryForward(tools: RolloutTools) {
       return { kind: 'done', replicas: input.spec.replicas ?? view.stable?.spec.replicas ?? 1 } as const;
     }),
 
-    /** Pods in the ratio of `weight`, available and listed; or the verdict on pods that fail. */
+    /** Pods, endpoints and weights as the steps so far ask for them; or the verdict on pods that fail. */
     reachWeight: beating(async (input: WeightInput, beat): Promise<StepResult> => {
-      const judged = { deadlineAt: input.deadlineAt, generated: await generatedIn(tools, input.spec) };
-      return driveJudged({
-        tools,
-        input,
-        beat,
-        judged,
-        plan: (view, context) => planWeight(view, context, input),
-      });
+      const { spec, traffic, deadlineAt } = input;
+      const generated = await generatedIn(tools, spec);
+      const judged = { generated, ...(deadlineAt === undefined ? {} : { deadlineAt }) };
+      return driveJudged({ tools, input, beat, judged, plan: trafficPlan(spec.strategy, traffic) });
     }),
 
-    /** Watches during pauses: answers when the canary's pods fail, else runs until it is cancelled. */
-    watchCanary: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const judged = { generated: await generatedIn(tools, input.spec) };
+    /** During pauses: keeps all that, and answers when the canary's pods fail; else it runs until it is cancelled. */
+    keepWeight: beating(async (input: TrafficInput, beat): Promise<StepResult> => {
+      const { spec, traffic } = input;
+      const judged = { generated: await generatedIn(tools, spec) };
       return driveJudged({
         tools,
         input,
         beat,
         judged,
-        isReadOnly: true,
-        plan: () => waitFor('the pause to end'),
+        plan: keepingPlan(trafficPlan(spec.strategy, traffic)),
       });
     }),
 
@@ -93,7 +94,12 @@ export function createCanaryForward(tools: RolloutTools) {
     handOver: beating(
       async (input: RolloutStepInput & { readonly deadlineAt: number }, beat): Promise<StepResult> => {
         const judged = { deadlineAt: input.deadlineAt, generated: await generatedIn(tools, input.spec) };
-        return driveJudged({ tools, input, beat, judged, plan: planHandover });
+        const handed = await driveJudged({ tools, input, beat, judged, plan: planHandover });
+        if (handed.kind === 'failed' || !hasSwitch(input.spec.strategy)) return handed;
+        await sleep(settleMs, undefined, { signal: beat.signal });
+        const routed = await driveJudged({ tools, input, beat, judged, plan: planRouteHandover });
+        await sleep(settleMs, undefined, { signal: beat.signal });
+        return routed;
       },
     ),
 
@@ -119,7 +125,12 @@ export function createCanaryForward(tools: RolloutTools) {
     /** Promotion, part e. */
     retireOld: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
       const context = planContext(input);
-      return resultOf(await driveStep({ tools, input, beat, plan: (view) => planRetirement(view, context) }));
+      const { strategy } = input.spec;
+      const plan = (view: RolloutView): Plan => {
+        const roles = strategy.kind === 'canary' || strategy.kind === 'blueGreen' ? strategy : {};
+        return act(...metadataActions(view, context, roles)) ?? planRetirement(view, context);
+      };
+      return resultOf(await driveStep({ tools, input, beat, plan }));
     }),
   };
 }

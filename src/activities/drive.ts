@@ -7,6 +7,7 @@ import { fenceOf, viewWorkload, type RolloutView } from '../domain/rollout-view'
 import type { Cluster, NamespaceView } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import type { Beat } from './beating';
+import { createRouteView } from './route-view';
 
 /** How a drive ended. */
 export type Driven =
@@ -30,6 +31,9 @@ export interface Drive {
 }
 
 const lookAgainMs = 1_000;
+const calmlyAgainMs = 3_000;
+/** A router's objects are read, not watched: they are few, and only for as long as somebody waits for them. */
+const routesAgainMs = 250;
 
 /**
  * Looks, plans, acts, and looks again until the plan says done. Every write is sent with the resourceVersion that was seen and with
@@ -38,24 +42,32 @@ const lookAgainMs = 1_000;
 export async function drive(options: Drive): Promise<Driven> {
   const { cluster, namespace, context, beat, plan } = options;
   const live = cluster.view(namespace);
+  const routes = createRouteView(cluster, context, beat.signal);
   try {
     await live.ready(beat.signal);
     for (;;) {
       beat.signal.throwIfAborted();
-      const view = viewWorkload((kind) => live.objects(kind), context.workload);
+      const seen = viewWorkload((kind) => live.objects(kind), context.workload);
+      const view = { ...seen, ...(await routes.look()) };
       if (options.isReadOnly !== true) assertFence(view, context);
       const next = await plan(view, Date.now());
       if (next.kind === 'done' || next.kind === 'failed') return next;
       if (next.kind === 'wait') {
         beat.note(`waiting for ${next.for}`);
-        await live.change(lookAgainMs, beat.signal);
-      } else if (!(await tryActions(options, live, view, next.actions))) {
-        await live.change(200, beat.signal);
+        await live.change(pauseOf(next, routes.isEmpty), beat.signal);
+      } else {
+        routes.forget();
+        if (!(await tryActions(options, live, view, next.actions))) await live.change(200, beat.signal);
       }
     }
   } finally {
     live.close();
   }
+}
+
+function pauseOf({ isCalm }: { readonly isCalm?: boolean }, hasNoRoutes: boolean): number {
+  if (isCalm === true) return calmlyAgainMs;
+  return hasNoRoutes ? lookAgainMs : routesAgainMs;
 }
 
 /** Stops a step that a newer one has overtaken. */
@@ -114,6 +126,9 @@ async function perform(options: Drive, view: RolloutView, action: Action): Promi
     }
     case 'createCanary':
       return createCanary(options, view);
+    case 'create':
+      await cluster.create(action.object, { manager: rolloutManager, signal: beat.signal });
+      return undefined;
     case 'applyStable': {
       const object = composed(options, { replicas: action.replicas, paused: action.paused });
       const metadata = { ...object.metadata, resourceVersion: action.resourceVersion };

@@ -69,7 +69,7 @@ function definesKind(crd: KubeObject, object: KubeObject): boolean {
 /** Everything that an apply can change: no status, no server-side bookkeeping, no fences. */
 function comparable({ status: _status, metadata, ...rest }: KubeObject): unknown {
   const { managedFields: _m, resourceVersion: _r, generation: _g, annotations, ...meta } = metadata;
-  const { [marks.fence]: _f, [marks.wanted]: _w, ...kept } = annotations ?? {};
+  const { [marks.fence]: _f, [marks.wanted]: _w, [marks.route]: _route, ...kept } = annotations ?? {};
   return { ...rest, metadata: { ...meta, annotations: Object.keys(kept).length === 0 ? undefined : kept } };
 }
 

@@ -1,6 +1,8 @@
+import { createAnalysing } from './analyse';
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createHooks } from './hooks';
 import { createInPlace } from './in-place';
 import { createLoader } from './load';
 import { createObserveCluster } from './observe-cluster';
@@ -22,6 +24,8 @@ export function createClusterActivities(ports: Ports) {
     ...createCanaryBack(tools),
     ...createRolling(tools),
     ...createInPlace(tools),
+    ...createAnalysing(tools),
+    ...createHooks(tools),
   };
 }
 

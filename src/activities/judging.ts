@@ -89,7 +89,7 @@ export function judging(tools: RolloutTools, spec: RolloutSpec, options: Judging
       };
     } else {
       const waiting = verdict.kind === 'waiting' ? `${plan.for}: ${verdict.message}` : plan.for;
-      if (deadlineAt === undefined || now <= deadlineAt) return { kind: 'wait', for: waiting };
+      if (deadlineAt === undefined || now <= deadlineAt) return { ...plan, for: waiting };
       const code =
         verdict.kind === 'waiting' && verdict.reason === 'StableFailsToo'
           ? 'StableAlsoFails'
@@ -137,13 +137,13 @@ async function existingConfig(
 
 interface JudgedStep extends Omit<StepOptions, 'plan' | 'workload'> {
   readonly judged?: Judging;
-  readonly plan: (view: RolloutView, context: PlanContext) => Plan;
+  readonly plan: (view: RolloutView, context: PlanContext, now: number) => Plan;
 }
 
 /** Drives a plan whose waits are judged; the answer names the pods that failed. */
 export async function driveJudged({ judged, plan, ...step }: JudgedStep): Promise<StepResult> {
   const judge = judging(step.tools, step.input.spec, judged);
   const context = planContext(step.input);
-  const driven = await driveStep({ ...step, plan: judge.around((view) => plan(view, context)) });
+  const driven = await driveStep({ ...step, plan: judge.around((view, now) => plan(view, context, now)) });
   return resultOf(driven, judge.failure());
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AnalysisTemplate } from '../domain/analysis/spec';
 import { asDeployment } from '../domain/apps';
 import type { Located } from '../domain/located';
 import { marks } from '../domain/marks';
@@ -16,6 +17,8 @@ export interface Loaded {
   readonly workloads: readonly LoadedWorkload[];
   /** Everything but the workloads, as written. */
   readonly others: readonly Located[];
+  /** AnalysisTemplates: they stay in Git. */
+  readonly templates: readonly AnalysisTemplate[];
 }
 
 export interface LoadedWorkload extends Workload {
@@ -68,10 +71,15 @@ function readTree(
   if (!objects.ok) return objects;
   const read = readWorkloads([...objects.value], namespace);
   if (!read.ok) return read;
-  const { workloads, others } = read.value;
+  const { workloads, others, templates = [] } = read.value;
   return {
     ok: true,
-    value: { tree, others, workloads: workloads.map((each) => withVersion(each, others, namespace)) },
+    value: {
+      tree,
+      others,
+      templates,
+      workloads: workloads.map((each) => withVersion(each, others, namespace)),
+    },
   };
 }
 

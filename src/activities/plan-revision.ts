@@ -1,6 +1,7 @@
 import type { ApplicationSpec, Destination } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { RevisionPlan } from '../domain/revision-plan';
+import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
@@ -44,6 +45,7 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
                     strategy,
                     replicas,
                     progressDeadlineMs,
+                    hooks = [],
                   }) => ({
                     kind,
                     name,
@@ -52,6 +54,7 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
                     strategy,
                     progressDeadlineMs,
                     ...(replicas === undefined ? {} : { replicas }),
+                    ...(hooks.length === 0 ? {} : { hooks: hooks.map(hookFacts) }),
                     exists:
                       (await cluster.get({ apiVersion: 'apps/v1', kind, namespace: place, name })) !==
                       undefined,

@@ -58,6 +58,7 @@ export function composer(spec: RolloutSpec, workload: LoadedWorkload) {
       application: spec.application,
       namespace: spec.namespace,
       configNames: configNamesOf(workload),
+      ...('antiAffinity' in spec.strategy ? { antiAffinity: spec.strategy.antiAffinity } : {}),
       ...overlay,
     });
 }

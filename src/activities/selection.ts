@@ -3,6 +3,9 @@ import { composeDeployment, composeInPlace, composeObject } from '../domain/comp
 import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
 import type { Located } from '../domain/located';
 import type { Treatment } from '../domain/decide-sync';
+import { rolesOf } from '../domain/plans/context';
+import { routeRefs } from '../domain/plans/plan-routes';
+import type { BlueGreenStrategy, CanaryStrategy, Strategy } from '../domain/strategy';
 import { configNamesOf, type Loaded, type LoadedWorkload } from './load';
 
 export type Treatments = Readonly<Record<string, Treatment>>;
@@ -57,6 +60,7 @@ function selectWorkload(
     namespace: workload.namespace,
     configNames: configNamesOf(workload),
     rolloutId: workload.strategy.kind === 'rolling' ? undefined : rolloutId,
+    ...(isVersioned(workload.strategy) ? { antiAffinity: workload.strategy.antiAffinity } : {}),
   };
   const object =
     workload.kind === 'Deployment'
@@ -86,12 +90,24 @@ function keptBack(
   const { strategy, namespace } = workload;
   if (strategy.kind === 'rolling') return [];
   const config = workload.config.map(({ source }) => keyOf({ ...refOf(source.object), namespace }));
-  const { stableService, canaryService } =
-    strategy.kind === 'canary' ? strategy : { stableService: undefined, canaryService: undefined };
-  const services = [stableService, canaryService].flatMap((name) => (name === undefined ? [] : [name]));
-  const leased =
-    stage === 'heal'
-      ? services.map((name) => keyOf({ apiVersion: 'v1', kind: 'Service', namespace, name }))
-      : [];
-  return [...config, ...leased];
+  return stage === 'heal' && isVersioned(strategy) ? [...config, ...leasedBy(strategy, namespace, workload.name)] : config;
+}
+
+/** What the rollout itself composes and heals meanwhile: its role Services and the router's objects. */
+function leasedBy(
+  strategy: CanaryStrategy | BlueGreenStrategy,
+  namespace: string,
+  workload: string,
+): readonly string[] {
+  const { stableService, canaryService, routing } = rolesOf(strategy);
+  const services = [stableService, canaryService].filter((name) => name !== undefined);
+  const routes = routeRefs({ routing, namespace, workload }).edited;
+  return [
+    ...services.map((name) => keyOf({ apiVersion: 'v1', kind: 'Service', namespace, name })),
+    ...routes.map(keyOf),
+  ];
+}
+
+function isVersioned(strategy: Strategy): strategy is CanaryStrategy | BlueGreenStrategy {
+  return strategy.kind === 'canary' || strategy.kind === 'blueGreen';
 }

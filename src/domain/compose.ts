@@ -2,6 +2,8 @@ import { asDeployment, type DeploymentObject, type PodTemplate } from './apps';
 import { canaryName, marks } from './marks';
 import type { Hold, InPlaceObject, UpdateStrategy } from './in-place-view';
 import type { KubeObject } from './kube-object';
+import { keepApart } from './anti-affinity';
+import type { AntiAffinity } from './strategy';
 import { renameConfig } from './version-key';
 
 /** What a rollout lays over Git's object (DESIGN 4.5): applied together, so that drift is live against the composition. */
@@ -15,6 +17,8 @@ export interface Overlay {
   /** Undefined: Git's own count, or nobody's when Git omits it. */
   readonly replicas?: number | undefined;
   readonly paused: boolean;
+  /** The new version's pods keep away from nodes with pods of other versions. */
+  readonly antiAffinity?: AntiAffinity | undefined;
 }
 
 /** Git's Deployment with the overlay of its newest rollout: the object that is applied as `belay`. */
@@ -29,7 +33,7 @@ export function composeDeployment(git: KubeObject, overlay: Overlay): Deployment
       ...spec,
       paused: overlay.paused,
       ...(replicas === undefined ? {} : { replicas }),
-      template: composeTemplate(spec.template, overlay),
+      template: composeTemplate(spec.template, spec.selector, overlay),
     },
   };
 }
@@ -48,7 +52,7 @@ export function composeInPlace(
     spec: {
       ...spec,
       ...(updateStrategy === undefined ? {} : { updateStrategy }),
-      template: composeTemplate(spec.template, overlay),
+      template: composeTemplate(spec.template, spec.selector, overlay),
     },
   };
 }
@@ -66,14 +70,16 @@ function holdBack(git: UpdateStrategy | undefined, hold: Hold | undefined): Upda
 
 function composeTemplate(
   template: PodTemplate,
-  { rolloutId, configNames }: Pick<Overlay, 'rolloutId' | 'configNames'>,
+  selector: DeploymentObject['spec']['selector'],
+  { rolloutId, configNames, antiAffinity }: Pick<Overlay, 'rolloutId' | 'configNames' | 'antiAffinity'>,
 ): PodTemplate {
   if (rolloutId === undefined) return template;
   const labels = { ...template.metadata?.labels, [marks.rollout]: rolloutId };
+  const spec = renameConfig(template.spec, configNames);
   return {
     ...template,
     metadata: { ...template.metadata, labels },
-    spec: renameConfig(template.spec, configNames),
+    spec: antiAffinity === undefined ? spec : keepApart(spec, antiAffinity, { selector, rolloutId }),
   };
 }
 

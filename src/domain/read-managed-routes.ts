@@ -2,8 +2,8 @@ import type { Fields } from './fields';
 import { readHeaderMatches, readRouteMatches } from './read-route-matches';
 import { reportUnknown } from './read-refusals';
 import { suggestionFor } from './read-suggestion';
-import { routerCan, type ManagedRoute } from './read-traffic';
 import { requireField } from './read-with';
+import { supports } from './routing/supports';
 import { remedyWithoutRouter, type StepContext } from './step-context';
 import type { RolloutStep } from './strategy';
 
@@ -11,7 +11,8 @@ import type { RolloutStep } from './strategy';
 export function readHeaderRoute(step: Fields, context: StepContext): RolloutStep | undefined {
   const route = startRoute(step, 'setHeaderRoute', context);
   if (route === undefined) return undefined;
-  const match = readHeaderMatches(route);
+  const kinds = context.routing && supports(context.routing.router).headerKinds;
+  const match = readHeaderMatches(route, kinds);
   reportUnknown(route);
   const name = readName(route, context);
   return name === undefined ? undefined : { kind: 'setHeaderRoute', name, match };
@@ -29,14 +30,19 @@ export function readMirrorRoute(step: Fields, context: StepContext): RolloutStep
   return name === undefined ? undefined : { kind: 'setMirrorRoute', name, ...share, match };
 }
 
-function startRoute(step: Fields, key: ManagedRoute, context: StepContext): Fields | undefined {
-  if (!context.isRouted) {
+function startRoute(
+  step: Fields,
+  key: 'setHeaderRoute' | 'setMirrorRoute',
+  { isRouted, routing }: StepContext,
+): Fields | undefined {
+  if (!isRouted) {
     const message = `a ${key} step needs a traffic router`;
     return step.invalid(key, message, { remedy: remedyWithoutRouter });
   }
-  if (context.routing !== undefined && !routerCan(context.routing.router, key)) {
-    const message = `the router ${context.routing.router.kind} has no ${key}`;
-    step.invalid(key, message, { remedy: 'remove the step, or use a router that has it' });
+  const { headerRoutes = true, mirrorRoutes = true } = routing === undefined ? {} : supports(routing.router);
+  if (!(key === 'setHeaderRoute' ? headerRoutes : mirrorRoutes)) {
+    const message = `the router ${routing?.router.kind ?? ''} has no ${key}`;
+    return step.invalid(key, message, { remedy: 'remove the step, or use a router that has it' });
   }
   return step.map(key);
 }

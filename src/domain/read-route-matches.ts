@@ -3,14 +3,22 @@ import { reportUnknown } from './read-refusals';
 import { requireField } from './read-with';
 import type { HeaderMatch, RouteMatch, StringMatch } from './routing/matches';
 
-/** Reads `match` of a header route: any of the headers is enough. */
-export function readHeaderMatches(route: Fields): readonly HeaderMatch[] {
+/** Reads `match` of a header route: any of the headers is enough. `kinds`: how the router can look at a value. */
+export function readHeaderMatches(
+  route: Fields,
+  kinds: readonly string[] = ['exact', 'prefix', 'regex'],
+): readonly HeaderMatch[] {
   return route.maps('match').flatMap((match) => {
     requireField(match, 'headerName', 'name the header');
     requireField(match, 'headerValue', 'write exact, prefix or regex below it');
     const headerName = match.string('headerName');
     const headerValue = readStringMatch(match, 'headerValue');
     reportUnknown(match);
+    const kind = Object.keys(headerValue ?? {}).find((each) => !kinds.includes(each));
+    if (kind !== undefined && kinds.length > 0) {
+      const message = `the router cannot match a header by ${kind}`;
+      match.invalid('headerValue', message, { remedy: `write ${kinds.join(' or ')}` });
+    }
     return headerName && headerValue ? [{ headerName, headerValue }] : [];
   });
 }

@@ -1,7 +1,8 @@
 import { gatherTemplates } from './analysis/gather-templates';
+import { readAnalysisTemplate } from './analysis/read-template';
 import type { AnalysisRef, AnalysisTemplate } from './analysis/spec';
 import type { Fields } from './fields';
-import { problemAt, type Located } from './located';
+import type { Located } from './located';
 import type { Problem } from './problem';
 import { isOf, type GroupKind, type Revision } from './read-revision';
 
@@ -17,11 +18,7 @@ export function isTemplate(located: Located): boolean {
 
 /** Reads the analysis templates among the objects of a revision. */
 export function readTemplates(objects: readonly Located[], problems: Problem[]): readonly AnalysisTemplate[] {
-  for (const each of objects.filter(isTemplate)) {
-    const message = `${each.object.kind} is not supported yet`;
-    problems.push(problemAt(each, { code: 'Unsupported', path: [], message, remedy: 'remove it' }));
-  }
-  return [];
+  return objects.filter(isTemplate).flatMap((each) => readAnalysisTemplate(each, problems) ?? []);
 }
 
 /**

@@ -1,9 +1,6 @@
 import type { Fields } from './fields';
 import { ignore } from './read-refusals';
-import type { RouterSpec, TrafficRouting } from './routing/spec';
-
-/** What a router may be able to do besides weights. */
-export type ManagedRoute = 'setHeaderRoute' | 'setMirrorRoute';
+import type { TrafficRouting } from './routing/spec';
 
 /** Reads `trafficRouting`; undefined when it is absent or wrong. */
 export function readTraffic(canary: Fields): TrafficRouting | undefined {
@@ -13,9 +10,4 @@ export function readTraffic(canary: Fields): TrafficRouting | undefined {
   const remedy = 'remove it: weights are made by replica counts';
   canary.report({ code: 'Unsupported', path, message: 'traffic routing is not supported yet', remedy });
   return undefined;
-}
-
-/** Whether a router can do what a step asks for. */
-export function routerCan(_router: RouterSpec, _route: ManagedRoute): boolean {
-  return true;
 }

@@ -1,4 +1,5 @@
 import type { WorkloadKind } from './workload';
+import type { HookFacts } from './rollout-status';
 import type { Millis, Strategy } from './strategy';
 
 /** What a revision holds, as small facts. */
@@ -19,6 +20,7 @@ export interface WorkloadPlan {
   readonly strategy: Strategy;
   readonly replicas?: number;
   readonly progressDeadlineMs: Millis;
+  readonly hooks?: readonly HookFacts[];
   /** Whether a Deployment of this name is in the cluster. */
   readonly exists: boolean;
 }

@@ -1,4 +1,5 @@
 import type { WorkloadKind } from './workload';
+import type { AnalysisRun } from './analysis/spec';
 import type { Millis, Percent, RolloutStep, Strategy } from './strategy';
 
 /** Everything a rollout needs to know, small enough for a history: no manifests, only where to find them. */
@@ -26,6 +27,26 @@ export interface RolloutSpec {
   readonly progressDeadlineMs: Millis;
   /** `initial`: nothing healthy to protect, steps are skipped; `fast`: a version that was good before. */
   readonly pace: 'steps' | 'initial' | 'fast';
+  /** Jobs that run before and after it, in their order. */
+  readonly hooks?: readonly HookFacts[];
+}
+
+/** What a rollout knows of a hook; the Job itself is in Git. */
+export interface HookFacts {
+  readonly name: string;
+  readonly phase: 'pre' | 'post';
+  /** Name of the Job that takes it back. */
+  readonly undo?: string;
+}
+
+/** How far a hook got. `undone`: it was taken back, or stopped where there was nothing to take back. */
+export interface HookStatus {
+  readonly name: string;
+  readonly phase: 'pre' | 'post';
+  readonly mark: 'running' | 'done' | 'failed' | 'undone';
+  readonly at: number;
+  /** Why it failed. */
+  readonly sentence?: string;
 }
 
 export interface RevisionSource {
@@ -57,6 +78,13 @@ export interface FailureReport {
   readonly at: number;
 }
 
+/** One analysis of a rollout. */
+export interface AnalysisStatus {
+  /** Unique in its rollout: `step 3`, `background`, `prePromotion`, `postPromotion`, `step 2: experiment-name`. */
+  readonly name: string;
+  readonly run: AnalysisRun;
+}
+
 export type StepMark = 'done' | 'now' | 'next' | 'skipped';
 
 /** What `rollout get` and Temporal's UI show. Times are epoch milliseconds. */
@@ -75,6 +103,10 @@ export interface RolloutStatus {
   readonly outcome?: RolloutOutcome;
   /** True from the moment the new template is written to stable: abort answers "use undo". */
   readonly pastReturn: boolean;
+  /** Oldest first. */
+  readonly analyses?: readonly AnalysisStatus[];
   /** What is done about a failure, oldest first. */
   readonly log: readonly { readonly at: number; readonly text: string }[];
+  /** Hooks that were started, in the order of their start. */
+  readonly hooks?: readonly HookStatus[];
 }

@@ -23,6 +23,10 @@ export interface RolloutView {
   readonly services: readonly ServiceObject[];
   readonly endpointSlices: readonly EndpointSliceObject[];
   readonly events: readonly KubeObject[];
+  /** Routes, Ingresses and other objects that carry the weights, as they were read last. */
+  readonly routes?: readonly KubeObject[];
+  /** The team's objects that some of those are made from. */
+  readonly routeSources?: readonly KubeObject[];
 }
 
 /** Picks one workload's objects out of all objects of its namespace. */
@@ -115,6 +119,11 @@ export function unlistedPods(view: RolloutView, pods: readonly KubeObject[]): re
 
 /** The highest fencing number on the workload's objects. */
 export function fenceOf(view: RolloutView): number {
-  const objects: readonly (KubeObject | undefined)[] = [view.stable, view.canary, ...view.services];
+  const objects: readonly (KubeObject | undefined)[] = [
+    view.stable,
+    view.canary,
+    ...view.services,
+    ...(view.routes ?? []),
+  ];
   return Math.max(0, ...objects.map((each) => Number(each?.metadata.annotations?.[marks.fence] ?? 0)));
 }

@@ -19,17 +19,35 @@ export interface RoutedCanaryInput {
   readonly isAborted?: boolean;
   /** 0 means that an aborted canary keeps its size (Argo's convention); absent means its default of 30 s. */
   readonly abortScaleDownDelay?: Millis;
+  /** Weights are of so many; default 100. */
+  readonly maxWeight?: number;
+  /** Stable shrinks as the weight grows; given: the weight that the router gives the canary now. */
+  readonly dynamicStable?: { readonly actualWeight: number };
 }
 
 /**
  * The counts when a router carries the weight: stable stays whole, the canary is as large as its share of the traffic, rounded
- * up, or as `setCanaryScale` says; maxSurge and maxUnavailable do not apply
- * (Argo Rollouts, `CalculateReplicaCountsForTrafficRoutedCanary` without dynamicStableScale).
+ * up, or as `setCanaryScale` says; maxSurge and maxUnavailable do not apply. With `dynamicStableScale` stable has the pods for the
+ * share that it has now or shall have, whichever is more (Argo Rollouts, `CalculateReplicaCountsForTrafficRoutedCanary`).
  */
 export function routedCanaryCounts(input: RoutedCanaryInput): CanaryCounts {
   const scale = scaleInForce(input);
   const canary = scale?.replicas ?? atLeast(shareOf(input, scale), input);
-  return { stable: input.replicas, canary };
+  return { stable: stableOf(input), canary };
+}
+
+function stableOf({
+  replicas,
+  weight,
+  maxWeight = 100,
+  dynamicStable,
+  promoteFull,
+  isAborted,
+}: RoutedCanaryInput): number {
+  if (dynamicStable === undefined) return replicas;
+  const wanted = isAborted === true ? 0 : promoteFull === true ? maxWeight : weight;
+  const most = maxWeight - Math.min(wanted, dynamicStable.actualWeight);
+  return Math.ceil((replicas * most) / maxWeight);
 }
 
 function scaleInForce(input: RoutedCanaryInput): SetCanaryScale | undefined {
@@ -40,8 +58,9 @@ function scaleInForce(input: RoutedCanaryInput): SetCanaryScale | undefined {
 
 function shareOf(input: RoutedCanaryInput, scale: SetCanaryScale | undefined): number {
   if (input.promoteFull === true) return input.replicas;
-  const weight = scale?.weight ?? (input.isAborted === true ? 0 : input.weight);
-  return Math.ceil((input.replicas * weight) / 100);
+  if (scale?.weight !== undefined) return Math.ceil((input.replicas * scale.weight) / 100);
+  const weight = input.isAborted === true ? 0 : input.weight;
+  return Math.ceil((input.replicas * weight) / (input.maxWeight ?? 100));
 }
 
 /** `minPodsPerReplicaSet` lifts a canary that has pods at all, up to the workload's own size (CheckMinPodsPerReplicaSet). */

@@ -41,3 +41,6 @@ export const abortSignal = defineSignal<[Request]>('abortRequested');
 
 /** Application → rollout: a newer version is there; go back without blame. */
 export const supersedeSignal = defineSignal<[{ readonly revision: string }]>('supersede');
+
+/** Application → rollout: Git's count of pods has changed, the version has not. Undefined: Git leaves it to somebody else. */
+export const resizeSignal = defineSignal<[{ readonly replicas?: number }]>('resize');

@@ -39,6 +39,11 @@ export async function connectPorts(client: Client, options: PortOptions): Promis
     },
     gitWriter: git.writer,
     manifests: parseManifests,
+    metrics: {
+      kinds: [],
+      measure: () =>
+        Promise.resolve({ kind: 'error', message: 'no provider is wired', isUnreachable: false }),
+    },
     orchestrator: createOrchestrator(client),
     pollMs,
   };

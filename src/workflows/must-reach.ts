@@ -11,7 +11,7 @@ export function isTurned(error: unknown): boolean {
 }
 
 /** The activity's result when the step was reached; else the rollout turns back. */
-export async function mustReach<T extends StepResult>(
+export async function mustReach<T extends { readonly kind: string }>(
   run: RolloutRun,
   step: Promise<T>,
 ): Promise<Exclude<T, { kind: 'failed' }>> {
@@ -27,14 +27,18 @@ export async function mustReach<T extends StepResult>(
       at: Date.now(),
     });
   }
-  if (result.kind === 'failed') turn(run, result.failure);
+  if (isFailed(result)) turn(run, result.failure);
   // A step may end well although it was cancelled: whoever asked to go back was told that it does.
   if (run.turnBack !== undefined) throw new Turned('asked to go back');
   return result as Exclude<T, { kind: 'failed' }>;
 }
 
+function isFailed(result: { readonly kind: string }): result is StepResult & { readonly kind: 'failed' } {
+  return result.kind === 'failed';
+}
+
 /** The rollout turns back because of this. */
-function turn(run: RolloutRun, failure: FailureReport): never {
+export function turn(run: RolloutRun, failure: FailureReport): never {
   run.turnBack ??= { kind: 'failed', failure };
   throw new Turned(failure.sentence);
 }

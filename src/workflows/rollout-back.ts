@@ -1,5 +1,7 @@
+import { sleep } from '@temporalio/workflow';
 import type { StepResult } from '../activities/rollout-steps';
 import type { RolloutOutcome } from '../domain/rollout-status';
+import type { Millis } from '../domain/strategy';
 import { writing } from './proxies';
 import type { RolloutRun, TurnBack } from './rollout-run';
 import { failedStep, untilDone } from './until-done';
@@ -18,8 +20,7 @@ export async function rollBack(run: RolloutRun, reason: TurnBack): Promise<Rollo
   run.note(text);
   run.say('Degraded', `rolling back: ${text}`);
   if (spec.pace === 'initial') return outcomeOf(reason, undefined);
-  const goodAlsoFails =
-    spec.strategy.kind === 'rolling' ? await rollBackByApply(run) : await rollBackCanary(run);
+  const goodAlsoFails = await wayBack(run, reason);
   run.note(
     goodAlsoFails === undefined
       ? 'the stable version is complete'
@@ -28,7 +29,19 @@ export async function rollBack(run: RolloutRun, reason: TurnBack): Promise<Rollo
   return outcomeOf(reason, goodAlsoFails);
 }
 
-async function rollBackCanary(run: RolloutRun): Promise<string | undefined> {
+function wayBack(run: RolloutRun, reason: TurnBack): Promise<string | undefined> {
+  const { strategy } = run.spec;
+  switch (strategy.kind) {
+    case 'canary':
+    case 'blueGreen':
+      return rollBackCanary(run, reason.kind === 'superseded' ? 0 : strategy.abortScaleDownDelayMs);
+    case 'inPlace':
+    case 'rolling':
+      return rollBackByApply(run);
+  }
+}
+
+async function rollBackCanary(run: RolloutRun, delayMs: Millis = 0): Promise<string | undefined> {
   const { spec, replicas } = run;
   const write = writing(spec.cluster);
   const back = { spec, fence: run.nextFence(), replicas };
@@ -37,6 +50,10 @@ async function rollBackCanary(run: RolloutRun): Promise<string | undefined> {
   );
   run.weighs(0);
   run.note('all traffic is back on the stable version');
+  if (delayMs > 0) {
+    run.say('Degraded', 'rolled back; keeping the canary for abortScaleDownDelaySeconds');
+    await sleep(delayMs, { summary: 'abortScaleDownDelaySeconds' });
+  }
   const removal = { spec, fence: run.nextFence(), replicas };
   const left = await insist(run, () =>
     write.removeCanary.executeWithOptions({ summary: 'remove the canary' }, [removal]),

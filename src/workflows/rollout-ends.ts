@@ -32,7 +32,7 @@ export function takeEnd(
   const known = run.state.workloads[workload.name];
   const number = known?.number ?? spec.number;
   if (outcome.kind === 'promoted') {
-    const isLabelled = spec.strategy.kind === 'canary' && outcome.way !== 'initial';
+    const isLabelled = spec.strategy.kind !== 'rolling' && outcome.way !== 'initial';
     const base = { version: workload.version, revision: spec.target.revision, number, healthy: true };
     remember(run, workload.name, isLabelled ? { ...base, rolloutId: spec.rolloutId } : base);
   } else if (spec.pace === 'initial') {

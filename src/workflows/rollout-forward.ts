@@ -1,80 +1,66 @@
+import { describeStep } from '../domain/describe-step';
+import { afterStep, fullTraffic, type TrafficState } from '../domain/routing/traffic';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import type { CanaryStrategy, Percent, RolloutStep } from '../domain/strategy';
-import { mustReach } from './must-reach';
-import { writing } from './proxies';
+import type { CanaryStrategy, RolloutStep } from '../domain/strategy';
+import { analyseAsStep, analyseInBackground, type Background } from './rollout-analysis';
+import { promoteBlueGreen } from './rollout-blue-green';
 import { hold, pause } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
+import { reach, startCanary } from './rollout-reach';
+import { roll } from './rollout-roll';
 import type { RolloutRun } from './rollout-run';
 
-/** The way forward: a canary by its steps, or a plain apply that is watched. */
+/** The way forward: a canary by its steps, blue-green by its switch, or a plain apply that is watched. */
 export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy, pace } = run.spec;
-  if (strategy.kind !== 'canary' || pace === 'initial')
-    return roll(run, pace === 'initial' ? 'initial' : 'rolled');
-  return promoteCanary(run, strategy);
-}
-
-async function roll(run: RolloutRun, way: 'initial' | 'rolled'): Promise<RolloutOutcome> {
-  const { spec } = run;
-  run.say(
-    'Progressing',
-    way === 'initial' ? 'first deployment: waiting for its pods' : 'rolling to the new version',
-  );
-  const input = {
-    spec,
-    fence: run.nextFence(),
-    replicas: run.replicas,
-    to: 'target' as const,
-    deadlineAt: Date.now() + spec.progressDeadlineMs,
-  };
-  await mustReach(
-    run,
-    writing(spec.cluster).rollWorkload.executeWithOptions({ summary: `apply ${spec.name} and watch it` }, [
-      input,
-    ]),
-  );
-  run.weighs(100);
-  return { kind: 'promoted', way };
+  if (pace === 'initial') return roll(run, 'initial');
+  switch (strategy.kind) {
+    case 'canary':
+      return promoteCanary(run, strategy);
+    case 'blueGreen':
+      return promoteBlueGreen(run, strategy);
+    case 'inPlace':
+    case 'rolling':
+      return roll(run, 'rolled');
+  }
 }
 
 async function promoteCanary(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
-  const { spec } = run;
-  const write = writing(spec.cluster);
-  run.say('Progressing', 'creating the canary');
-  const first = { spec, fence: run.nextFence(), replicas: run.replicas };
-  const started = await mustReach(
-    run,
-    write.startCanary.executeWithOptions({ summary: `pause ${spec.name}, create ${spec.name}-canary` }, [
-      first,
-    ]),
-  );
-  run.replicas = 'replicas' in started ? started.replicas : run.replicas;
-
+  await startCanary(run);
+  const { analysis } = strategy;
+  let background: Background | undefined;
   for (const [index, { step }] of run.status.steps.entries()) {
     await hold(run);
+    if (analysis !== undefined && index >= analysis.startingStep && !run.full)
+      background ??= analyseInBackground(run, analysis);
     run.mark(index, run.full ? 'skipped' : 'now');
     if (run.full) continue;
-    await takeStep(run, step, strategy);
+    await takeStep(run, step, index);
     run.mark(index, 'done');
   }
   await hold(run);
-  await reachWeight(run, 100, strategy);
+  await reach(run, fullTraffic(strategy.routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
+  await background?.stop();
+  await hold(run);
   return finishPromotion(run, strategy);
 }
 
-async function takeStep(run: RolloutRun, step: RolloutStep, strategy: CanaryStrategy): Promise<void> {
-  if (step.kind === 'setWeight') return reachWeight(run, step.weight, strategy);
-  if (step.kind === 'pause') return pause(run, step);
+async function takeStep(run: RolloutRun, step: RolloutStep, index: number): Promise<void> {
+  switch (step.kind) {
+    case 'pause':
+      return pause(run, step);
+    case 'analysis':
+      return analyseAsStep(run, step.analysis, { name: `step ${index + 1}`, title: 'Step-based analysis' });
+    case 'experiment':
+      throw new Error('experiments are not wired yet');
+    case 'setWeight':
+    case 'setCanaryScale':
+    case 'setHeaderRoute':
+    case 'setMirrorRoute':
+      return reach(run, next(run, step), describeStep(step));
+  }
 }
 
-async function reachWeight(run: RolloutRun, weight: Percent, strategy: CanaryStrategy): Promise<void> {
-  const { spec, replicas } = run;
-  run.say('Progressing', `setting weight ${weight} %: waiting for its pods`);
-  const deadlineAt = Date.now() + spec.progressDeadlineMs;
-  const input = { spec, fence: run.nextFence(), replicas, weight, strategy, deadlineAt };
-  await mustReach(
-    run,
-    writing(spec.cluster).reachWeight.executeWithOptions({ summary: `canary ${weight} %` }, [input]),
-  );
-  run.weighs(weight);
+function next(run: RolloutRun, step: RolloutStep): TrafficState {
+  return afterStep(run.traffic, step) ?? run.traffic;
 }

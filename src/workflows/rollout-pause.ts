@@ -1,6 +1,6 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { describeStep } from '../domain/describe-step';
-import type { Millis, RolloutStep } from '../domain/strategy';
+import type { RolloutStep } from '../domain/strategy';
 import { mustReach } from './must-reach';
 import { reading } from './proxies';
 import type { RolloutRun } from './rollout-run';
@@ -9,47 +9,77 @@ import type { RolloutRun } from './rollout-run';
 export async function pause(run: RolloutRun, step: RolloutStep & { kind: 'pause' }): Promise<void> {
   const { durationMs } = step;
   const what = describeStep(step);
-  run.promoted = false;
   const waiting = durationMs === undefined ? `waiting for \`belay promote ${run.spec.application}\`` : what;
-  run.say('Paused', `CanaryPauseStep: ${waiting}`);
-  await watchUntil(run, () => run.promoted || run.full, {
+  await pauseFor(run, `CanaryPauseStep: ${waiting}`, {
     what,
     ...(durationMs === undefined ? {} : { durationMs }),
   });
 }
 
-/** A pause by a person, between two steps: it ends when somebody resumes. */
-export async function hold(run: RolloutRun): Promise<void> {
-  const { pausedBy } = run.status;
-  if (pausedBy === undefined) return;
-  run.say('Paused', `paused by ${pausedBy.by}; \`belay resume ${run.spec.application}\` goes on`);
-  await watchUntil(run, () => run.status.pausedBy === undefined, { what: 'the pause' });
+/** Waits for a person's `promote`, or for a time. */
+export async function pauseFor(
+  run: RolloutRun,
+  message: string,
+  { what, durationMs }: { readonly what: string; readonly durationMs?: number },
+): Promise<void> {
+  run.promoted = false;
+  run.say('Paused', message);
+  const isOver = (): boolean => run.promoted || run.full;
+  await whileKeeping(run, what, async () => {
+    if (durationMs === undefined) await condition(isOver);
+    else await condition(isOver, durationMs, { summary: what });
+  });
 }
 
-/** Waits, and watches the canary's pods meanwhile: a version that breaks in a pause is found in the pause. */
-async function watchUntil(
-  run: RolloutRun,
-  isOver: () => boolean,
-  { what, durationMs }: { readonly what: string; readonly durationMs?: Millis },
-): Promise<void> {
-  const { spec, replicas } = run;
-  let hasEnded = false;
-  const watch = new CancellationScope();
-  const watching = watch.run(async () => {
-    const input = { spec, fence: run.nextFence(), replicas };
-    const summary = `watch the canary during ${what}`;
+/** Between two steps: a pause by a person ends when somebody resumes, one for want of measurements when they are back. */
+export async function hold(run: RolloutRun): Promise<void> {
+  const isHeld = (): boolean => run.status.pausedBy !== undefined || run.unreachable !== undefined;
+  if (!isHeld() || run.full) return;
+  const { pausedBy } = run.status;
+  const message =
+    pausedBy === undefined
+      ? `holding: ${run.unreachable ?? ''}`
+      : `paused by ${pausedBy.by}${pausedBy.reason === undefined ? '' : `: ${pausedBy.reason}`}; \`belay resume ${run.spec.application}\` goes on`;
+  run.say('Paused', message);
+  await whileKeeping(run, 'the pause', () => condition(() => !isHeld() || run.full));
+}
+
+/**
+ * Does something that only takes time, and keeps pods and weights as they are meanwhile: what somebody changes is put right, and a
+ * version that breaks in a pause is found in the pause. A new size is taken over by starting the keeping again.
+ */
+export async function whileKeeping<T>(run: RolloutRun, what: string, wait: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope();
+  return scope.run(async () => {
+    const kept = keep(run, what);
+    const waited = wait();
     try {
-      await mustReach(run, reading(spec.cluster).watchCanary.executeWithOptions({ summary }, [input]));
+      return await Promise.race([waited, kept]);
     } finally {
-      hasEnded = true;
+      kept.catch(() => undefined);
+      waited.catch(() => undefined);
+      scope.cancel();
     }
   });
-  watching.catch(() => undefined);
-  const isDone = (): boolean => hasEnded || isOver();
-  if (durationMs === undefined) await condition(isDone);
-  else await condition(isDone, durationMs, { summary: what });
-  watch.cancel();
-  await watching.catch((error: unknown) => {
-    if (!isCancellation(error)) throw error;
-  });
+}
+
+/** Ends only by a failure of the new version, or by being cancelled. */
+async function keep(run: RolloutRun, what: string): Promise<never> {
+  const { spec } = run;
+  for (;;) {
+    const { sizes, replicas, traffic } = run;
+    const round = new CancellationScope();
+    const watched = round.run(() => {
+      const input = { spec, fence: run.nextFence(), replicas, traffic };
+      const summary = `keep ${traffic.weight} % during ${what}`;
+      return mustReach(run, reading(spec.cluster).keepWeight.executeWithOptions({ summary }, [input]));
+    });
+    let isOver = false;
+    const end = (): void => void (isOver = true);
+    watched.then(end, end);
+    await condition(() => isOver || run.sizes !== sizes);
+    if (isOver) await watched;
+    round.cancel();
+    watched.catch(() => undefined);
+  }
 }

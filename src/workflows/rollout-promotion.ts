@@ -1,25 +1,30 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { StepResult } from '../activities/rollout-steps';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import type { CanaryStrategy } from '../domain/strategy';
+import type { VersionedStrategy } from '../domain/strategy';
 import { mustReach } from './must-reach';
 import { writing } from './proxies';
 import type { RolloutRun } from './rollout-run';
 import { failedStep, untilDone } from './until-done';
 
 /** Parts a to e of DESIGN 4.3. The template is written to stable in `adoptCanary`: from there on there is no way back but undo. */
-export async function finishPromotion(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
-  const { spec, replicas } = run;
-  const write = writing(spec.cluster);
-  run.say('Progressing', 'promoting: handing the traffic over');
-  const deadlineAt = Date.now() + spec.progressDeadlineMs;
-  const handed = { spec, fence: run.nextFence(), replicas, deadlineAt };
-  await mustReach(run, write.handOver.executeWithOptions({ summary: 'traffic to the new pods' }, [handed]));
+export async function finishPromotion(run: RolloutRun, strategy: VersionedStrategy): Promise<RolloutOutcome> {
+  await handOver(run);
   return adopt(run, strategy);
 }
 
+/** Part a: users' requests go to the new pods by the Services that stable keeps. */
+export async function handOver(run: RolloutRun): Promise<void> {
+  const { spec, replicas } = run;
+  run.say('Progressing', 'promoting: handing the traffic over');
+  const deadlineAt = Date.now() + spec.progressDeadlineMs;
+  const input = { spec, fence: run.nextFence(), replicas, deadlineAt };
+  const summary = 'traffic to the new pods';
+  await mustReach(run, writing(spec.cluster).handOver.executeWithOptions({ summary }, [input]));
+}
+
 /** Parts b to e: from here on it only goes forward. */
-async function adopt(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
+export async function adopt(run: RolloutRun, strategy: VersionedStrategy): Promise<RolloutOutcome> {
   const { spec, replicas } = run;
   const write = writing(spec.cluster);
   run.status = { ...run.status, pastReturn: true };
@@ -46,7 +51,7 @@ async function adopt(run: RolloutRun, strategy: CanaryStrategy): Promise<Rollout
 }
 
 /** After a termination past the point of no return: the handover is repeated until it is done, as there is no way back. */
-export async function resumePromotion(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
+export async function resumePromotion(run: RolloutRun, strategy: VersionedStrategy): Promise<RolloutOutcome> {
   const { spec, replicas } = run;
   const fence = run.nextFence();
   run.status = { ...run.status, pastReturn: true };

@@ -12,6 +12,8 @@ export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
   const found = await untilDone(run, () =>
     writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),
   );
-  if (found.isPastReturn && spec.strategy.kind === 'canary') return resumePromotion(run, spec.strategy);
+  const { strategy } = spec;
+  if (found.isPastReturn && (strategy.kind === 'canary' || strategy.kind === 'blueGreen'))
+    return resumePromotion(run, strategy);
   return rollBack(run, { kind: 'aborted', by: 'termination of its workflow' });
 }

@@ -1,9 +1,5 @@
-import {
-  CancellationScope,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { AnalysisRun } from '../domain/analysis/spec';
 import { fencesPerRollout } from '../domain/plans/context';
 import { detailsOf } from '../domain/rollout-details';
 import type {
@@ -13,9 +9,8 @@ import type {
   RolloutStatus,
   StepMark,
 } from '../domain/rollout-status';
+import { noTraffic, type TrafficState } from '../domain/routing/traffic';
 import type { Percent } from '../domain/strategy';
-import type { Accepted, Request } from '../messages/application';
-import * as messages from '../messages/rollout';
 import { BelayApp, BelayPhase, BelayReason, BelayRevision, BelayWeight } from '../messages/search-attributes';
 
 /** Why a rollout turns back. */
@@ -24,7 +19,7 @@ export type TurnBack =
   | { readonly kind: 'aborted'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'superseded'; readonly by: string };
 
-/** The state of one rollout and its message handlers; the story is in `rollout.ts`. */
+/** The state of one rollout; the story is in `rollout.ts`. */
 export class RolloutRun {
   status: RolloutStatus;
   /** Steps run in it; turning back cancels it. */
@@ -33,12 +28,20 @@ export class RolloutRun {
   /** A person ended the pause step / wants no more steps. */
   promoted = false;
   full = false;
+  /** An analysis or an experiment runs as a step: `promote` ends it. */
+  isSkippable = false;
+  /** Why nothing can be measured now, and since when: the next step waits for it. */
+  unreachable: string | undefined;
+  /** What the steps taken so far ask of traffic and pods. */
+  traffic: TrafficState = noTraffic;
+  /** Rises whenever the wanted size changes. */
+  sizes = 0;
   /** Wanted pods: Git's count, or the live one once the canary has been started. */
   replicas: number | undefined;
   private fences: number;
 
   constructor(readonly spec: RolloutSpec) {
-    const steps = spec.strategy.kind === 'canary' && spec.pace === 'steps' ? spec.strategy.steps : [];
+    const steps = 'steps' in spec.strategy && spec.pace === 'steps' ? spec.strategy.steps : [];
     const now = Date.now();
     this.replicas = spec.replicas;
     this.fences = spec.number * fencesPerRollout;
@@ -61,45 +64,6 @@ export class RolloutRun {
     return this.fences;
   }
 
-  listen(): void {
-    setHandler(messages.rolloutStatusQuery, () => this.status);
-    setHandler(messages.pauseUpdate, (request) => this.pause(request), {
-      validator: (_request) => {
-        this.refuseWhen(this.status.pastReturn, 'the new version is already the stable one');
-        this.refuseWhen(this.status.pausedBy !== undefined, 'it is paused already');
-      },
-      description: 'Hold before the next step',
-    });
-    setHandler(messages.resumeUpdate, (request) => this.resume(request), {
-      validator: (_request) =>
-        this.refuseWhen(
-          this.status.pausedBy === undefined,
-          'nobody has paused it; `promote` ends a pause step',
-        ),
-      description: 'Go on after a pause by a person',
-    });
-    setHandler(messages.promoteUpdate, (request) => this.promote(request), {
-      validator: (_request) =>
-        this.refuseWhen(this.status.phase !== 'Paused', 'it is at no pause step; --full skips all steps'),
-      description: 'End the current pause step',
-    });
-    setHandler(messages.promoteFullUpdate, (request) => this.promoteFull(request), {
-      validator: (_request) => this.refuseWhen(false, ''),
-      description: 'Skip all remaining steps',
-    });
-    setHandler(messages.abortUpdate, (request) => this.abort(request), {
-      validator: (_request) =>
-        this.refuseWhen(this.status.pastReturn, 'the new version is already the stable one; use undo'),
-      description: 'Go back to the stable version',
-    });
-    setHandler(
-      messages.pauseSignal,
-      (request) => void (this.canTurn() && this.status.pausedBy === undefined && this.pause(request)),
-    );
-    setHandler(messages.abortSignal, (request) => void (this.canTurn() && this.abort(request)));
-    setHandler(messages.supersedeSignal, ({ revision }) => this.goBack({ kind: 'superseded', by: revision }));
-  }
-
   /** Cancels the steps under way; the first reason counts, and after the point of no return there is none. */
   goBack(reason: TurnBack): void {
     if (!this.canTurn()) return;
@@ -107,47 +71,37 @@ export class RolloutRun {
     this.forward.cancel();
   }
 
-  private canTurn(): boolean {
+  canTurn(): boolean {
     return this.turnBack === undefined && !this.status.pastReturn && this.status.outcome === undefined;
   }
 
-  private refuseWhen(isRefused: boolean, why: string): void {
-    if (this.status.outcome !== undefined) throw new Error(`the rollout of ${this.spec.name} has ended`);
-    if (this.turnBack !== undefined) throw new Error(`the rollout of ${this.spec.name} is rolling back`);
-    if (isRefused) throw new Error(why);
-  }
-
-  private pause({ requestedBy, reason }: Request): Accepted {
-    const pausedBy = { by: requestedBy, since: Date.now(), ...(reason === undefined ? {} : { reason }) };
+  pauseBy(by: string, reason?: string): void {
+    const pausedBy = { by, since: Date.now(), ...(reason === undefined ? {} : { reason }) };
     this.status = { ...this.status, pausedBy };
-    this.note(`paused by ${requestedBy}`);
-    return { message: `${this.spec.name} holds before its next step` };
   }
 
-  private resume({ requestedBy }: Request): Accepted {
+  unpause(): void {
     const { pausedBy: _pausedBy, ...rest } = this.status;
     this.status = rest;
-    this.note(`resumed by ${requestedBy}`);
-    return { message: `${this.spec.name} goes on` };
   }
 
-  private promote({ requestedBy }: Request): Accepted {
-    this.promoted = true;
-    this.note(`promoted by ${requestedBy}`);
-    return { message: `the current pause of ${this.spec.name} ends` };
+  /** Git's count has changed while the rollout goes on; what is reached next has the new size. */
+  resize(replicas: number | undefined): void {
+    if (replicas === this.replicas) return;
+    this.replicas = replicas;
+    this.sizes += 1;
+    this.note(`the wanted size is ${replicas ?? 'the live one'} now`);
   }
 
-  private promoteFull({ requestedBy }: Request): Accepted {
-    this.full = true;
-    const { pausedBy: _pausedBy, ...rest } = this.status;
-    this.status = rest;
-    this.note(`fully promoted by ${requestedBy}`);
-    return { message: `${this.spec.name} skips its remaining steps` };
-  }
-
-  private abort({ requestedBy, reason }: Request): Accepted {
-    this.goBack({ kind: 'aborted', by: requestedBy, ...(reason === undefined ? {} : { reason }) });
-    return { message: `${this.spec.name} goes back to its stable version` };
+  /** The newest state of an analysis; the ten newest analyses are kept. */
+  analysed(name: string, analysis: AnalysisRun): void {
+    const others = (this.status.analyses ?? []).filter((each) => each.name !== name);
+    const known = this.status.analyses?.some((each) => each.name === name) === true;
+    const analyses = known
+      ? (this.status.analyses ?? []).map((each) => (each.name === name ? { name, run: analysis } : each))
+      : [...others, { name, run: analysis }].slice(-10);
+    this.status = { ...this.status, analyses };
+    this.show();
   }
 
   /** The phase and the sentence that people see; search attributes only when they change, each costs an event. */

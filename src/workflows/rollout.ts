@@ -11,6 +11,7 @@ import { applicationId, rolloutEndedSignal } from '../messages/application';
 import type { RolloutInput } from '../messages/rollout';
 import { isTurned } from './must-reach';
 import { goForward } from './rollout-forward';
+import { listen } from './rollout-messages';
 import { recover } from './rollout-recover';
 import { rollBack } from './rollout-back';
 import { RolloutRun } from './rollout-run';
@@ -26,7 +27,7 @@ import { RolloutRun } from './rollout-run';
  */
 export async function rollout({ spec, mode }: RolloutInput): Promise<RolloutOutcome> {
   const run = new RolloutRun(spec);
-  run.listen();
+  listen(run);
   run.announce();
   const root = CancellationScope.current();
   const outcome = await CancellationScope.nonCancellable(async () => {

@@ -49,6 +49,7 @@ export async function startRollout(
     ...(known === undefined ? {} : { goodVersion: known.version }),
     ...(state.good === undefined ? {} : { good: { repoUrl, path, recurse, revision: state.good.revision } }),
     ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
+    ...(workload.hooks === undefined ? {} : { hooks: workload.hooks }),
   };
   remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
   const workflowId = rolloutWorkflowId(spec);

@@ -1,3 +1,4 @@
+import { noTraffic } from '../../src/domain/routing/traffic';
 import type { ClusterActivities } from '../../src/activities';
 import type { KubeObject } from '../../src/domain/kube-object';
 import { marks } from '../../src/domain/marks';
@@ -19,8 +20,7 @@ type Step = (worker: ClusterActivities, bench: Bench, spec: RolloutSpec) => Prom
 const steps = {
   startCanary: (worker, bench, spec) => run(worker.startCanary, bench.step(spec)),
   reachWeight: (worker, bench, spec) => {
-    if (spec.strategy.kind !== 'canary') throw new Error('it is a canary');
-    return run(worker.reachWeight, { ...bench.step(spec), weight: 50, strategy: spec.strategy });
+    return run(worker.reachWeight, { ...bench.step(spec), traffic: { ...noTraffic, weight: 50 } });
   },
   handOver: (worker, bench, spec) => run(worker.handOver, bench.step(spec)),
   adoptCanary: (worker, bench, spec) => run(worker.adoptCanary, bench.step(spec)),

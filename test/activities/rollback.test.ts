@@ -1,3 +1,4 @@
+import { noTraffic } from '../../src/domain/routing/traffic';
 import { openBench, done, type Bench } from '../support/cluster-bench';
 import { run, startLab, type Lab } from '../support/cluster-lab';
 import { until } from '../support/until';
@@ -43,9 +44,8 @@ describe('a rollback', () => {
     const spec = bench.rollout({ image: 'v2', roles: true, behavior: 'image-pull' });
     bench.recorder.mark();
     done(await run(bench.worker.startCanary, bench.step(spec)));
-    const strategy = spec.strategy.kind === 'canary' ? spec.strategy : undefined;
-    if (strategy === undefined) throw new Error('it is a canary');
-    const failed = await run(bench.worker.reachWeight, { ...bench.step(spec), weight: 25, strategy });
+    const traffic = { ...noTraffic, weight: 25 };
+    const failed = await run(bench.worker.reachWeight, { ...bench.step(spec), traffic });
     expect(failed).toMatchObject({ kind: 'failed', failure: { code: 'ImagePull' } });
     done(await run(bench.worker.returnTraffic, bench.step(spec)));
     done(await run(bench.worker.removeCanary, bench.step(spec)));

@@ -1,3 +1,5 @@
+import type { CanaryStrategy } from '../../src/domain/strategy';
+import { noTraffic } from '../../src/domain/routing/traffic';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ClusterActivities } from '../../src/activities';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
@@ -10,7 +12,6 @@ import {
 import type { Treatment } from '../../src/domain/decide-sync';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { RolloutSpec } from '../../src/domain/rollout-status';
-import type { CanaryStrategy } from '../../src/domain/strategy';
 import { gitPath } from './cluster-git';
 import { run, type Lab } from './cluster-lab';
 import { record, type Recorder } from './cluster-recorder';
@@ -100,8 +101,7 @@ export async function openBench(lab: Lab, first: ShopVersion = {}): Promise<Benc
       return { spec, fence: next, replicas: spec.replicas ?? 4, deadlineAt: Date.now() + 30_000 };
     },
     async weigh(spec, weight) {
-      const strategy = spec.strategy as CanaryStrategy;
-      done(await run(worker.reachWeight, { ...bench.step(spec), weight, strategy }));
+      done(await run(worker.reachWeight, { ...bench.step(spec), traffic: { ...noTraffic, weight } }));
     },
     async toFull(spec) {
       done(await run(worker.startCanary, bench.step(spec)));

@@ -74,6 +74,7 @@ function ports(cluster: Cluster, git: MemoryGit): Ports {
       signalApplication: unused('signalApplication'),
       describe: unused('describe'),
     },
+    metrics: { kinds: [], measure: unused('measure') },
     pollMs: 1_000,
   };
 }

@@ -144,7 +144,15 @@ export function view(...built: readonly Built<KubeObject>[]): RolloutView {
 
 /** The rollout `r2` of `web`, 4 pods, with no Services of its own. */
 export function context(more: Partial<PlanContext> = {}): PlanContext {
-  return { workload: 'web', rolloutId: 'r2', fence: 20_001, replicas: 4, ...more };
+  return {
+    workload: 'web',
+    application: 'shop',
+    namespace: 'shop',
+    rolloutId: 'r2',
+    fence: 20_001,
+    replicas: 4,
+    ...more,
+  };
 }
 
 /** The same with a Service for either role. */

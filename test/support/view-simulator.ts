@@ -61,6 +61,10 @@ export class Simulator {
         const { replicas, paused } = action;
         return this.change(stable, { spec: { replicas, paused, template: template(context.rolloutId) } });
       }
+      case 'create':
+        if (this.get(action.object.kind, action.object.metadata.name) !== undefined) return false;
+        this.put(action.object);
+        return true;
       case 'delete':
         return this.remove(action.uid, action.propagation);
       case 'patch': {

@@ -27,7 +27,8 @@ const bookkeeping: readonly string[] = [
   'watchSources',
   'keepGood',
   'describeWorkflow',
-  'watchCanary',
+  'keepWeight',
+  'analyse',
 ];
 
 /** One cluster whose activities note what they are asked, in order, and answer as told. */
@@ -105,8 +106,9 @@ export function forbidden(): ApplicationFailure {
 
 function describe(name: Names, input: Call['input']): string {
   const words: string[] = [name];
-  if ('weight' in input) words.push(String(input.weight));
+  if ('traffic' in input) words.push(String(input.traffic.weight));
   if ('to' in input) words.push(input.to);
+  if ('hook' in input) words.push(input.part, input.hook);
   if ('stage' in input) words.push(input.stage);
   if ('revision' in input) words.push(shortOf(input.revision));
   if ('request' in input) words.push(shortOf(input.request.goodRevision));
@@ -141,7 +143,11 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
     describeWorkflow: () => 'running',
     startCanary: () => ({ kind: 'done', replicas: 4 }),
     reachWeight: () => done,
-    watchCanary: untilCancelled,
+    keepWeight: untilCancelled,
+    analyse: ({ name, run }) => ({
+      kind: 'measured',
+      run: run ?? { startedAt: 0, phase: 'Successful', metrics: [], message: name },
+    }),
     handOver: () => done,
     adoptCanary: () => done,
     inspectCanary: () => ({ isPastReturn: false }),
@@ -150,5 +156,6 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
     removeCanary: () => done,
     rollStable: () => done,
     rollWorkload: () => done,
+    runHook: () => done,
   };
 }

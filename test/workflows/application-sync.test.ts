@@ -399,7 +399,7 @@ describe('the life of an application', () => {
 
   test('its rollouts outlive it', async () => {
     const shop = await openGoodShop(environment, {
-      scripts: { watchCanary: untilCancelled },
+      scripts: { keepWeight: untilCancelled },
       workload: {
         strategy: {
           kind: 'canary',
@@ -411,7 +411,7 @@ describe('the life of an application', () => {
       },
     });
     await shop.push('v2', { web: 'web-2' });
-    await shop.asked('watchCanary');
+    await shop.asked('keepWeight 20');
     await shop.handle.terminate();
     const { status } = await shop.rollout().describe();
     expect(status.name).toBe('RUNNING');

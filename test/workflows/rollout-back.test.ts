@@ -28,7 +28,7 @@ describe('a failure', () => {
   test('brings traffic back before it removes the canary, and tells the application', async () => {
     const verdict = failed();
     const cluster = await environment.cluster({
-      reachWeight: ({ weight }) => (weight === 50 ? verdict : done),
+      reachWeight: ({ traffic }) => (traffic.weight === 50 ? verdict : done),
     });
     const spec = rolloutSpec(cluster);
     const handle = await startRollout(environment, spec);
@@ -47,11 +47,11 @@ describe('a failure', () => {
 
   test('of the canary during a pause ends the pause', async () => {
     const cluster = await environment.cluster({
-      watchCanary: () => failed('pod web-canary-x crashes', 'CrashLoop'),
+      keepWeight: () => failed('pod web-canary-x crashes', 'CrashLoop'),
     });
     const outcome = await runRollout(environment, rolloutSpec(cluster, { strategy: untilPromoted }));
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'CrashLoop' } });
-    expect(cluster.trace).toEqual(['startCanary', 'reachWeight 20', 'watchCanary', ...back]);
+    expect(cluster.trace).toEqual(['startCanary', 'reachWeight 20', 'keepWeight', ...back]);
   });
 
   test('that no retry mends is a failure of the rollout, not of the workflow', async () => {
@@ -70,14 +70,14 @@ describe('a failure', () => {
 
   test('to watch the canary during a pause is a failure of the rollout too', async () => {
     const cluster = await environment.cluster({
-      watchCanary: () => {
+      keepWeight: () => {
         throw forbidden();
       },
     });
     const strategy = canary([{ kind: 'pause', durationMs: 500 }]);
     const outcome = await runRollout(environment, rolloutSpec(cluster, { strategy }));
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'Forbidden' } });
-    expect(cluster.trace).toEqual(['startCanary', 'watchCanary', ...back]);
+    expect(cluster.trace).toEqual(['startCanary', 'keepWeight', ...back]);
   });
 
   test('of the handover is still taken back', async () => {
@@ -197,7 +197,7 @@ describe('an abort', () => {
   test.each(ways)('%s during a pause goes back', async (_name, abort, expected) => {
     const cluster = await environment.cluster();
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy: untilPromoted }));
-    await asked(cluster, 'watchCanary');
+    await asked(cluster, 'keepWeight');
     await abort(handle);
     expect(await handle.result()).toEqual(expected);
     expect(cluster.effects).toEqual(['startCanary', 'reachWeight 20', ...back]);
@@ -229,7 +229,7 @@ describe('an abort', () => {
   );
 
   test('is what a canary that fails while a person holds it comes to', async () => {
-    const cluster = await environment.cluster({ watchCanary: () => failed() });
+    const cluster = await environment.cluster({ keepWeight: () => failed() });
     const spec = rolloutSpec(cluster);
     const handle = await environment.client.signalWithStart('rollout', {
       workflowId: messages.rolloutWorkflowId(spec),
@@ -239,7 +239,7 @@ describe('an abort', () => {
       signalArgs: [ada],
     });
     expect(await handle.result()).toMatchObject({ kind: 'failed' });
-    expect(cluster.trace).toEqual(['startCanary', 'watchCanary', ...back]);
+    expect(cluster.trace).toEqual(['startCanary', 'keepWeight', ...back]);
   });
 
   test('while a person holds it goes back', async () => {
@@ -252,7 +252,7 @@ describe('an abort', () => {
       signal: messages.pauseSignal,
       signalArgs: [ada],
     });
-    await asked(cluster, 'watchCanary');
+    await asked(cluster, 'keepWeight');
     await handle.executeUpdate(messages.abortUpdate, { args: [ada] });
     expect(await handle.result()).toEqual(aborted);
     expect(cluster.effects).toEqual(['startCanary', ...back]);
@@ -333,7 +333,7 @@ describe('recovery after a terminated rollout', () => {
 
 describe("what Temporal's UI shows", () => {
   test('is a table of the steps, and why it went back', async () => {
-    const cluster = await environment.cluster({ watchCanary: () => failed() });
+    const cluster = await environment.cluster({ keepWeight: () => failed() });
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy: untilPromoted }));
     await handle.result();
     const metadata: { currentDetails?: string } = await handle.query('__temporal_workflow_metadata');
@@ -356,7 +356,7 @@ describe("what Temporal's UI shows", () => {
 
   test('are search attributes with phase, weight, revision and the code of the reason', async () => {
     const cluster = await environment.cluster({
-      reachWeight: ({ weight }) => (weight === 50 ? failed() : done),
+      reachWeight: ({ traffic }) => (traffic.weight === 50 ? failed() : done),
     });
     const handle = await startRollout(environment, rolloutSpec(cluster));
     await handle.result();

@@ -117,7 +117,7 @@ describe('a pause step', () => {
     expect(cluster.trace.filter((line) => !line.endsWith('cancelled'))).toEqual([
       'startCanary',
       'reachWeight 20',
-      'watchCanary',
+      'keepWeight',
       ...promotion,
     ]);
   });
@@ -125,7 +125,7 @@ describe('a pause step', () => {
   test('without a duration waits for promote', async () => {
     const cluster = await environment.cluster();
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy: untilPromoted }));
-    await asked(cluster, 'watchCanary');
+    await asked(cluster, 'keepWeight');
     const status = await statusOf(handle);
     expect(status).toMatchObject({
       phase: 'Paused',
@@ -144,8 +144,8 @@ describe('a person', () => {
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const cluster = await environment.cluster({
-      reachWeight: async ({ weight }) => {
-        if (weight === 20) await held;
+      reachWeight: async ({ traffic }) => {
+        if (traffic.weight === 20) await held;
         return done;
       },
     });
@@ -202,7 +202,7 @@ describe('a person', () => {
     const cluster = await environment.cluster();
     const strategy = canary([...untilPromoted.steps, { kind: 'setWeight', weight: 50 }, { kind: 'pause' }]);
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
-    await asked(cluster, 'watchCanary');
+    await asked(cluster, 'keepWeight');
     await handle.executeUpdate(messages.promoteFullUpdate, { args: [ada] });
     await handle.result();
     expect(cluster.effects.filter((line) => !line.endsWith('cancelled'))).toEqual([

@@ -1,4 +1,5 @@
 import type { RolloutSpec } from '../rollout-status';
+import type { Strategy } from '../strategy';
 import type { PlanContext } from './plan';
 
 /** One fenced step of a rollout. */
@@ -15,14 +16,23 @@ export const fencesPerRollout = 10_000;
 
 /** What plans need to know of a step. */
 export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanContext {
-  const { strategy } = spec;
-  return {
-    workload: spec.name,
-    rolloutId: spec.rolloutId,
-    fence,
-    replicas,
-    ...(strategy.kind === 'canary'
-      ? { stableService: strategy.stableService, canaryService: strategy.canaryService }
-      : {}),
-  };
+  const { application, namespace, name: workload, rolloutId, strategy } = spec;
+  return { ...rolesOf(strategy), workload, application, namespace, rolloutId, fence, replicas };
+}
+
+/** Services and router that the strategy names. */
+export function rolesOf(
+  strategy: Strategy,
+): Pick<PlanContext, 'stableService' | 'canaryService' | 'routing' | 'dynamicStableScale'> {
+  switch (strategy.kind) {
+    case 'canary': {
+      const { stableService, canaryService, routing, dynamicStableScale } = strategy;
+      return { stableService, canaryService, routing, dynamicStableScale };
+    }
+    case 'blueGreen':
+      return { stableService: strategy.activeService, canaryService: strategy.previewService };
+    case 'inPlace':
+    case 'rolling':
+      return {};
+  }
 }

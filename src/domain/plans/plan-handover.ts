@@ -1,7 +1,9 @@
 import { isReady, matches } from '../apps';
 import { hashOf, podsOf, readyEndpoints, replicaSetOf, type RolloutView } from '../rollout-view';
+import { noTraffic } from '../routing/traffic';
 import { pinServices, roleServices } from './pins';
 import { act, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import { planRoutes } from './plan-routes';
 
 /**
  * Promotion, part a (DESIGN 4.3): stable's Service goes to the new ReplicaSet first, and its EndpointSlices list exactly the new
@@ -34,4 +36,11 @@ export function planHandover(view: RolloutView, context: PlanContext): Plan {
     }
   }
   return { kind: 'done' };
+}
+
+/** With a router, after the handover has settled: the weight returns to stable's Service, which has the new pods now (DESIGN 4.3a). */
+export function planRouteHandover(view: RolloutView, context: PlanContext): Plan {
+  const set = replicaSetOf(view, context.rolloutId);
+  const hash = set === undefined ? undefined : hashOf(set);
+  return planRoutes(view, context, noTraffic, { stable: hash, canary: hash });
 }

@@ -3,6 +3,7 @@ import { marks } from '../marks';
 import type { RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
 import { act, patchOf, type Plan, type PlanContext, unpauseStable, waitFor } from './plan';
+import { planRoutesHome } from './plan-routes';
 import { missing } from './plan-start';
 
 /**
@@ -30,6 +31,8 @@ export function planRetirement(view: RolloutView, context: PlanContext): Plan {
   const free = view.replicaSets.filter((set) => set.metadata.ownerReferences === undefined);
   if (free.length > 0)
     return waitFor(`${workload} to take back ${free.map((set) => set.metadata.name).join(', ')}`);
+  const home = planRoutesHome(view, context);
+  if (home.kind !== 'done') return home;
   return (
     act(unpauseStable(stable, fence)) ??
     act(...pinServices(view, context, { stable: undefined, canary: undefined })) ?? { kind: 'done' }

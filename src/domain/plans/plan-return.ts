@@ -3,6 +3,8 @@ import { type KubeObject, refOf } from '../kube-object';
 import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
+import { planRoutedReturn } from './plan-routed-return';
+import { planRoutesHome } from './plan-routes';
 import { scale } from './plan-weight';
 import {
   act,
@@ -29,11 +31,12 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
   const fenced = act(
     fenceOn(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
     canary === undefined ? undefined : fenceOn(canary, fence),
-    ...roleServices(view, context).map((service) => fenceOn(service, fence)),
+    ...[...roleServices(view, context), ...(view.routes ?? [])].map((each) => fenceOn(each, fence)),
   );
   if (fenced !== undefined) return fenced;
   const sized = act(scale(stable, replicas, fence, 'the way back'), ...dropBroken(view, context));
   if (sized !== undefined) return sized;
+  if (context.routing !== undefined) return planRoutedReturn(view, context, stable);
   const current = currentReplicaSet(view, stable);
   const available = isObserved(stable) ? (stable.status?.availableReplicas ?? 0) : 0;
   // Traffic may go back as soon as stable can carry it; with every pod gone to the canary, that is when they are there again.
@@ -95,6 +98,8 @@ export function planRemoval(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`the canary's ReplicaSet and ${pods.length} pods to be gone`);
   if (available < replicas)
     return waitFor(`${replicas} stable pods of ${workload} to be available (${available} are)`);
+  const home = planRoutesHome(view, context);
+  if (home.kind !== 'done') return home;
   return (
     act(...pinServices(view, context, { stable: undefined, canary: undefined })) ??
     act(unpauseStable(stable, fence)) ?? { kind: 'done' }

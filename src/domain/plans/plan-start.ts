@@ -59,6 +59,12 @@ export function missing(workload: string): Plan {
   };
 }
 
+/** The canary is not there although its rollout is. */
+export function canaryMissing(workload: string): Plan {
+  const sentence = `Deployment ${canaryName(workload)} was deleted by somebody during the rollout`;
+  return { kind: 'failed', code: 'CanaryMissing', sentence };
+}
+
 function foreign(workload: string): Plan {
   const name = canaryName(workload);
   return {

@@ -8,14 +8,15 @@ import {
   hashOf,
   type RolloutView,
 } from '../rollout-view';
-import type { CanaryStrategy, Percent } from '../strategy';
+import { resolveIntOrPercent } from '../int-or-percent';
+import type { CanaryStrategy, IntOrPercent, Percent } from '../strategy';
 import { pinServices, roleServices } from './pins';
 import { act, ownCanary, patchOf, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
-import { missing } from './plan-start';
+import { canaryMissing, missing } from './plan-start';
 
 export interface WeightGoal {
   readonly weight: Percent;
-  readonly strategy: Pick<CanaryStrategy, 'maxSurge' | 'maxUnavailable'>;
+  readonly strategy: Pick<CanaryStrategy, 'maxSurge' | 'maxUnavailable' | 'replicaProgressThreshold'>;
 }
 
 /**
@@ -27,18 +28,14 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
   const canary = ownCanary(view, context);
   const { workload, fence } = context;
   if (stable === undefined) return missing(workload);
-  if (canary === undefined) {
-    return {
-      kind: 'failed',
-      code: 'CanaryMissing',
-      sentence: `Deployment ${workload}-canary was deleted by somebody during the rollout`,
-    };
-  }
+  if (canary === undefined) return canaryMissing(workload);
   const replicas = wantedPods(context, stable);
+  const { maxSurge, maxUnavailable } = strategy;
   const next = basicCanaryCounts({
     replicas,
     weight,
-    ...strategy,
+    maxSurge,
+    maxUnavailable,
     stable: countsOf(stable),
     canary: countsOf(canary),
   });
@@ -61,8 +58,9 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
       ? { stable: next.stable === 0 ? hashOf(canarySet) : stablePin, canary: hashOf(canarySet) }
       : { stable: stablePin, canary: stablePin };
   const available = canary.status?.availableReplicas ?? 0;
-  if (available < next.canary)
-    return waitFor(`${next.canary} canary pods of ${workload} to be available (${available} are)`);
+  const needed = neededOf(strategy.replicaProgressThreshold, next.canary);
+  if (available < needed)
+    return waitFor(`${needed} canary pods of ${workload} to be available (${available} are)`);
   const stableAvailable = stable.status?.availableReplicas ?? 0;
   if (stableAvailable !== next.stable)
     return waitFor(`${next.stable} stable pods of ${workload} to be available (${stableAvailable} are)`);
@@ -92,6 +90,11 @@ function handStableService(
 function pinOf(view: RolloutView, stable: DeploymentObject): string | undefined {
   const current = currentReplicaSet(view, stable);
   return current === undefined ? undefined : hashOf(current);
+}
+
+/** `replicaProgressThreshold`: a step goes on when so many of its pods are available. */
+export function neededOf(threshold: IntOrPercent | undefined, count: number): number {
+  return threshold === undefined ? count : Math.min(count, resolveIntOrPercent(threshold, count, 'up'));
 }
 
 /** A patch of the replica count, or undefined when it is right already. */

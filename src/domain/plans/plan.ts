@@ -1,6 +1,7 @@
 import type { DeploymentObject } from '../apps';
 import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
 import { marks } from '../marks';
+import type { TrafficRouting } from '../routing/spec';
 
 /** One effect on the cluster; each may be repeated, and each is refused by the API server if the object has changed meanwhile. */
 export type Action =
@@ -16,6 +17,8 @@ export type Action =
       readonly paused: boolean;
       readonly why: string;
     }
+  /** An object that exists for the time of the rollout, e.g. nginx's canary Ingress; refused when it is there already. */
+  | { readonly kind: 'create'; readonly object: KubeObject; readonly why: string }
   | {
       readonly kind: 'delete';
       readonly ref: ObjectRef;
@@ -28,7 +31,8 @@ export type Action =
 export type Plan =
   | { readonly kind: 'act'; readonly actions: readonly Action[] }
   /** `for` is one sentence for the person who asks why it waits. */
-  | { readonly kind: 'wait'; readonly for: string }
+  /** `isCalm`: nothing is missing, only time has to pass. */
+  | { readonly kind: 'wait'; readonly for: string; readonly isCalm?: boolean }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly code: string; readonly sentence: string };
 
@@ -43,6 +47,12 @@ export interface PlanContext {
   /** Services with a role of their own; a Service without one matches both versions. */
   readonly stableService?: string | undefined;
   readonly canaryService?: string | undefined;
+  readonly application: string;
+  readonly namespace: string;
+  /** Undefined: the ratio of the pods carries the weight. */
+  readonly routing?: TrafficRouting | undefined;
+  /** With a router, stable keeps its whole size, unless it shrinks as the weight grows. */
+  readonly dynamicStableScale?: boolean | undefined;
 }
 
 /** A fenced patch of an object that the plan has seen. */
@@ -63,8 +73,16 @@ export function patchOf(
   return { kind: 'patch', ref: refOf(object), patch: { ...patch, metadata }, why };
 }
 
-/** Wanted pods of the workload as a whole: Git's count, else what it had when it was paused, else what it has. */
-export function wantedPods({ replicas }: PlanContext, stable: DeploymentObject): number {
+/**
+ * Wanted pods of the workload as a whole: Git's count, else what it had when it was paused, else what it has. With a router stable
+ * is always whole, so its live count is an autoscaler's newest wish.
+ */
+export function wantedPods(
+  { replicas, routing, dynamicStableScale }: PlanContext,
+  stable: DeploymentObject,
+): number {
+  if (replicas === undefined && routing !== undefined && dynamicStableScale !== true)
+    return stable.spec.replicas ?? 1;
   const noted = stable.metadata.annotations?.[marks.wanted];
   return replicas ?? (noted === undefined ? undefined : Number(noted)) ?? stable.spec.replicas ?? 1;
 }
@@ -98,6 +116,6 @@ export function act(...actions: readonly (Action | undefined)[]): Plan | undefin
   return wanted.length === 0 ? undefined : { kind: 'act', actions: wanted };
 }
 
-export function waitFor(what: string): Plan {
+export function waitFor(what: string): Plan & { readonly kind: 'wait' } {
   return { kind: 'wait', for: what };
 }

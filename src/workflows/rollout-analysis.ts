@@ -1,0 +1,144 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { explainRun } from '../domain/analysis/explain';
+import { isOver, stopAnalysis } from '../domain/analysis/run';
+import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
+import type { FailureReport } from '../domain/rollout-status';
+import { mustReach, turn } from './must-reach';
+import { reading } from './proxies';
+import { pauseFor, whileKeeping } from './rollout-pause';
+import type { RolloutRun } from './rollout-run';
+
+/** Where an analysis belongs: `step 3`, `background`, `prePromotion`. */
+export interface AnalysisPlace {
+  readonly name: string;
+  /** For sentences: `Step-based analysis`, `Background analysis`. */
+  readonly title: string;
+}
+
+/**
+ * Measures until the analysis is over, batch by batch: an activity returns when something worth telling has happened, and otherwise
+ * ever later, so that a long analysis costs a history only a few events.
+ */
+export async function measure(
+  run: RolloutRun,
+  ref: AnalysisRef,
+  { name }: AnalysisPlace,
+): Promise<AnalysisRun> {
+  const { spec } = run;
+  let state: AnalysisRun | undefined;
+  do {
+    const input = {
+      spec,
+      ref,
+      name,
+      replicas: run.replicas,
+      fence: 0,
+      ...(state === undefined ? {} : { run: state }),
+    };
+    const summary = `analysis ${name}: ${ref.templates.map((each) => each.templateName).join(', ')}`;
+    const answer = await mustReach(
+      run,
+      reading(spec.cluster).analyse.executeWithOptions({ summary }, [input]),
+    );
+    state = answer.run;
+    run.analysed(name, state);
+    tellOutage(run, name, state);
+  } while (!isOver(state));
+  return state;
+}
+
+/** A provider that cannot be reached is no verdict: the rollout holds before its next step, and says why. */
+function tellOutage(run: RolloutRun, name: string, state: AnalysisRun): void {
+  const out = state.metrics.filter((each) => each.unreachableSince !== undefined && each.phase === 'Running');
+  const [first] = out;
+  const message = first?.measurements.at(-1)?.message ?? '';
+  const next =
+    first === undefined
+      ? undefined
+      : `analysis ${name} cannot measure ${out.map((each) => each.name).join(', ')}: ${message}`;
+  if (run.unreachable !== undefined && next === undefined) run.note(`analysis ${name} measures again`);
+  if (run.unreachable === undefined && next !== undefined) run.note(next);
+  run.unreachable = next;
+}
+
+/** An analysis step: only Successful goes on; `promote` skips it, as in Argo Rollouts. */
+export async function analyseAsStep(run: RolloutRun, ref: AnalysisRef, place: AnalysisPlace): Promise<void> {
+  run.promoted = false;
+  run.isSkippable = true;
+  run.say('Progressing', `waiting for analysis ${place.name} to complete`);
+  const scope = new CancellationScope();
+  try {
+    const ended = await whileKeeping(run, `analysis ${place.name}`, () =>
+      scope.run(async () => {
+        const measured = measure(run, ref, place);
+        measured.catch(() => undefined);
+        const skipped = condition(() => run.promoted || run.full).then(() => undefined);
+        return Promise.race([measured, skipped]);
+      }),
+    );
+    if (ended === undefined) run.note(`analysis ${place.name} was skipped by promote`);
+    else await actOn(run, ended, place);
+  } finally {
+    scope.cancel();
+    run.isSkippable = false;
+    run.unreachable = undefined;
+  }
+}
+
+async function actOn(run: RolloutRun, ended: AnalysisRun, place: AnalysisPlace): Promise<void> {
+  if (ended.phase === 'Successful') return;
+  if (ended.phase === 'Inconclusive' || ended.onFailure === 'pause') {
+    const reason = ended.phase === 'Inconclusive' ? 'InconclusiveAnalysisRun' : 'AnalysisRunFailed';
+    const text = `${reason}: ${explainRun(ended)}; \`belay promote\` goes on, \`belay abort\` goes back`;
+    run.note(text);
+    await pauseFor(run, text, { what: 'a decision about the analysis' });
+    return;
+  }
+  if (ended.onFailure === 'notify') return run.note(`${place.title} ${ended.phase}: ${explainRun(ended)}`);
+  turn(run, failureOf(ended, place));
+}
+
+function failureOf(ended: AnalysisRun, { title }: AnalysisPlace): FailureReport {
+  return {
+    code: ended.phase === 'Error' ? 'AnalysisError' : 'AnalysisFailed',
+    sentence: `${title} phase error/failed: ${explainRun(ended)}`,
+    at: Date.now(),
+  };
+}
+
+/** Runs beside the steps; ended with `stop` when they are over. */
+export interface Background {
+  stop(): Promise<void>;
+}
+
+/** A background analysis: its failure turns the rollout back wherever it is, an inconclusive one pauses it before its next step. */
+export function analyseInBackground(run: RolloutRun, ref: AnalysisRef): Background {
+  const place: AnalysisPlace = { name: 'background', title: 'Background analysis' };
+  const scope = new CancellationScope();
+  const measured = scope.run(async () => judge(run, await measure(run, ref, place), place));
+  measured.catch((error: unknown) => {
+    // An analysis that cannot even be asked for has set the way back already (`mustReach`); the steps under way end with it.
+    if (!isCancellation(error) && run.turnBack !== undefined) run.forward.cancel();
+  });
+  return {
+    async stop() {
+      scope.cancel();
+      await measured.catch(() => undefined);
+      run.unreachable = undefined;
+      const known = run.status.analyses?.find((each) => each.name === place.name)?.run;
+      if (known === undefined || isOver(known)) return;
+      const stopped = stopAnalysis(known, Date.now());
+      run.analysed(place.name, stopped);
+      judge(run, stopped, place);
+    },
+  };
+}
+
+function judge(run: RolloutRun, ended: AnalysisRun, place: AnalysisPlace): void {
+  if (ended.phase === 'Successful') return;
+  const text = `${place.title} ${ended.phase}: ${explainRun(ended)}`;
+  run.note(text);
+  if (ended.onFailure === 'notify') return;
+  if (ended.phase === 'Inconclusive' || ended.onFailure === 'pause') run.pauseBy('analysis', text);
+  else run.goBack({ kind: 'failed', failure: failureOf(ended, place) });
+}
