@@ -80,3 +80,17 @@ export function managedOf(goal: RouteGoal): readonly Managed[] {
   };
   return routes.filter(({ route }) => route.match.length > 0).sort((a, b) => rank(a) - rank(b));
 }
+
+/**
+ * The names of all routes that an object may have from this goal or the one before: for routers whose routes have names. What is
+ * listed in `managedRoutes` is the rollout's alone, as in Argo Rollouts.
+ */
+export function managedNames(object: KubeObject, goal: RouteGoal): ReadonlySet<string> {
+  return new Set(
+    [previousGoal(object), goal].flatMap((each) => [
+      ...(each?.managedRoutes ?? []),
+      ...(each?.headerRoutes ?? []).map(({ name }) => name),
+      ...(each?.mirrorRoutes ?? []).map(({ name }) => name),
+    ]),
+  );
+}

@@ -7,6 +7,7 @@ import { peekNumber } from '../peek';
 import type { JsonMap } from '../read-json';
 import type { Composed, RouteGoal, Router } from './router';
 import type { GatewaySpec } from './spec';
+import { shareOf } from './weights';
 
 const apiVersion = 'gateway.networking.k8s.io/v1';
 /** The API's own limit. */
@@ -27,9 +28,8 @@ export const gateway: Router<GatewaySpec> = {
       .map((rule) => {
         const pair = pairOf(rule, live, goal);
         if (pair === undefined) return 0;
-        const [stable, canary] = [pair.stable, pair.canary].map((ref) => peekNumber(ref, 'weight') ?? 1);
-        const sum = (stable ?? 0) + (canary ?? 0);
-        return sum === 0 ? 0 : Math.round(((canary ?? 0) / sum) * goal.maxWeight);
+        const weight = (ref: JsonMap): number => peekNumber(ref, 'weight') ?? 1;
+        return shareOf(weight(pair.stable), weight(pair.canary), goal.maxWeight);
       });
     return weights.length === 0 ? undefined : Math.max(...weights);
   },

@@ -1,10 +1,16 @@
 import type { KubeObject } from '../kube-object';
+import { alb } from './alb';
 import { previousGoal, refused } from './composed';
 import { gateway } from './gateway';
+import { istio } from './istio';
 import type { Composed, RouteGoal, Router } from './router';
-import type { RouterSpec } from './spec';
+import { nginx } from './nginx';
+import { smi } from './smi';
+import type { RouterKind, RouterSpec } from './spec';
+import { traefik } from './traefik';
 
 export { goalText, readGoal } from './goal-text';
+export { supports, type Support } from './supports';
 
 /** The router of a specification: pure functions over the objects that it reads. */
 export function routerOf(spec: RouterSpec): Router {
@@ -12,7 +18,14 @@ export function routerOf(spec: RouterSpec): Router {
   return { ...router, compose: (same, base, goal) => compose(router, same, { base, goal }) };
 }
 
-const routers: Partial<Record<RouterSpec['kind'], unknown>> = { gatewayApi: gateway };
+const routers: { readonly [K in RouterKind]: Router<Extract<RouterSpec, { kind: K }>> } = {
+  gatewayApi: gateway,
+  nginx,
+  istio,
+  smi,
+  traefik,
+  alb,
+};
 
 /** One object carries one goal: two workloads that shared it would overwrite each other's routes. */
 function compose(

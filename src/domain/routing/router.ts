@@ -30,7 +30,7 @@ export interface RouteGoal {
 export interface RouterObject {
   readonly ref: ObjectRef;
   readonly life: 'edit' | 'own';
-  /** For `own`: the object of the team that it is made from, e.g. nginx's stable Ingress. */
+  /** Always there for `own`: the object of the team that it is made from, e.g. nginx's stable Ingress. */
   readonly from?: ObjectRef;
 }
 
@@ -53,8 +53,7 @@ export interface Router<S extends RouterSpec = RouterSpec> {
     context: { readonly namespace: string; readonly goal: RouteGoal },
   ): readonly RouterObject[];
   /**
-   * `base`: the live or Git's object for `edit`; for `own` the object it is made from, or the bare head of its ref if there is
-   * none. The result carries the goal in its annotation, by which the next composition knows the routes that were added.
+   * `base`: the live or Git's object for `edit`, the object it is made from for `own`. The result carries the goal in its annotation, by which the next composition knows the routes that were added.
    */
   compose(spec: S, base: KubeObject, goal: RouteGoal): Composed;
   served(spec: S, live: KubeObject, goal: RouteGoal): Served;
