@@ -114,9 +114,12 @@ describe('a Job', () => {
   it('of somebody else under that name is left alone', async () => {
     const theirs = job();
     const { metadata, ...rest } = theirs;
-    await lab.kube.create({ ...rest, metadata: { ...metadata, labels: {} } } as KubeObject, {
-      manager: 'them',
-    });
+    await lab.kube.create(
+      { ...rest, metadata: { ...metadata, labels: {} } },
+      {
+        manager: 'them',
+      },
+    );
     await expect(runJob(lab.kube, theirs, beat())).rejects.toMatchObject({ code: 'OwnedByAnother' });
   });
 });
