@@ -7,7 +7,7 @@ import { readAntiAffinity, readPodMetadata } from './read-pod-metadata';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import type { Revision } from './read-revision';
 import { readSteps } from './read-steps';
-import { readTraffic } from './read-traffic';
+import { readTrafficRouting } from './read-routing';
 import { readWith } from './read-with';
 import type { CanaryStrategy, IntOrPercent } from './strategy';
 
@@ -18,7 +18,7 @@ const refusals: Refusals = {
 /** Reads `strategy.canary` for a Deployment. `scaleDownDelayRevisionLimit` is without effect: one old version is kept. */
 export function readCanary(canary: Fields, revision: Revision): CanaryStrategy {
   refuse(canary, refusals);
-  const routing = readTraffic(canary);
+  const routing = readTrafficRouting(canary);
   const isRouted = canary.raw('trafficRouting') !== undefined;
   const steps = readSteps(canary, { revision, isRouted, ...(routing && { routing }), isInPlace: false });
   const analysis = readBackgroundAnalysis(canary, canary.list('steps').length, revision);

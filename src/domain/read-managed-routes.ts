@@ -13,8 +13,8 @@ export function readHeaderRoute(step: Fields, context: StepContext): RolloutStep
   if (route === undefined) return undefined;
   const kinds = context.routing && supports(context.routing.router).headerKinds;
   const match = readHeaderMatches(route, kinds);
-  reportUnknown(route);
   const name = readName(route, context);
+  reportUnknown(route);
   return name === undefined ? undefined : { kind: 'setHeaderRoute', name, match };
 }
 
@@ -24,8 +24,8 @@ export function readMirrorRoute(step: Fields, context: StepContext): RolloutStep
   if (route === undefined) return undefined;
   const percentage = route.int('percentage', { min: 1, max: 100 });
   const match = readRouteMatches(route);
-  reportUnknown(route);
   const name = readName(route, context);
+  reportUnknown(route);
   const share = percentage === undefined ? {} : { percentage };
   return name === undefined ? undefined : { kind: 'setMirrorRoute', name, ...share, match };
 }

@@ -34,6 +34,49 @@ describe('good canaries', () => {
       { scaleDownDelayMs: 30_000 },
     ],
     [
+      'pods rather away from others',
+      'maxSurge: 1',
+      'antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 40 } }',
+      { antiAffinity: { kind: 'preferred', weight: 40 } },
+    ],
+    [
+      'labels by role',
+      'maxSurge: 1',
+      'canaryMetadata: { labels: { role: canary } }\n      stableMetadata: { annotations: { role: stable } }',
+      {
+        canaryMetadata: { labels: { role: 'canary' }, annotations: {} },
+        stableMetadata: { labels: {}, annotations: { role: 'stable' } },
+      },
+    ],
+    [
+      'a threshold in percent',
+      'maxSurge: 1',
+      'replicaProgressThreshold: { type: Percent, value: 90 }',
+      { replicaProgressThreshold: '90%' },
+    ],
+    [
+      'a threshold in pods',
+      'maxSurge: 1',
+      'replicaProgressThreshold: { type: Pods, value: 3 }',
+      { replicaProgressThreshold: 3 },
+    ],
+    [
+      'a limit of old versions, without effect',
+      'maxSurge: 1',
+      'scaleDownDelayRevisionLimit: 2',
+      { maxSurge: '25%' },
+    ],
+    [
+      'a router, with the delays that it brings',
+      'maxSurge: 1',
+      'trafficRouting: { nginx: { stableIngress: web } }',
+      {
+        routing: { router: { kind: 'nginx', stableIngresses: ['web'] }, maxTrafficWeight: 100 },
+        scaleDownDelayMs: 30_000,
+        abortScaleDownDelayMs: 30_000,
+      },
+    ],
+    [
       'an empty name of a Service',
       'stableService: web-stable',
       'stableService: ""',
@@ -88,10 +131,10 @@ const rows: readonly BadRow[] = [
     'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.scaleDownDelaySeconds: -1 is below 0; use 0 or more',
   ],
   [
-    'traffic routing',
+    'a router that is wrong, and not what needs one',
     'maxSurge: 1',
-    'trafficRouting: { nginx: { stableIngress: web } }',
-    'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.trafficRouting: traffic routing is not supported yet; remove it: weights are made by replica counts',
+    'minPodsPerReplicaSet: 2\n      trafficRouting: {}',
+    'InvalidSpec web.yaml:24: Rollout web: spec.strategy.canary.trafficRouting: names no router; use Istio, nginx, ALB, SMI, Traefik, or the Gateway API (plugins.argoproj-labs/gatewayAPI)',
   ],
   [
     'background analysis without templates',
@@ -118,6 +161,18 @@ const rows: readonly BadRow[] = [
     'Unsupported web.yaml:23: Rollout web: spec.strategy.canary.pingPong: pingPong is not supported yet; use stableService and canaryService',
     'InvalidSpec web.yaml:24: Rollout web: spec.strategy.canary.minPodsPerReplicaSet: minPodsPerReplicaSet needs a traffic router; write trafficRouting, or remove it: weights are made by replica counts',
     'InvalidSpec web.yaml:25: Rollout web: spec.strategy.canary.antiAffinity: must give one of requiredDuringSchedulingIgnoredDuringExecution and preferredDuringSchedulingIgnoredDuringExecution; write `requiredDuringSchedulingIgnoredDuringExecution: {}`, or preferredDuringSchedulingIgnoredDuringExecution with a weight',
+  ],
+  [
+    'a threshold above everything',
+    'maxSurge: 1',
+    'replicaProgressThreshold: { type: Percent, value: 101 }',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.replicaProgressThreshold.value: 101 is above 100; use 100 or less',
+  ],
+  [
+    'anti-affinity of no weight',
+    'maxSurge: 1',
+    'antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 0 } }',
+    'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.antiAffinity.preferredDuringSchedulingIgnoredDuringExecution.weight: 0 is below 1; use 1 or more',
   ],
   [
     'a threshold without a word',

@@ -124,6 +124,47 @@ describe('a good revision', () => {
     expect(workloads).toMatchObject([{ replicas: 0, progressDeadlineMs: 30_000 }]);
   });
 
+  test.each([
+    ['a rollback window', 'rollbackWindow: { revisions: 3 }', { strategy: { rollbackWindow: 3 } }],
+    ['a restart', 'restartAt: "2026-01-01T00:00:00Z"', { restartAt: '2026-01-01T00:00:00Z' }],
+    [
+      'carrying on after the deadline',
+      'progressDeadlineAbort: false',
+      { strategy: { abortsOnDeadline: false } },
+    ],
+    ['limits for analysis runs', 'analysis: { successfulRunHistoryLimit: 1 }', { name: 'web' }],
+  ])('reads %s', (_name, field, expected) => {
+    expect(read(edit(rolloutText, 'replicas: 5', field)).workloads).toMatchObject([expected]);
+  });
+
+  test('a rollout that may abort says nothing of it, and a window of 0 is none', () => {
+    const fields = 'progressDeadlineAbort: true\n  rollbackWindow: { revisions: 0 }';
+    const [workload] = read(edit(rolloutText, 'replicas: 5', fields)).workloads;
+    expect(workload?.strategy).not.toHaveProperty('abortsOnDeadline');
+    expect(workload?.strategy).not.toHaveProperty('rollbackWindow');
+  });
+
+  test('an autoscaler of a StatefulSet that no Rollout refers to is nobody’s business', () => {
+    const scaler =
+      'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { scaleTargetRef: { kind: StatefulSet, name: web } }';
+    expect(read(edit(rolloutText, ...behind(scaler))).others).toHaveLength(3);
+  });
+
+  test('an autoscaler of a blue-green Rollout is aimed at the Deployment that it becomes', () => {
+    const scaler =
+      'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { maxReplicas: 9, scaleTargetRef: { apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web } }';
+    const text = edit(
+      rolloutText,
+      between(rolloutText, '    canary:', '---'),
+      '    blueGreen: { activeService: web-stable }\n',
+    );
+    const [aimed] = read(edit(text, ...behind(scaler))).others;
+    expect(aimed?.object['spec']).toEqual({
+      maxReplicas: 9,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+    });
+  });
+
   test('nothing is nothing', () => {
     expect(readWorkloads([], 'shop')).toEqual({
       ok: true,
@@ -156,6 +197,19 @@ const rows: readonly BadRow[] = [
     'replicas: 5',
     'paused: true',
     'Unsupported web.yaml:7: Rollout web: spec.paused: pausing by spec.paused is not supported yet; remove it and use `belay pause`',
+  ],
+  [
+    'a restart at no time',
+    'replicas: 5',
+    'restartAt: tomorrow',
+    'InvalidSpec web.yaml:7: Rollout web: spec.restartAt: "tomorrow" is no point in time; write it as in 2026-01-31T12:00:00Z',
+  ],
+  [
+    'misspelt limits and windows',
+    'replicas: 5',
+    'rollbackWindow: { revision: 3 }\n  analysis: { successRunHistoryLimit: 1 }',
+    'UnknownField web.yaml:7: Rollout web: spec.rollbackWindow.revision: unknown field; did you mean "revisions"?',
+    'UnknownField web.yaml:8: Rollout web: spec.analysis.successRunHistoryLimit: unknown field; remove it',
   ],
   [
     'a misspelt field of the spec',
@@ -241,9 +295,9 @@ const rows: readonly BadRow[] = [
     'Unsupported web.yaml:33: ScaledObject web: spec.scaleTargetRef: it would scale Rollout web by the pods of its canary too, whose number is the weight; write trafficRouting for the Rollout, remove the autoscaler, or deliver a plain Deployment',
   ],
   [
-    'an AnalysisTemplate',
+    'an AnalysisTemplate without metrics',
     ...behind('apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: { name: success }'),
-    'Unsupported web.yaml:30: AnalysisTemplate success: AnalysisTemplate is not supported yet; remove it',
+    'InvalidSpec web.yaml:30: AnalysisTemplate success: spec: is missing; write metrics',
   ],
   [
     'an Application inside an application',
