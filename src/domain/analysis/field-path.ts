@@ -21,7 +21,7 @@ export function readFieldPath(object: unknown, path: string): PathValue {
   if (path === 'metadata.labels' || path === 'metadata.annotations')
     return { ok: true, text: linesOf(value) };
   if (typeof value === 'object') return { ok: false, message: `${path} of the Rollout is no single value` };
-  return { ok: true, text: String(value) };
+  return { ok: true, text: typeof value === 'string' ? value : JSON.stringify(value) };
 }
 
 /** `a.b[0]['c.d']` as its keys; undefined when it is not written like that. */
