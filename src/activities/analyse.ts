@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveAnalysis, type ArgContext } from '../domain/analysis/resolve';
-import { dueMetrics, isOver, startAnalysis } from '../domain/analysis/run';
+import { dueMetrics, isOver, startAnalysis, takeReading, type TakenReading } from '../domain/analysis/run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { describeProblem } from '../domain/problem';
 import { currentReplicaSet, hashOf, replicaSetOf } from '../domain/rollout-view';
 import type { FailureReport } from '../domain/rollout-status';
 import { beating, type Beat } from './beating';
-import { measureDue, type Measuring } from './measuring';
+import { measureOne, type Measuring } from './measuring';
 import { loadWorkload, lookAt, type RolloutTools } from './rollout-steps';
 
 export interface AnalyseInput extends RolloutStepInput {
@@ -47,21 +47,51 @@ async function takeBatch(measuring: Measuring, before: AnalysisRun | undefined):
   const { metrics, beat } = measuring;
   const begun = Date.now();
   let run = before ?? startAnalysis(metrics, begun);
+  /** A slow metric, such as a Job, does not keep the others waiting. */
+  const underWay = new Map<string, Promise<TakenReading>>();
   while (!isOver(run)) {
     const { due, nextAt } = dueMetrics(metrics, run, Date.now());
-    if (due.length > 0) {
-      const next = await measureDue(measuring, run, due);
-      const isNews = before === undefined || isNotable(run, next);
-      run = next;
-      if (isNews && countOf(run) < youngMeasurements) return run;
-      continue;
+    for (const metric of metrics.filter(({ name }) => due.includes(name) && !underWay.has(name))) {
+      const known = run.metrics.find(({ name }) => name === metric.name);
+      underWay.set(metric.name, measureOne(measuring, metric, known));
     }
     const patience = Math.max(shortestBatchMs, (begun - run.startedAt) * share);
-    if (nextAt === undefined || (Date.now() - begun >= patience && countOf(run) > 0)) return run;
-    beat.note(`the next measurement is at ${new Date(nextAt).toISOString().slice(11, 19)}Z`);
-    await sleep(Math.max(1, nextAt - Date.now()), undefined, { signal: beat.signal });
+    const isEnough = Date.now() - begun >= patience && countOf(run) > 0;
+    if (underWay.size === 0 && (nextAt === undefined || isEnough)) return run;
+    const taken = await nextOf(underWay, nextAt, beat);
+    beat.signal.throwIfAborted();
+    if (taken === undefined) continue;
+    underWay.delete(taken.name);
+    const next = takeReading(metrics, run, taken);
+    const isNews = before === undefined || isNotable(run, next);
+    run = next;
+    if (isNews && underWay.size === 0 && countOf(run) < youngMeasurements) return run;
   }
   return run;
+}
+
+/** The first reading that is there, or nothing when another metric is due before. */
+async function nextOf(
+  underWay: ReadonlyMap<string, Promise<TakenReading>>,
+  nextAt: number | undefined,
+  { note, signal }: Beat,
+): Promise<TakenReading | undefined> {
+  const names = [...underWay.keys()];
+  const at =
+    nextAt === undefined ? '' : `the next measurement is at ${new Date(nextAt).toISOString().slice(11, 19)}Z`;
+  note(names.length > 0 ? `measuring ${names.join(', ')}` : at);
+  const clock = new AbortController();
+  const waits: Promise<TakenReading | undefined>[] = [...underWay.values()];
+  if (nextAt !== undefined || names.length === 0) {
+    const ms = Math.max(1, (nextAt ?? 0) - Date.now());
+    waits.push(sleep(ms, undefined, { signal: AbortSignal.any([signal, clock.signal]) }));
+  }
+  try {
+    return await Promise.race(waits);
+  } finally {
+    clock.abort();
+    for (const each of waits) each.catch(() => undefined);
+  }
 }
 
 /** Anything but one more success. */

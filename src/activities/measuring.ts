@@ -1,10 +1,11 @@
 import { fillSecrets } from '../domain/analysis/fill-secrets';
 import type { ResolvedAnalysis } from '../domain/analysis/resolve';
-import { takeReading } from '../domain/analysis/run';
-import type { AnalysisRun, MetricSpec } from '../domain/analysis/spec';
+import type { TakenReading } from '../domain/analysis/run';
+import type { MetricRun, MetricSpec } from '../domain/analysis/spec';
+import { metricJobName } from '../domain/hook-job';
 import type { RolloutSpec } from '../domain/rollout-status';
-import type { Reading } from '../ports/metrics';
 import type { Beat } from './beating';
+import { measureJob } from './measure-job';
 import type { RolloutTools } from './rollout-steps';
 
 /** What a batch of measurements needs. */
@@ -16,42 +17,46 @@ export interface Measuring extends ResolvedAnalysis {
   readonly beat: Beat;
 }
 
-/** Measures all metrics that are due, at the same time, and takes the readings into the run. */
-export async function measureDue(
+/** One measurement of one metric: arguments from Secrets are filled in here, and forgotten with the answer. */
+export async function measureOne(
   measuring: Measuring,
-  run: AnalysisRun,
-  due: readonly string[],
-): Promise<AnalysisRun> {
-  const { metrics, beat } = measuring;
-  beat.note(`measuring ${due.join(', ')}`);
-  const taken = await Promise.all(
-    metrics
-      .filter((metric) => due.includes(metric.name))
-      .map(async (metric) => {
-        const startedAt = Date.now();
-        const reading = await read(measuring, metric, startedAt);
-        return { name: metric.name, reading, startedAt, finishedAt: Date.now() };
-      }),
-  );
-  beat.signal.throwIfAborted();
-  return taken.reduce((before, each) => takeReading(metrics, before, each), run);
+  metric: MetricSpec,
+  known: MetricRun | undefined,
+): Promise<TakenReading> {
+  const startedAt = Date.now();
+  const reading = await read(measuring, metric, { startedAt, number: numberOf(known) });
+  return { name: metric.name, reading, startedAt, finishedAt: Date.now() };
 }
 
-async function read(measuring: Measuring, metric: MetricSpec, now: number): Promise<Reading> {
-  const { tools, beat } = measuring;
+/** Of the next measurement; a repeated attempt has the same. */
+function numberOf(known: MetricRun | undefined): number {
+  return (known?.count ?? 0) + (known?.error ?? 0) + 1;
+}
+
+async function read(
+  measuring: Measuring,
+  metric: MetricSpec,
+  { startedAt, number }: { readonly startedAt: number; readonly number: number },
+): Promise<TakenReading['reading']> {
+  const { tools, spec, beat, name: analysis } = measuring;
   const values: Record<string, string> = {};
   for (const { arg, name, key } of measuring.secrets) {
     const value = await secretValue(measuring, name, key);
     if (value === undefined) {
-      const message = `argument ${arg} cannot be read: Secret ${measuring.spec.namespace}/${name} has no key ${key}`;
+      const message = `argument ${arg} cannot be read: Secret ${spec.namespace}/${name} has no key ${key}`;
       return { kind: 'error', message, isUnreachable: false };
     }
     values[arg] = value;
   }
   const provider = fillSecrets(metric.provider, values);
+  if ('job' in provider) {
+    const { namespace, application, rolloutId } = spec;
+    const name = metricJobName({ rolloutId, analysis, metric: metric.name, number });
+    return measureJob(tools.ports.cluster, { provider, name, namespace, application }, beat);
+  }
   const secret = (name: string, key: string): Promise<string | undefined> =>
     secretValue(measuring, name, key);
-  return tools.ports.metrics.measure({ provider, now, signal: beat.signal, secret });
+  return tools.ports.metrics.measure({ provider, now: startedAt, signal: beat.signal, secret });
 }
 
 /** Read where it is used, and nowhere kept. */

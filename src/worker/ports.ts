@@ -6,6 +6,7 @@ import type { Ports } from '../activities/ports';
 import { connectCluster } from '../adapters/cluster/connect';
 import { createGit, credentialsFrom, type CredentialSource } from '../adapters/git';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
+import { createMetrics } from '../adapters/metrics';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
 
 export interface PortOptions {
@@ -39,11 +40,7 @@ export async function connectPorts(client: Client, options: PortOptions): Promis
     },
     gitWriter: git.writer,
     manifests: parseManifests,
-    metrics: {
-      kinds: [],
-      measure: () =>
-        Promise.resolve({ kind: 'error', message: 'no provider is wired', isUnreachable: false }),
-    },
+    metrics: createMetrics(),
     orchestrator: createOrchestrator(client),
     pollMs,
   };

@@ -3,6 +3,7 @@ import type { StepResult } from '../activities/rollout-steps';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { Millis } from '../domain/strategy';
 import { writing } from './proxies';
+import { compensate } from './rollout-hooks';
 import type { RolloutRun, TurnBack } from './rollout-run';
 import { failedStep, untilDone } from './until-done';
 
@@ -19,8 +20,12 @@ export async function rollBack(run: RolloutRun, reason: TurnBack): Promise<Rollo
   if (reason.kind === 'failed') run.status = { ...run.status, failure: reason.failure };
   run.note(text);
   run.say('Degraded', `rolling back: ${text}`);
-  if (spec.pace === 'initial') return outcomeOf(reason, undefined);
+  if (spec.pace === 'initial') {
+    await compensate(run);
+    return outcomeOf(reason, undefined);
+  }
   const goodAlsoFails = await wayBack(run, reason);
+  await compensate(run);
   run.note(
     goodAlsoFails === undefined
       ? 'the stable version is complete'

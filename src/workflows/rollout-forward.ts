@@ -4,6 +4,7 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type { CanaryStrategy, RolloutStep } from '../domain/strategy';
 import { analyseAsStep, analyseInBackground, type Background } from './rollout-analysis';
 import { promoteBlueGreen } from './rollout-blue-green';
+import { runPreHooks } from './rollout-hooks';
 import { hold, pause } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
@@ -13,6 +14,7 @@ import type { RolloutRun } from './rollout-run';
 /** The way forward: a canary by its steps, blue-green by its switch, or a plain apply that is watched. */
 export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy, pace } = run.spec;
+  await runPreHooks(run);
   if (pace === 'initial') return roll(run, 'initial');
   switch (strategy.kind) {
     case 'canary':

@@ -1,5 +1,6 @@
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { writing } from './proxies';
+import { presumeHooks } from './rollout-hooks';
 import { rollBack } from './rollout-back';
 import { resumePromotion } from './rollout-promotion';
 import type { RolloutRun } from './rollout-run';
@@ -8,6 +9,7 @@ import { untilDone } from './until-done';
 /** An earlier rollout was terminated: where the new template is on stable already it is finished, else everything goes back. */
 export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
   const { spec, replicas } = run;
+  presumeHooks(run);
   const input = { spec, fence: run.nextFence(), replicas };
   const found = await untilDone(run, () =>
     writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),

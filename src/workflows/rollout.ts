@@ -11,6 +11,7 @@ import { applicationId, rolloutEndedSignal } from '../messages/application';
 import type { RolloutInput } from '../messages/rollout';
 import { isTurned } from './must-reach';
 import { goForward } from './rollout-forward';
+import { failedPostHook, runPostHooks } from './rollout-hooks';
 import { listen } from './rollout-messages';
 import { recover } from './rollout-recover';
 import { rollBack } from './rollout-back';
@@ -33,8 +34,9 @@ export async function rollout({ spec, mode }: RolloutInput): Promise<RolloutOutc
   const outcome = await CancellationScope.nonCancellable(async () => {
     root.cancelRequested.catch(() => run.goBack({ kind: 'aborted', by: 'cancellation of the workflow' }));
     const ended = mode === 'recover' ? await recover(run) : await deliver(run);
+    if (ended.kind === 'promoted') await runPostHooks(run);
     run.status = { ...run.status, outcome: ended, endedAt: Date.now() };
-    run.say(ended.kind === 'promoted' ? 'Healthy' : 'Degraded', sentenceOf(ended));
+    run.say(ended.kind === 'promoted' ? 'Healthy' : 'Degraded', sentenceOf(ended, failedPostHook(run)));
     await tellApplication(run, ended);
     await condition(allHandlersFinished);
     return ended;
@@ -60,10 +62,12 @@ async function tellApplication({ spec }: RolloutRun, outcome: RolloutOutcome): P
   }
 }
 
-function sentenceOf(outcome: RolloutOutcome): string {
+function sentenceOf(outcome: RolloutOutcome, afterwards: string | undefined): string {
   switch (outcome.kind) {
-    case 'promoted':
-      return outcome.way === 'rolled' ? 'promoted; stable rolled to the new template by itself' : 'promoted';
+    case 'promoted': {
+      const way = outcome.way === 'rolled' ? '; stable rolled to the new template by itself' : '';
+      return `promoted${way}${afterwards === undefined ? '' : `; ${afterwards}`}`;
+    }
     case 'failed':
       return `rolled back: ${outcome.failure.sentence}`;
     case 'aborted':

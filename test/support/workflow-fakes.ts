@@ -106,7 +106,7 @@ export function forbidden(): ApplicationFailure {
 
 function describe(name: Names, input: Call['input']): string {
   const words: string[] = [name];
-  if ('traffic' in input) words.push(String(input.traffic.weight));
+  if ('traffic' in input && name !== 'keepWeight') words.push(String(input.traffic.weight));
   if ('to' in input) words.push(input.to);
   if ('hook' in input) words.push(input.part, input.hook);
   if ('stage' in input) words.push(input.stage);

@@ -411,7 +411,7 @@ describe('the life of an application', () => {
       },
     });
     await shop.push('v2', { web: 'web-2' });
-    await shop.asked('keepWeight 20');
+    await shop.asked('keepWeight');
     await shop.handle.terminate();
     const { status } = await shop.rollout().describe();
     expect(status.name).toBe('RUNNING');

@@ -344,7 +344,7 @@ describe("what Temporal's UI shows", () => {
         '',
         '| # | step | state | since |',
         '| --- | --- | --- | --- |',
-        '| 1 | setWeight 20 % | ✔ done | TIME |',
+        '| 1 | setWeight 20 | ✔ done | TIME |',
         '| 2 | pause until promoted | ◌ now | TIME |',
         '',
         '- TIME pod web-canary-x: ImagePullBackOff: not found',

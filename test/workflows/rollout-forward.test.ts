@@ -133,7 +133,7 @@ describe('a pause step', () => {
       weight: 20,
     });
     const { message } = await handle.executeUpdate(messages.promoteUpdate, { args: [ada] });
-    expect(message).toBe('the current pause of web ends');
+    expect(message).toBe('the current step of web ends');
     expect(await handle.result()).toEqual({ kind: 'promoted', way: 'adopted' });
     await record('promoted-by-a-person', handle);
   });
