@@ -6,16 +6,19 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 installed := node_modules/.package-lock.json
 
-.PHONY: help demo test check build clean prerequisites
+.PHONY: help demo test check e2e build clean prerequisites
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: build ## the story from a good push to a reverted one, checked; KEEP=1 leaves it running
 	npm run --silent demo
 
 test: $(installed) ## lint, types, build and all tests; PARTS="lint unit" runs some
 	npm test --silent -- $(PARTS)
+
+e2e: build ## real containers and real traffic on a node of this machine: as root on Linux, else it says why not
+	npm run --silent e2e:node
 
 check: $(installed) ## what needs no server: lint, types, unit tests
 	npm test --silent -- lint types unit

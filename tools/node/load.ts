@@ -32,7 +32,7 @@ export interface LoadOptions {
 }
 
 export interface Load {
-  /** Ends it, waits for the answers that are still out, and gives all of them in the order in which they were sent. */
+  /** Ends it if it still runs, waits for the answers that are still out, and gives all of them in the order in which they were sent. */
   stop(): Promise<readonly Answer[]>;
 }
 
@@ -41,7 +41,8 @@ let sequence = 0;
 /** Sends requests at a constant rate: an open model, so that a slow answer does not hold the next request back. */
 export async function startLoad(options: LoadOptions): Promise<Load> {
   const { dir, vegeta, url, host, rate, seconds } = options;
-  if (new URL(url).hostname !== '127.0.0.1') throw new Error(`${url} is not on this machine; no load is sent elsewhere`);
+  if (new URL(url).hostname !== '127.0.0.1')
+    throw new Error(`${url} is not on this machine; no load is sent elsewhere`);
   const name = `load-${sequence++}`;
   const file = (end: string): string => join(dir, 'load', `${name}.${end}`);
   await mkdir(join(dir, 'load'), { recursive: true });

@@ -3,7 +3,11 @@ import type { KubeObject } from '../../../src/domain/kube-object';
 import type { Cluster } from '../../../src/ports/cluster';
 
 /** Applies YAML documents to a namespace, as a person with kubectl does. */
-export async function applyYaml(kube: Cluster, namespace: string, ...texts: readonly string[]): Promise<void> {
+export async function applyYaml(
+  kube: Cluster,
+  namespace: string,
+  ...texts: readonly string[]
+): Promise<void> {
   for (const document of texts.flatMap((text) => parseAllDocuments(text))) {
     const object = document.toJS() as KubeObject;
     const metadata = { ...object.metadata, namespace };

@@ -11,7 +11,11 @@ export interface Version {
 }
 
 /** The pod template of a version, as YAML below `template:` at four spaces. */
-export function podTemplate(registry: string, { tag, fault, env = {}, image }: Version, labels: string): string {
+export function podTemplate(
+  registry: string,
+  { tag, fault, env = {}, image }: Version,
+  labels: string,
+): string {
   const variables = Object.entries({ ...env, ...(fault === undefined ? {} : { FAULT: fault }) });
   const list = variables.map(([name, value]) => `{name: ${name}, value: "${value}"}`).join(', ');
   return `    metadata:

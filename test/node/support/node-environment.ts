@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectCluster } from '../../../src/adapters/cluster/connect';
@@ -52,6 +52,8 @@ export async function startNodeEnvironment(): Promise<NodeEnvironment> {
       const name = `worker-${workers.length + 1}`;
       const worker = await launchWorker({ dir, name, kubeconfig, temporalAddress: temporal.address });
       workers.push(worker);
+      // With its id there, it ends with the node when this process is killed.
+      writeFileSync(join(dir, 'node', 'pids', `${name}.pid`), `${worker.pid}\n`);
       return worker;
     },
     async stop() {

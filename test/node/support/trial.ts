@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApplicationStatus } from '../../../src/domain/application-status';
+import type { RolloutStatus } from '../../../src/domain/rollout-status';
+import type { Answer } from '../../../tools/node/load';
+import type { Version } from './manifests';
+import type { NodeEnvironment } from './node-environment';
+import { openStorefront, type Storefront } from './storefront';
+
+/** One new version under constant load, from its push to its end. */
+export interface Trial {
+  readonly name: string;
+  readonly strategy: string;
+  readonly version: Version;
+  /** What is done while the version goes out. */
+  readonly meanwhile?: (shop: Storefront) => Promise<void>;
+}
+
+export interface TrialResult {
+  readonly answers: readonly Answer[];
+  readonly status: ApplicationStatus;
+  readonly rollout: RolloutStatus;
+  readonly pushedAt: number;
+  readonly revision: string;
+  readonly shop: Storefront;
+  /** Of the new version, in their order. */
+  readonly ofNew: readonly Answer[];
+}
+
+const before = { tag: 'v1' };
+const loadAloneMs = 1_000;
+
+/** Delivers version 1, begins the load, pushes the version, waits until it is promoted or everything is back, and ends the load. */
+export async function tryVersion(env: NodeEnvironment, trial: Trial): Promise<TrialResult> {
+  const { name, strategy, version, meanwhile } = trial;
+  const shop = await openStorefront(env, name, strategy);
+  const load = await env.startLoad(shop.host);
+  try {
+    await sleep(loadAloneMs);
+    const pushedAt = Date.now();
+    const revision = await shop.push(version, strategy);
+    await meanwhile?.(shop);
+    const status = await shop.waitFor(
+      'it is promoted, or back',
+      ({ state, health, operation }) =>
+        (state.synced === revision || state.lastFailure?.revision === revision) &&
+        health === 'Healthy' &&
+        operation === undefined,
+      90_000,
+    );
+    await sleep(loadAloneMs);
+    const answers = await load.stop();
+    const rollout = await env.client.rolloutStatus(name);
+    const ofNew = answers.filter((each) => each.version !== undefined && each.version !== before.tag);
+    return { answers, status, rollout, pushedAt, revision, shop, ofNew };
+  } finally {
+    await load.stop();
+  }
+}
+
+/** When the measurement that decided was taken, or else when the verdict was. */
+export function decidedAt({ rollout }: TrialResult): number | undefined {
+  const failed = (rollout.analyses ?? [])
+    .flatMap(({ run }) => run.metrics)
+    .flatMap(({ measurements }) => measurements)
+    .filter(({ phase }) => phase === 'Failed')
+    .map(({ finishedAt, startedAt }) => finishedAt ?? startedAt);
+  return failed.length > 0 ? Math.min(...failed) : rollout.failure?.at;
+}
+
+/** Requests that failed. */
+export function failures(answers: readonly Answer[]): readonly Answer[] {
+  return answers.filter(({ code }) => code !== 200);
+}
+
+/**
+ * Failed requests that the new version did not cause: it answered others itself. Of a version that crashes, also those that the
+ * gateway answered for it count as its own, from its first answer until a second after the decision.
+ */
+export function foreignFailures(result: TrialResult, { crashes = false } = {}): readonly Answer[] {
+  const from = result.ofNew[0]?.sentAt ?? Infinity;
+  const to = (decidedAt(result) ?? -Infinity) + 1_000;
+  return failures(result.answers).filter(({ version, sentAt }) => {
+    if (version !== undefined) return version === before.tag;
+    return !(crashes && sentAt >= from && sentAt <= to);
+  });
+}
