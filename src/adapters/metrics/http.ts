@@ -67,12 +67,13 @@ export function connector({
       return networkFailure(error);
     };
     const sendOnce = async (each: HttpRequest) => {
-      for (const [name, value] of Object.entries(each.headers ?? {})) secrets.addHeader(name, value);
       secrets.addUrl(each.url);
       onRequest(shown(each.url));
       const { url, headers } = withoutUser(each);
-      const options = { method: each.method, headers, body: each.body ?? null, signal: end };
-      const answer = await request(url, { ...options, dispatcher: dispatcherFor(options.isInsecure) });
+      for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
+      const dispatcher = dispatcherFor(options.isInsecure);
+      const parts = { method: each.method, headers, body: each.body ?? null, signal: end };
+      const answer = await request(url, { ...parts, dispatcher });
       const text = await readBody(answer.body);
       return { status: answer.statusCode, text, location: answer.headers.location };
     };

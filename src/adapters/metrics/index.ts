@@ -55,7 +55,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const measure = async (question: Question): Promise<Reading> => {
     const secrets = new Secrets();
     let [where, startedAt] = ['', clock()];
-    const onRequest = (next: string) => (where = ` at ${next}`);
+    const onRequest = (next: string) => (where = next);
     const connect = connector({ signal: question.signal, secrets, maxTimeoutMs, dispatcherFor, onRequest });
     const kind = Object.keys(question.provider)[0] ?? '';
     try {
@@ -65,10 +65,13 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       return readingOf(await measuring(spec, tools), secrets);
     } catch (error: unknown) {
       if (!(error instanceof Failure)) throw error;
-      const waited = where === '' ? '' : `, after ${formatMillis(clock() - startedAt)}`;
-      const message = secrets.hide(error.message).slice(0, longestMessage);
-      const text = `${kind.slice(0, 40)}${secrets.hide(where)}: ${message}${waited}`;
-      return { kind: 'error', message: text, isUnreachable: error.isUnreachable };
+      const [at, waited] =
+        where === ''
+          ? ['', '']
+          : [` at ${secrets.hide(where)}`, `, after ${formatMillis(clock() - startedAt)}`];
+      const reason = secrets.hide(error.message).slice(0, longestMessage);
+      const message = `${kind.slice(0, 40)}${at}: ${reason}${waited}`;
+      return { kind: 'error', message, isUnreachable: error.isUnreachable };
     }
   };
   return { kinds: Object.keys(providers), measure };

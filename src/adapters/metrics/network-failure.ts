@@ -16,7 +16,7 @@ const reasons: readonly [RegExp, string][] = [
 
 /** Said of what can never be an answer, whoever is asked again. */
 const wrongReasons: readonly [RegExp, string][] = [
-  [/^HPE_(?!INVALID_EOF_STATE)/, 'the answer is no HTTP'],
+  [/^(HPE_(?!INVALID_EOF_STATE)|HTTPParserError$)/, 'the answer is no HTTP'],
   [/^UND_ERR_HEADERS_OVERFLOW/, 'the headers of the answer are too long'],
   [
     /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT)|^ERR_INVALID/,
@@ -36,14 +36,14 @@ export function networkFailure(error: unknown): Failure {
   for (const code of codes)
     for (const [pattern, reason] of reasons)
       if (pattern.test(code)) return unreachable(`${reason} (${code})`);
-  return unreachable(`no answer (${codes[0] ?? (error instanceof Error ? error.name : 'unknown error')})`);
+  return unreachable(`no answer (${codes[0] ?? 'unknown error'})`);
 }
 
-/** The codes of an error, of its causes, and of the attempts at each address that it sums up. */
+/** The codes (where there is none, the names) of an error, of its causes, and of the attempts at each address that it sums up. */
 function codesOf(error: unknown, depth = 0): readonly string[] {
-  if (!(error instanceof Error) || depth > 5) return [];
-  const { code, cause } = error as Error & { code?: unknown };
-  const attempts: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  if (typeof error !== 'object' || error === null || depth > 5) return [];
+  const { code, name, cause, errors } = error as Readonly<Record<string, unknown>>;
+  const attempts: readonly unknown[] = Array.isArray(errors) ? errors : [];
   const inner = [cause, ...attempts].flatMap((each) => codesOf(each, depth + 1));
-  return [...inner, ...(typeof code === 'string' ? [code] : [])];
+  return [...inner, ...[code ?? name].filter((each) => typeof each === 'string')];
 }
