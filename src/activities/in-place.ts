@@ -16,7 +16,7 @@ import { generatedIn, loadWorkload, resultOf, type RolloutTools, type StepResult
 export interface InPlaceWeightInput extends RolloutStepInput {
   readonly weight: Percent;
   /** Epoch milliseconds after which waiting is a failure; every pod more that is available moves it, as pods go one after another. */
-  readonly deadlineAt: number;
+  readonly deadlineAt?: number;
 }
 
 /** The activities of StatefulSets and DaemonSets; each reaches a state, and may be repeated at any point. */

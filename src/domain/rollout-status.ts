@@ -61,7 +61,7 @@ export type RolloutPhase = 'Progressing' | 'Paused' | 'Healthy' | 'Degraded';
 
 /** How a rollout ended. */
 export type RolloutOutcome =
-  | { readonly kind: 'promoted'; readonly way: 'adopted' | 'rolled' | 'initial' }
+  | { readonly kind: 'promoted'; readonly way: 'adopted' | 'rolled' | 'inPlace' | 'initial' }
   /** `goodAlsoFails`: the way back was taken, but the good version does not run either. */
   | { readonly kind: 'failed'; readonly failure: FailureReport; readonly goodAlsoFails?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly reason?: string }

@@ -4,6 +4,7 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type { Millis } from '../domain/strategy';
 import { writing } from './proxies';
 import { compensate } from './rollout-hooks';
+import { rollBackInPlace } from './rollout-in-place';
 import type { RolloutRun, TurnBack } from './rollout-run';
 import { failedStep, untilDone } from './until-done';
 
@@ -35,7 +36,8 @@ export async function rollBack(run: RolloutRun, reason: TurnBack): Promise<Rollo
 }
 
 function wayBack(run: RolloutRun, reason: TurnBack): Promise<string | undefined> {
-  const { strategy } = run.spec;
+  const { strategy, kind } = run.spec;
+  if (kind !== 'Deployment') return rollBackInPlace(run);
   switch (strategy.kind) {
     case 'canary':
     case 'blueGreen':

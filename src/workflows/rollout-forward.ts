@@ -1,10 +1,11 @@
 import { describeStep } from '../domain/describe-step';
 import { afterStep, fullTraffic, type TrafficState } from '../domain/routing/traffic';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import type { CanaryStrategy, RolloutStep } from '../domain/strategy';
+import type { CanaryStrategy, InPlaceStrategy, RolloutStep } from '../domain/strategy';
 import { analyseAsStep, analyseInBackground, type Background } from './rollout-analysis';
 import { promoteBlueGreen } from './rollout-blue-green';
 import { runPreHooks } from './rollout-hooks';
+import { finishInPlace } from './rollout-in-place';
 import { hold, pause } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
@@ -18,16 +19,19 @@ export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   if (pace === 'initial') return roll(run, 'initial');
   switch (strategy.kind) {
     case 'canary':
-      return promoteCanary(run, strategy);
+    case 'inPlace':
+      return promoteBySteps(run, strategy);
     case 'blueGreen':
       return promoteBlueGreen(run, strategy);
-    case 'inPlace':
     case 'rolling':
       return roll(run, 'rolled');
   }
 }
 
-async function promoteCanary(run: RolloutRun, strategy: CanaryStrategy): Promise<RolloutOutcome> {
+async function promoteBySteps(
+  run: RolloutRun,
+  strategy: CanaryStrategy | InPlaceStrategy,
+): Promise<RolloutOutcome> {
   await startCanary(run);
   const { analysis } = strategy;
   let background: Background | undefined;
@@ -41,10 +45,11 @@ async function promoteCanary(run: RolloutRun, strategy: CanaryStrategy): Promise
     run.mark(index, 'done');
   }
   await hold(run);
-  await reach(run, fullTraffic(strategy.routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
+  const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
+  await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
   await background?.stop();
   await hold(run);
-  return finishPromotion(run, strategy);
+  return strategy.kind === 'inPlace' ? finishInPlace(run) : finishPromotion(run, strategy);
 }
 
 async function takeStep(run: RolloutRun, step: RolloutStep, index: number): Promise<void> {

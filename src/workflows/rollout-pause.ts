@@ -3,6 +3,7 @@ import { describeStep } from '../domain/describe-step';
 import type { RolloutStep } from '../domain/strategy';
 import { mustReach } from './must-reach';
 import { reading } from './proxies';
+import { watchInPlace } from './rollout-in-place';
 import type { RolloutRun } from './rollout-run';
 
 /** A pause step: it ends with its time, or when a person promotes. */
@@ -70,6 +71,7 @@ async function keep(run: RolloutRun, what: string): Promise<never> {
     const { sizes, replicas, traffic } = run;
     const round = new CancellationScope();
     const watched = round.run(() => {
+      if (spec.kind !== 'Deployment') return mustReach(run, watchInPlace(run, what));
       const input = { spec, fence: run.nextFence(), replicas, traffic };
       const summary = `keep ${traffic.weight} % during ${what}`;
       return mustReach(run, reading(spec.cluster).keepWeight.executeWithOptions({ summary }, [input]));

@@ -2,11 +2,13 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { TrafficState } from '../domain/routing/traffic';
 import { mustReach } from './must-reach';
 import { writing } from './proxies';
+import { reachInPlace, startInPlace } from './rollout-in-place';
 import type { RolloutRun } from './rollout-run';
 
 /** The canary is there with no pods, stable is paused, and the role Services are pinned. */
 export async function startCanary(run: RolloutRun): Promise<void> {
   const { spec } = run;
+  if (spec.kind !== 'Deployment') return startInPlace(run);
   run.say('Progressing', 'creating the canary');
   const input = { spec, fence: run.nextFence(), replicas: run.replicas };
   const summary = `pause ${spec.name}, create ${spec.name}-canary`;
@@ -32,7 +34,9 @@ export async function reach(run: RolloutRun, traffic: TrafficState, what: string
     const summary = `canary ${traffic.weight} %`;
     const reached = mustReach(
       run,
-      writing(spec.cluster).reachWeight.executeWithOptions({ summary }, [input]),
+      spec.kind === 'Deployment'
+        ? writing(spec.cluster).reachWeight.executeWithOptions({ summary }, [input])
+        : reachInPlace(run, { ...input, weight: traffic.weight }),
     );
     await (isPatient ? sayLate(run, reached) : reached);
   } while (run.sizes !== sizes);

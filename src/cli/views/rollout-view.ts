@@ -70,11 +70,18 @@ function failure({ failure: report }: RolloutStatus): string | undefined {
   return report === undefined ? undefined : `${report.code}: ${report.sentence}`;
 }
 
+const ways: Readonly<Record<(RolloutOutcome & { kind: 'promoted' })['way'], string>> = {
+  adopted: 'no pod restarted',
+  rolled: 'pods replaced',
+  inPlace: 'pods replaced in place',
+  initial: 'first deployment',
+};
+
 /** How a rollout ended, in a few words. */
 export function outcomeText(outcome: RolloutOutcome): string {
   switch (outcome.kind) {
     case 'promoted':
-      return `promoted (${{ adopted: 'no pod restarted', rolled: 'pods replaced', initial: 'first deployment' }[outcome.way]})`;
+      return `promoted (${ways[outcome.way]})`;
     case 'failed':
       return outcome.goodAlsoFails === undefined
         ? 'failed'
