@@ -14,6 +14,8 @@ export interface ShopOptions {
   readonly spec?: Partial<ApplicationSpec>;
   /** More fields below `strategy.canary`, as YAML at that indentation. */
   readonly canary?: string;
+  /** Another strategy than a canary by these steps, as YAML at that indentation. */
+  readonly strategy?: string;
   /** More fields below `spec` of the Rollout, as YAML at that indentation. */
   readonly rollout?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -149,10 +151,16 @@ spec:
   ports: [{port: 80, targetPort: 8080}]
 `;
 
+const canaryYaml = (more: string, steps: string): string => `
+    canary:
+      maxSurge: 1
+      maxUnavailable: 0${more}
+      steps:${steps}`;
+
 /** An Argo Rollout as people write it. */
 export function rolloutYaml(
   replicas: number,
-  { steps = quickSteps, canary = '', rollout = '' }: ShopOptions,
+  { steps = quickSteps, canary = '', rollout = '', strategy }: ShopOptions,
   version: TemplateOptions,
 ): string {
   const { image = 'v1', behavior, pod = '', container = '' } = version;
@@ -162,11 +170,7 @@ metadata: {name: web}
 spec:
   replicas: ${replicas}${rollout}
   selector: {matchLabels: {app: web}}
-  strategy:
-    canary:
-      maxSurge: 1
-      maxUnavailable: 0${canary}
-      steps:${steps}
+  strategy:${strategy ?? canaryYaml(canary, steps)}
   template:
     metadata:
       labels: {app: web}

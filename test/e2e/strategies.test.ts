@@ -1,0 +1,181 @@
+import type { KubeObject } from '../../src/domain/kube-object';
+import type { WorkerProcess } from '../../tools/local/worker';
+import { startEnvironment, type Environment } from '../support/environment';
+import { openShop, type Shop } from '../support/shop';
+import { concurrentStories } from '../support/stories';
+import { until } from '../support/until';
+
+let env: Environment;
+const workers: WorkerProcess[] = [];
+
+const service = (name: string): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
+const roles = `${service('web-stable')}---\n${service('web-canary')}`;
+const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  ingressClassName: nginx
+  rules:
+  - host: shop.example
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: web-stable, port: {number: 80}}}}
+`;
+const nginx = `
+      stableService: web-stable
+      canaryService: web-canary
+      scaleDownDelaySeconds: 1
+      abortScaleDownDelaySeconds: 1
+      trafficRouting: {nginx: {stableIngress: web}}`;
+
+const blueGreen = `
+    blueGreen:
+      activeService: web-active
+      previewService: web-preview
+      previewReplicaCount: 2
+      autoPromotionEnabled: false
+      scaleDownDelaySeconds: 1
+      abortScaleDownDelaySeconds: 1`;
+
+/** `pod-template-hash` of the ReplicaSets that have pods. */
+async function hashesOf(shop: Shop): Promise<readonly string[]> {
+  const sets = await shop.objects('ReplicaSet');
+  const running = sets.filter((each) => (each['spec'] as { replicas: number }).replicas > 0);
+  return running.map((each) => each.metadata.labels?.['pod-template-hash'] ?? '');
+}
+
+async function weightOf(shop: Shop): Promise<string | undefined> {
+  const ingresses = await shop.objects('Ingress', 'networking.k8s.io/v1');
+  const canary = ingresses.find((each) => each.metadata.name === 'web-web-canary');
+  return canary?.metadata.annotations?.['nginx.ingress.kubernetes.io/canary-weight'];
+}
+
+async function replicasOf(shop: Shop): Promise<Readonly<Record<string, number>>> {
+  const deployments = await shop.objects('Deployment');
+  return Object.fromEntries(
+    deployments.map((each) => [each.metadata.name, (each['spec'] as { replicas: number }).replicas]),
+  );
+}
+
+async function atWeight(shop: Shop, weight: number): Promise<void> {
+  await until(`the canary has ${weight} %`, async () => {
+    const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
+    return status?.phase === 'Paused' && status.weight === weight && status.outcome === undefined;
+  });
+}
+
+async function reverted(shop: Shop, bad: string): Promise<void> {
+  await shop.waitFor(
+    'it is back',
+    ({ state, health, operation }) =>
+      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
+    90_000,
+  );
+  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
+}
+
+async function selectorsOf(shop: Shop): Promise<Readonly<Record<string, unknown>>> {
+  const services = await shop.objects('Service', 'v1');
+  return Object.fromEntries(
+    services.map((each: KubeObject) => [
+      each.metadata.name,
+      (each['spec'] as { selector?: unknown }).selector,
+    ]),
+  );
+}
+
+const stories = concurrentStories({
+  'a router carries the weight: stable stays whole, and the canary Ingress goes with the promotion':
+    async () => {
+      const shop = await openShop(env, {
+        name: 'routed',
+        canary: nginx,
+        steps:
+          '\n      - setWeight: 25\n      - pause: {}\n      - setCanaryScale: {replicas: 3}\n      - setWeight: 50\n      - pause: {}',
+        files: { 'roles.yaml': roles, 'ingress.yaml': ingress },
+      });
+      const revision = await shop.push({ image: 'v2' });
+      await atWeight(shop, 25);
+      expect(await weightOf(shop)).toBe('25');
+      expect(await replicasOf(shop)).toEqual({ web: 4, 'web-canary': 1 });
+      await env.client.promote(shop.name);
+      await atWeight(shop, 50);
+      expect(await weightOf(shop)).toBe('50');
+      expect(await replicasOf(shop)).toEqual({ web: 4, 'web-canary': 3 });
+      await env.client.promote(shop.name);
+      await shop.settled(revision, 60_000);
+      expect(await weightOf(shop)).toBeUndefined();
+      expect(await selectorsOf(shop)).toMatchObject({
+        'web-stable': { app: 'web' },
+        'web-canary': { app: 'web' },
+      });
+      expect(await replicasOf(shop)).toEqual({ web: 4 });
+    },
+
+  'somebody who changes the weight or the size in a pause is corrected at once': async () => {
+    const shop = await openShop(env, {
+      name: 'kept',
+      canary: nginx,
+      steps: '\n      - setWeight: 50\n      - pause: {}',
+      files: { 'roles.yaml': roles, 'ingress.yaml': ingress },
+    });
+    const bad = await shop.push({ image: 'v2' });
+    await atWeight(shop, 50);
+    const ref = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      namespace: 'kept',
+      name: 'web-web-canary',
+    };
+    const annotations = { 'nginx.ingress.kubernetes.io/canary-weight': '90' };
+    await env.kube.patch(ref, { metadata: { annotations } }, { manager: 'kubectl-edit' });
+    const canary = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'kept', name: 'web-canary' };
+    await env.kube.patch(canary, { spec: { replicas: 1 } }, { manager: 'kubectl-edit' });
+    await until('both are put right', async () => {
+      return (await weightOf(shop)) === '50' && (await replicasOf(shop))['web-canary'] === 2;
+    });
+    await env.client.abort(shop.name, { reason: 'the test' });
+    await reverted(shop, bad);
+    expect(await weightOf(shop)).toBeUndefined();
+    expect(await replicasOf(shop)).toEqual({ web: 4 });
+  },
+
+  'blue-green: the preview beside the active version, the switch by a person, and the switch back':
+    async () => {
+      const shop = await openShop(env, {
+        name: 'bluegreen',
+        strategy: blueGreen,
+        files: { 'roles.yaml': `${service('web-active')}---\n${service('web-preview')}` },
+      });
+      const before = await hashesOf(shop);
+      const revision = await shop.push({ image: 'v2' });
+      await until('it waits for the switch', async () => {
+        const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
+        return status?.phase === 'Paused' && status.message.startsWith('BlueGreenPause');
+      });
+      expect(await replicasOf(shop)).toEqual({ web: 4, 'web-canary': 2 });
+      const { 'web-active': active, 'web-preview': preview } = await selectorsOf(shop);
+      expect(active).toEqual({ app: 'web', 'pod-template-hash': before[0] });
+      expect(preview).not.toEqual(active);
+      await env.client.promote(shop.name);
+      await shop.settled(revision, 60_000);
+      expect(await replicasOf(shop)).toEqual({ web: 4 });
+      expect(await hashesOf(shop)).not.toEqual(before);
+      const bad = await shop.push({ image: 'v3-broken' });
+      await reverted(shop, bad);
+      expect(await selectorsOf(shop)).toMatchObject({
+        'web-active': { app: 'web' },
+        'web-preview': { app: 'web' },
+      });
+    },
+});
+
+beforeAll(async () => {
+  env = await startEnvironment();
+  workers.push(await env.startWorker());
+  stories.begin();
+}, 60_000);
+afterAll(() => env.stop());
+
+stories.defineTests(120_000);
