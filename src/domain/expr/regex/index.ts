@@ -1,0 +1,2 @@
+export { compilePattern, type Pattern } from './compile';
+export { matchPattern } from './match';
