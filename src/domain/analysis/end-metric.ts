@@ -32,7 +32,7 @@ export function endMetric(run: MetricRun, now: number): MetricRun {
 export function assessed(run: MetricRun, phase: AnalysisPhase, because?: string): MetricRun {
   if (because === undefined) return { ...run, phase };
   const told = run.measurements.at(-1)?.message;
-  const sentence = `Metric "${run.name}" assessed ${phase} due to ${because}`;
+  const sentence = `Metric "${lineOf(run.name, 100)}" assessed ${phase} due to ${because}`;
   const message = told === undefined ? sentence : `${sentence}: "Error Message: ${told}"`;
   return { ...run, phase, message: lineOf(message, longestMessage) };
 }

@@ -36,6 +36,7 @@ export function hideSecrets(reading: Reading, values: Readonly<Record<string, st
 function hideIn(value: unknown, hide: (text: string) => string): unknown {
   if (typeof value === 'string') return hide(value);
   if (Array.isArray(value)) return value.map((item) => hideIn(item, hide));
-  if (typeof value !== 'object' || value === null) return value;
+  // Typed lists hold numbers only.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [hide(key), hideIn(item, hide)]));
 }

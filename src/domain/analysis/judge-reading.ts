@@ -1,6 +1,6 @@
 import { evaluateCondition } from './conditions';
 import type { AnalysisPhase, Measurement, MetricSpec, Reading } from './spec';
-import { lineOf, longestMessage, longestValue, valueText } from './text';
+import { lineOf, listOf, longestMessage, longestValue, valueText } from './text';
 
 /** The conditions of a metric. */
 export type Conditions = Pick<MetricSpec, 'successCondition' | 'failureCondition'>;
@@ -59,7 +59,7 @@ function evaluate(name: string, condition: string | undefined, value: unknown): 
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
+  return value === null || listOf(value)?.length === 0;
 }
 
 const mostFacts = 5;

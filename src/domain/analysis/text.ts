@@ -18,36 +18,40 @@ export function lineOf(text: string, longest: number): string {
     .trimEnd()}…`;
 }
 
+/** A list of any kind, typed ones of numbers too; undefined for everything else. */
+export function listOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value as unknown[];
+  return value instanceof Float64Array || value instanceof BigInt64Array ? [...value] : undefined;
+}
+
 /** A value as a measurement shows it: `0.97`, `[0.97,NaN]`, `{"ok":true}`. JSON has no NaN and no infinity; this keeps them. */
 export function valueText(value: unknown): string {
   return lineOf(typeof value === 'string' ? value : textOfJson(value), longestValue);
 }
 
 function textOfJson(value: unknown): string {
-  if (typeof value === 'number') return numberText(value);
-  if (Array.isArray(value)) {
-    // Every item takes two characters at least, so later ones would be cut off anyway.
-    const items = value.slice(0, longestValue);
-    return `[${items.map((item) => (typeof item === 'number' ? numberText(item) : jsonOf(item))).join(',')}]`;
-  }
-  return jsonOf(value);
-}
-
-function numberText(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  const list = listOf(value);
+  if (list === undefined) return jsonOf(value);
+  // Every item takes two characters at least, so later ones would be cut off anyway.
+  return `[${list.slice(0, longestValue).map(jsonOf).join(',')}]`;
 }
 
 function jsonOf(value: unknown): string {
-  const odd = (item: unknown) =>
-    typeof item === 'number' && !Number.isFinite(item)
-      ? numberText(item)
-      : typeof item === 'bigint'
-        ? String(item)
-        : item;
+  if (isOddNumber(value)) return numberText(value);
   try {
-    return JSON.stringify(value, (_key, item: unknown) => odd(item)) ?? 'null';
+    const replace = (_key: string, item: unknown) => (isOddNumber(item) ? numberText(item) : item);
+    return JSON.stringify(value, replace) ?? 'null';
   } catch {
     return 'a value that is no JSON';
   }
+}
+
+/** A number that JSON does not know. */
+function isOddNumber(value: unknown): value is number | bigint {
+  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+}
+
+function numberText(value: number | bigint): string {
+  if (value === Infinity || value === -Infinity) return value > 0 ? '+Inf' : '-Inf';
+  return String(value);
 }

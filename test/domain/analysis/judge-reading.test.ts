@@ -28,17 +28,30 @@ test.each<[string, Conditions, unknown, string]>([
     'Successful',
   ],
   ['an empty list with a condition that does not', { successCondition: 'result[0] > 1' }, [], 'Error'],
+  ['a list from Prometheus', { successCondition: 'result[0] >= 0.95' }, Float64Array.of(0.96), 'Successful'],
+  [
+    'an empty list from Prometheus',
+    { successCondition: 'len(result) == 0 || result[0] >= 0.95' },
+    new Float64Array(),
+    'Successful',
+  ],
+  ['no data with a default', { successCondition: 'default(result, 1) >= 0.95' }, null, 'Successful'],
+  ['NaN that is looked for', { successCondition: 'isNaN(result) || result > 1' }, Number.NaN, 'Successful'],
+  ['a text compared with a number', { successCondition: 'result > 1' }, 'many', 'Error'],
   ['a condition that is no boolean', { successCondition: 'result' }, 5, 'Error'],
   ['a second condition that cannot be evaluated', { ...both, failureCondition: 'result' }, 0.95, 'Error'],
 ])('judges %s', (_name, conditions, value, expected) => {
   expect(judge(conditions, value)).toMatchObject({ phase: expected, ...at });
 });
 
-test.each([[null], [[]], [undefined]])('says that there was no data for %j', (value) => {
-  expect(judge({ successCondition: 'result[0] >= 0.95' }, value).message).toBe(
-    'could not evaluate successCondition "result[0] >= 0.95": metric result is nil or empty: no data returned from the metric provider',
-  );
-});
+test.each([[null], [[]], [undefined], [new Float64Array()]])(
+  'says that there was no data for %j',
+  (value) => {
+    expect(judge({ successCondition: 'result[0] >= 0.95' }, value).message).toBe(
+      'could not evaluate successCondition "result[0] >= 0.95": metric result is nil or empty: no data returned from the metric provider',
+    );
+  },
+);
 
 test('says which condition of two cannot be evaluated, and why', () => {
   const { message } = judge({ successCondition: 'result > 0', failureCondition: 'result' }, 5);
@@ -50,6 +63,9 @@ test.each<[unknown, string]>([
   [Number.NaN, 'NaN'],
   [[0.97, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], '[0.97,NaN,+Inf,-Inf]'],
   [{ ok: true, rate: Number.NaN }, '{"ok":true,"rate":"NaN"}'],
+  [Float64Array.of(0.5, Number.NaN), '[0.5,NaN]'],
+  [BigInt64Array.of(7n), '[7]'],
+  [7n, '7'],
   ['green', 'green'],
   ['two\nlines\u0000', 'two lines'],
   [null, 'null'],
