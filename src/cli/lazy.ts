@@ -19,6 +19,17 @@ export function loadManifests(): ManifestsModule {
   return require('../adapters/manifests/read-application-file') as ManifestsModule;
 }
 
+/** The readers of manifests, and the rules. */
+export function loadLint(): LintModule {
+  return {
+    ...(require('../adapters/manifests/read-loose-files') as typeof import('../adapters/manifests/read-loose-files')),
+    ...(require('../domain/lint/lint-objects') as typeof import('../domain/lint/lint-objects')),
+  };
+}
+
+type LintModule = typeof import('../adapters/manifests/read-loose-files') &
+  typeof import('../domain/lint/lint-objects');
+
 /** The YAML library. */
 export function loadYaml(): typeof import('yaml') {
   return require('yaml') as typeof import('yaml');

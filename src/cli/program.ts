@@ -10,6 +10,7 @@ import { addAppHistory } from './commands/app-history';
 import { addAppList } from './commands/app-list';
 import { addAppSync } from './commands/app-sync';
 import { addDev } from './commands/dev';
+import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
 import { addPromote } from './commands/promote';
 import { addResume } from './commands/resume';
@@ -49,6 +50,7 @@ export function createProgram(cli: CliContext): Command {
   addRolloutGet(program.command('rollout').alias('ro').description('look at rollouts'), cli);
   for (const add of [addPause, addResume, addPromote, addAbort, addRetry, addUndo, addStatus, addWhy])
     add(program, cli);
+  addLint(program, cli);
   addDev(program);
   addWorker(program);
   addVersion(program, cli);

@@ -57,7 +57,9 @@ export function problemAt(located: Located, finding: Finding): Problem {
 }
 
 /** Problems in the order in which a person meets them: by file, then by line. */
-export function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+export function inReadingOrder<T extends Pick<Problem, 'file' | 'line'>>(
+  problems: readonly T[],
+): readonly T[] {
   return [...problems].sort((a, b) => {
     const byFile = (a.file ?? '') < (b.file ?? '') ? -1 : (a.file ?? '') > (b.file ?? '') ? 1 : 0;
     return byFile !== 0 ? byFile : (a.line ?? 0) - (b.line ?? 0);

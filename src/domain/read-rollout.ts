@@ -30,11 +30,24 @@ export interface Workloads {
   readonly others: readonly Located[];
 }
 
+/** What could be read of a revision, with everything that is wrong with it. */
+export interface RevisionRead extends Workloads {
+  readonly problems: readonly Problem[];
+  /** Each workload that could be read, with the Rollout (or the plain Deployment) that asks for it. */
+  readonly asked: readonly { readonly by: Located; readonly workload: Workload }[];
+}
+
 /**
  * The workloads among the objects of one revision: each Rollout, and each Deployment that no Rollout refers to. A StatefulSet or
  * DaemonSet is one when a Rollout refers to it, else it is among `others`.
  */
 export function readWorkloads(objects: readonly Located[], namespace: string): Read<Workloads> {
+  const { workloads, templates, others, problems } = readRevision(objects, namespace);
+  return readOf({ workloads, templates, others }, problems);
+}
+
+/** The same, with what could be read in spite of the problems. */
+export function readRevision(objects: readonly Located[], namespace: string): RevisionRead {
   const problems: Problem[] = [];
   const templates = readTemplates(objects, problems);
   const revision: Revision = { objects, namespace, problems, templates };
@@ -45,14 +58,11 @@ export function readWorkloads(objects: readonly Located[], namespace: string): R
     return key !== undefined && referred.has(key);
   };
   const plain = objects.filter((each) => isOf(each, deploymentKind) && !isReferred(each));
-  const workloads = [
-    ...rollouts.map((each) => readOneRollout(each, revision)),
-    ...plain.map((each) => readDeployment(each, revision)),
-  ].filter((each) => each !== undefined);
-  const targets = [...rollouts, ...plain].map((each) => ({
-    name: workloadName(each),
-    namespace: namespaceOf(each, revision),
-  }));
+  const read = [
+    ...rollouts.map((by) => ({ by, workload: readOneRollout(by, revision) })),
+    ...plain.map((by) => ({ by, workload: readDeployment(by, revision) })),
+  ];
+  const targets = read.map(({ by }) => ({ name: workloadName(by), namespace: namespaceOf(by, revision) }));
   const hooks = readHooks(revision, targets);
   problems.push(...findDuplicates(objects, namespace));
   checkNeighbours(revision, rollouts);
@@ -65,7 +75,10 @@ export function readWorkloads(objects: readonly Located[], namespace: string): R
     isTemplate(each) ||
     isHook(each);
   const others = objects.filter((each) => !isTaken(each)).map((each) => aimed(each, rollouts, revision));
-  return readOf({ workloads: workloads.map((each) => withHooks(each, hooks)), templates, others }, problems);
+  const asked = read.flatMap(({ by, workload }) =>
+    workload === undefined ? [] : [{ by, workload: withHooks(workload, hooks) }],
+  );
+  return { asked, workloads: asked.map(({ workload }) => workload), templates, others, problems };
 }
 
 function withHooks(workload: Workload, hooks: ReturnType<typeof readHooks>): Workload {

@@ -1,4 +1,4 @@
-import { gatherTemplates } from './analysis/gather-templates';
+import { checkAnalysis } from './analysis/resolve';
 import { readAnalysisTemplate } from './analysis/read-template';
 import type { AnalysisRef, AnalysisTemplate } from './analysis/spec';
 import type { Fields } from './fields';
@@ -28,7 +28,7 @@ export function readTemplates(objects: readonly Located[], problems: Problem[]):
 export function checkReferred(
   fields: Fields,
   ref: AnalysisRef,
-  { revision }: { readonly revision: Revision; readonly mustEnd: boolean },
+  { revision, mustEnd }: { readonly revision: Revision; readonly mustEnd: boolean },
 ): void {
   const { templates } = revision;
   const names = [ref, ...templates].flatMap((each) => each.templates.map(({ templateName }) => templateName));
@@ -36,6 +36,6 @@ export function checkReferred(
   const isUnread = (name: string) => unread.includes(name) && !templates.some((each) => each.name === name);
   if (names.some(isUnread)) return;
   const path = [...fields.path, fields.raw('templates') === undefined ? 'templateName' : 'templates'];
-  for (const { message, remedy } of gatherTemplates(ref.templates, templates).complaints)
+  for (const { message, remedy } of checkAnalysis(ref, templates, { mustEnd }))
     fields.report({ code: 'InvalidSpec', path, message, remedy });
 }

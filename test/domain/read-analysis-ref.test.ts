@@ -78,6 +78,16 @@ test('an experiment runs versions beside each other', () => {
   expect(workloads[0]?.strategy).toMatchObject({ steps: [{ kind: 'experiment', experiment }, {}, {}] });
 });
 
+test('a metric without an end is for the background only', () => {
+  const endless = edit(text, '      count: 1\n', '      interval: 1m\n');
+  const use = `{ ${templates}, ${args} }`;
+  const read = (from: string, to: string) => told(readWorkloads(objectsIn(edit(endless, from, to)), 'shop'));
+  expect(read('maxSurge: 1', `analysis: ${use}`)).toEqual([]);
+  expect(read('setWeight: 20', `analysis: ${use}`)).toEqual([
+    `${at}.analysis.templates: metric "rate" of AnalysisTemplate success runs until it is stopped, but the rollout waits for its end; give it a count, or use it in a background analysis`,
+  ]);
+});
+
 const at = 'InvalidSpec web.yaml:26: Rollout web: spec.strategy.canary.steps[0]';
 const step = 'setWeight: 20';
 const rows: readonly BadRow[] = [
@@ -104,6 +114,7 @@ const rows: readonly BadRow[] = [
     step,
     `analysis: { ${templates}, args: [{ name: service, valueFrom: { secretKeyRef: { name: a, key: b } } }] }`,
     `${at}.analysis.args[0].valueFrom.secretKeyRef: a reference cannot take an argument from a Secret; name the Secret in the args of the AnalysisTemplate, and leave the argument out here`,
+    `${at}.analysis.templates: argument "service" of AnalysisTemplate success has no value; give it a value under args where the template is referred to, or a default in the template`,
   ],
   [
     'a dry run that is no regular expression',

@@ -1,0 +1,34 @@
+import type { Problem } from '../../domain/problem';
+import type { TreeFile } from '../../ports/git';
+import { withoutOtherTools } from './other-tools';
+import { readFile } from './read-file';
+import type { ReadObjects } from './read-object';
+
+const skipMark = '+argocd:skip-file-rendering';
+
+/**
+ * The objects of files that need not belong together, with everything that is wrong with the files. Where no file of a directory
+ * says `apiVersion`, as in the root of a repository with its `package.json`, there are no manifests to judge.
+ */
+export function readLooseFiles(files: readonly TreeFile[]): ReadObjects {
+  const plain = withoutOtherTools(files);
+  const withManifests = new Set(plain.files.filter(isManifest).map(({ path }) => directoryOf(path)));
+  const objects: ReadObjects['objects'][number][] = [];
+  const problems: Problem[] = [...plain.problems];
+  for (const { path, content } of plain.files) {
+    if (!/\.(?:ya?ml|json)$/.test(path) || content.includes(skipMark)) continue;
+    if (!withManifests.has(directoryOf(path))) continue;
+    const read = readFile(content, path);
+    problems.push(...read.problems);
+    objects.push(...read.objects);
+  }
+  return { objects, problems };
+}
+
+function isManifest({ content }: TreeFile): boolean {
+  return /["']?apiVersion["']?\s*:/.test(content);
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}

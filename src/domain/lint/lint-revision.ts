@@ -1,0 +1,26 @@
+import type { Located } from '../located';
+import { readRevision } from '../read-rollout';
+import { lintBudgets } from './budgets';
+import { errorOf, type LintFinding } from './finding';
+import { lintPods } from './pods';
+import { lintScalers } from './scalers';
+import { lintServices } from './services';
+import { lintSteps } from './steps';
+import { lintedOf, type Linted } from './subject';
+import { lintTemplates } from './templates';
+
+const rules: readonly ((linted: Linted) => readonly LintFinding[])[] = [
+  lintBudgets,
+  lintServices,
+  lintSteps,
+  lintPods,
+  lintTemplates,
+  lintScalers,
+];
+
+/** Everything there is to say about the objects of one revision: what the readers refuse, and what the rules have found. */
+export function lintRevision(objects: readonly Located[], namespace: string): readonly LintFinding[] {
+  const read = readRevision(objects, namespace);
+  const linted = lintedOf(read, objects, namespace);
+  return [...read.problems.map(errorOf), ...rules.flatMap((rule) => rule(linted))];
+}
