@@ -2,6 +2,7 @@ import { createAnalysing } from './analyse';
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createExperiments } from './experiments';
 import { createHooks } from './hooks';
 import { createInPlace } from './in-place';
 import { createLoader } from './load';
@@ -26,6 +27,7 @@ export function createClusterActivities(ports: Ports) {
     ...createInPlace(tools),
     ...createAnalysing(tools),
     ...createHooks(tools),
+    ...createExperiments(tools),
   };
 }
 

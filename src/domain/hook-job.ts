@@ -1,5 +1,6 @@
 import type { PodTemplate } from './apps';
 import { renameConfig, type ConfigNames } from './config-refs';
+import { fitName } from './fit-name';
 import { isEnded } from './job-state';
 import type { KubeObject } from './kube-object';
 import { marks } from './marks';
@@ -22,13 +23,12 @@ export function hookFacts({ name, phase, undo }: Hook): HookFacts {
   return { name, phase, ...(undo === undefined ? {} : { undo: undo.object.metadata.name }) };
 }
 
-const longestName = 63;
 const shortestLifeSeconds = 3_600;
 const lifeSeconds = 86_400;
 
 /** `<hook>-<rolloutId>`, with `-undo` for the Job that takes it back: the name is what makes each run once. */
 export function hookJobName(hook: string, rolloutId: string, part: 'do' | 'undo'): string {
-  return fit(hook, `-${rolloutId}${part === 'undo' ? '-undo' : ''}`);
+  return fitName(hook, `-${rolloutId}${part === 'undo' ? '-undo' : ''}`);
 }
 
 /** The Job of one measurement: `<rolloutId>-<analysis>-<metric>-<number>`; Argo Rollouts: `<run's UID>.<metric>.<number>`. */
@@ -39,22 +39,7 @@ export function metricJobName(measured: {
   readonly number: number;
 }): string {
   const { rolloutId, analysis, metric, number } = measured;
-  return fit(`${rolloutId}-${analysis}-${metric}`, `-${number}`);
-}
-
-/** A name of at most 63 characters that Kubernetes takes; what is changed or cut off gets a short hash, so that names stay apart. */
-function fit(text: string, suffix: string): string {
-  const plain = text.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-  if (plain === text && text.length + suffix.length <= longestName) return text + suffix;
-  const tail = `-${shortHash(text)}${suffix}`;
-  return plain.slice(0, longestName - tail.length).replace(/-+$/, '') + tail;
-}
-
-/** FNV-1a, 32 bits. */
-function shortHash(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(36);
+  return fitName(`${rolloutId}-${analysis}-${metric}`, `-${number}`);
 }
 
 export interface JobOverlay {

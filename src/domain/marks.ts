@@ -16,6 +16,10 @@ export const marks = {
   wanted: 'belay.dev/wanted-replicas',
   /** Annotation on an object of a traffic router: what a rollout has composed into it, as JSON. */
   route: 'belay.dev/route',
+  /** Label on the objects of an experiment, its pods too: a unique id, which their selector is made of. */
+  experiment: 'belay.dev/experiment',
+  /** Label on an experiment's Deployment: the name of the Deployment that it is about. */
+  experimentOf: 'belay.dev/experiment-of',
   /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
   configRollout: 'belay.dev/config-rollout',
 } as const;

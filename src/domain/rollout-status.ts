@@ -85,6 +85,14 @@ export interface AnalysisStatus {
   readonly run: AnalysisRun;
 }
 
+/** One experiment of a rollout; steps count from 1. */
+export interface ExperimentStatus {
+  readonly step: number;
+  readonly phase: 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Inconclusive';
+  readonly since: number;
+  readonly message?: string;
+}
+
 export type StepMark = 'done' | 'now' | 'next' | 'skipped';
 
 /** What `rollout get` and Temporal's UI show. Times are epoch milliseconds. */
@@ -109,4 +117,5 @@ export interface RolloutStatus {
   readonly log: readonly { readonly at: number; readonly text: string }[];
   /** Hooks that were started, in the order of their start. */
   readonly hooks?: readonly HookStatus[];
+  readonly experiments?: readonly ExperimentStatus[];
 }

@@ -8,6 +8,7 @@ import {
   matches,
   type DeploymentObject,
   type EndpointSliceObject,
+  type Labels,
   type ReplicaSetObject,
   type ServiceObject,
 } from './apps';
@@ -38,13 +39,16 @@ export function viewWorkload(
   const stable = deployments.find((each) => each.metadata.name === name);
   const canary = deployments.find((each) => each.metadata.name === canaryName(name));
   const selector = stable?.spec.selector.matchLabels;
-  const pods = objects('Pod').filter((pod) => matches(selector, pod.metadata.labels));
+  // Pods of an experiment have the workload's labels, and are of no version that moves.
+  const isOurs = (labels: Labels | undefined): boolean =>
+    matches(selector, labels) && labels?.[marks.experiment] === undefined;
+  const pods = objects('Pod').filter((pod) => isOurs(pod.metadata.labels));
   return {
     stable,
     canary,
     replicaSets: objects('ReplicaSet')
       .map(asReplicaSet)
-      .filter((set) => matches(selector, set.spec.template.metadata?.labels)),
+      .filter((set) => isOurs(set.spec.template.metadata?.labels)),
     pods,
     services: objects('Service')
       .map(asService)

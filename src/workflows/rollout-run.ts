@@ -30,6 +30,8 @@ export class RolloutRun {
   full = false;
   /** An analysis or an experiment runs as a step: `promote` ends it. */
   isSkippable = false;
+  /** What goes on beside the steps and must be over before a promotion has ended. */
+  readonly afterwards: Promise<void>[] = [];
   /** Why nothing can be measured now, and since when: the next step waits for it. */
   unreachable: string | undefined;
   /** What the steps taken so far ask of traffic and pods. */

@@ -108,6 +108,7 @@ function describe(name: Names, input: Call['input']): string {
   const words: string[] = [name];
   if ('traffic' in input && name !== 'keepWeight') words.push(String(input.traffic.weight));
   if ('to' in input) words.push(input.to);
+  if ('step' in input) words.push(String(input.step));
   if ('hook' in input) words.push(input.part, input.hook);
   if ('stage' in input) words.push(input.stage);
   if ('revision' in input) words.push(shortOf(input.revision));
@@ -157,5 +158,8 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
     rollStable: () => done,
     rollWorkload: () => done,
     runHook: () => done,
+    startExperiment: () => ({ kind: 'done', pods: {} }),
+    watchExperiment: untilCancelled,
+    endExperiment: () => done,
   };
 }
