@@ -1,5 +1,5 @@
+import { evaluateTime } from '../../domain/expr';
 import type { Millis } from '../../domain/strategy';
-import { evaluateTime } from './range-time';
 import { readAuthentication, sendAs, type Authentication } from './authentication';
 import { wrong } from './failure';
 import { readHeaders } from './headers';
@@ -75,12 +75,9 @@ function addressOf(spec: Spec, { environment, secrets }: Tools): URL {
 function rangeOf(range: Spec, now: number): Readonly<Record<string, string>> {
   const at = (key: string): string => {
     const source = range.required(key);
-    try {
-      return secondsOf(evaluateTime(source, now));
-    } catch (error: unknown) {
-      const reason = error instanceof Error ? error.message : 'it is no time';
-      throw wrong(`field ${range.path}.${key} cannot be evaluated: ${reason}`);
-    }
+    const time = evaluateTime(source, now);
+    if (time.ok) return secondsOf(time.value);
+    throw wrong(`field ${range.path}.${key} cannot be evaluated: ${time.message}`);
   };
   const step = range.duration('step', 0);
   if (step === 0) throw wrong(`field ${range.path}.step is missing`);

@@ -1,3 +1,4 @@
+import { wrong } from '../../../src/adapters/metrics/failure';
 import { fluxValues } from '../../../src/adapters/metrics/influx-csv';
 
 const lines = (...all: string[]) => all.join('\r\n');
@@ -72,5 +73,5 @@ test.each([
     'the query failed: engine: memory limit',
   ],
 ])('refuses %s', (_, text, message) => {
-  expect(() => fluxValues(text)).toThrow(expect.objectContaining({ message, isUnreachable: false }));
+  expect(() => fluxValues(text)).toThrow(wrong(message));
 });
