@@ -1,4 +1,4 @@
-import { groupOf, nameOf, type ObjectRef } from '../kube-object';
+import { groupOf, nameOf, refOf, type ObjectRef } from '../kube-object';
 import type { Located } from '../located';
 import { marks } from '../marks';
 import { withAnnotations } from './composed';
@@ -56,7 +56,7 @@ export function checkRouting(
     return [
       {
         field: 'trafficRouting',
-        message: `${nameOf(located.object)} (${place}), ${field}: ${message}`,
+        message: `${nameOf(refOf(located.object))} (${place}), ${field}: ${message}`,
         remedy,
       },
     ];
