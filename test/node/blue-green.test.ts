@@ -1,7 +1,7 @@
 import { startNodeEnvironment, type NodeEnvironment } from './support/node-environment';
 import { blueGreenStrategy } from './support/strategies';
 import { report } from './support/table';
-import { decidedAt, failures, foreignFailures, tryVersion } from './support/trial';
+import { decidedAt, describeFailures, failures, foreignFailures, tryVersion } from './support/trial';
 
 let env: NodeEnvironment;
 
@@ -17,7 +17,7 @@ test('all traffic is switched to a good version without a failed request', async
   const result = await tryVersion(env, trial);
   report('blue-green switch', result);
   expect(result.status.state.history[0]).toMatchObject({ revision: result.revision, result: 'promoted' });
-  expect(failures(result.answers)).toEqual([]);
+  expect(describeFailures(failures(result.answers), result)).toEqual([]);
   expect(result.answers.at(-1)?.version).toBe('v2');
 }, 120_000);
 
@@ -26,7 +26,7 @@ test('a version that is found bad after the switch is switched back, with no fai
   const result = await tryVersion(env, { name: 'switch-back', strategy: blueGreenStrategy, version });
   report('blue-green switch-back', result);
   expect(result.rollout).toMatchObject({ phase: 'Degraded', outcome: { kind: 'failed' } });
-  expect(foreignFailures(result)).toEqual([]);
+  expect(describeFailures(foreignFailures(result), result)).toEqual([]);
   expect((result.ofNew.at(-1)?.sentAt ?? 0) - (decidedAt(result) ?? 0)).toBeLessThanOrEqual(2_000);
   expect(result.answers.at(-1)?.version).toBe('v1');
 }, 120_000);

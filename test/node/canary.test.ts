@@ -4,7 +4,14 @@ import { startNodeEnvironment, type NodeEnvironment } from './support/node-envir
 import type { Storefront } from './support/storefront';
 import { canaryStrategy } from './support/strategies';
 import { report } from './support/table';
-import { decidedAt, failures, foreignFailures, tryVersion, type TrialResult } from './support/trial';
+import {
+  decidedAt,
+  describeFailures,
+  failures,
+  foreignFailures,
+  tryVersion,
+  type TrialResult,
+} from './support/trial';
 
 let env: NodeEnvironment;
 
@@ -30,7 +37,7 @@ async function expectBack({ status, rollout, revision, shop }: TrialResult): Pro
 
 /** What users notice: nothing that the version did not do itself, and no more of it 2 s after it was measured. */
 function expectServed(result: TrialResult, { crashes = false } = {}): void {
-  expect(foreignFailures(result, { crashes })).toEqual([]);
+  expect(describeFailures(foreignFailures(result, { crashes }), result)).toEqual([]);
   const last = result.ofNew.at(-1);
   if (last !== undefined) expect(last.sentAt - (decidedAt(result) ?? 0)).toBeLessThanOrEqual(2_000);
 }
@@ -40,7 +47,7 @@ test('a good version is promoted under constant load without a failed request', 
   const result = await tryVersion(env, { name: 'good', strategy, version: { tag: 'v2' } });
   report('good version', result);
   expect(result.status.state.history[0]).toMatchObject({ revision: result.revision, result: 'promoted' });
-  expect(failures(result.answers)).toEqual([]);
+  expect(describeFailures(failures(result.answers), result)).toEqual([]);
   expect(result.answers.at(-1)?.version).toBe('v2');
 }, 120_000);
 
@@ -107,7 +114,7 @@ test('while Prometheus is away a rollout is neither promoted nor taken back, and
   const result = await tryVersion(env, trial);
   report('Prometheus stopped', result);
   expect(result.status.state.history[0]).toMatchObject({ revision: result.revision, result: 'promoted' });
-  expect(failures(result.answers)).toEqual([]);
+  expect(describeFailures(failures(result.answers), result)).toEqual([]);
 }, 150_000);
 
 /** The canary's weight in the route. */

@@ -1,9 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
-import { callApi } from '../local/api';
+import { callApi, type ApiAnswer } from '../local/api';
 import type { LocalCluster } from '../local/cluster';
 import { readCredentials } from '../local/pki';
+
+const patienceMs = 30_000;
 
 export const GATEWAY = { namespace: 'gateway', name: 'shop' };
 
@@ -66,14 +69,19 @@ export async function isProgrammed(cluster: LocalCluster): Promise<boolean> {
   return status?.conditions?.some((each) => each.type === 'Accepted' && each.status === 'True') === true;
 }
 
-/** A kind that was just created is not served at once. */
+/** A kind that was just created is not served at once, and a busy API server may answer late. */
 async function create(cluster: LocalCluster, path: string, object: KubeObject): Promise<void> {
   const credentials = await readCredentials(cluster.dir);
-  for (let attempt = 1; ; attempt++) {
-    const { status, body } = await callApi(cluster.server, credentials, 'POST', path, object);
-    if (status === 201 || status === 409) return;
-    if (status !== 404 || attempt === 100)
-      throw new Error(`${object.kind} ${object.metadata.name} is refused: ${JSON.stringify(body)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const giveUp = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await callApi(cluster.server, credentials, 'POST', path, object).catch(
+      (error: unknown): ApiAnswer => ({ status: 0, body: String(error) }),
+    );
+    if (answer.status === 201 || answer.status === 409) return;
+    const isEarly = answer.status === 0 || answer.status === 404 || answer.status >= 500;
+    if (!isEarly || Date.now() > giveUp) {
+      throw new Error(`${object.kind} ${object.metadata.name} is refused: ${JSON.stringify(answer.body)}`);
+    }
+    await sleep(50);
   }
 }

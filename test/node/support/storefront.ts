@@ -55,7 +55,8 @@ export async function openStorefront(
           ms,
         );
       } catch (error: unknown) {
-        const seen = JSON.stringify({ ...last, spec: undefined });
+        const rollout = await env.client.rolloutStatus(name).catch(String);
+        const seen = JSON.stringify({ ...last, spec: undefined, rollout });
         throw new Error(`${String(error)}; last seen: ${seen}`, { cause: error });
       }
     },

@@ -84,3 +84,17 @@ export function foreignFailures(result: TrialResult, { crashes = false } = {}): 
     return !(crashes && sentAt >= from && sentAt <= to);
   });
 }
+
+/** One line for each kind of failure, with moments in seconds since the push; empty when there is none. */
+export function describeFailures(failed: readonly Answer[], { pushedAt }: TrialResult): readonly string[] {
+  const since = (answer: Answer): string => `${((answer.sentAt - pushedAt) / 1000).toFixed(2)} s`;
+  const kinds = Map.groupBy(failed, ({ code, version, error }) => {
+    const who = version ?? 'the gateway';
+    return code === 0 ? error : `${code} by ${who}`;
+  });
+  return [...kinds].map(([kind, all]) => {
+    const [first, last] = [all[0], all.at(-1)];
+    const when = first === undefined || last === undefined ? '' : `from ${since(first)} to ${since(last)}`;
+    return `${all.length} × ${kind}, ${when}`;
+  });
+}
