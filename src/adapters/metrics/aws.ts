@@ -1,5 +1,6 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { valueAt } from '../../domain/read-json';
 import type { Environment } from './environment';
 import { unreachable, wrong, type Failure } from './failure';
 import type { Connection, HttpRequest } from './http';
@@ -52,7 +53,7 @@ export class AwsAccess {
     service: string,
     { identity, connection, secrets }: Signing,
   ): Promise<HttpRequest> {
-    const credentials = await connection.wait(this.#credentials(identity));
+    const credentials = await this.#credentials(identity, connection);
     secrets.add(credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken);
     const signer = new SignatureV4({ service, region: identity.region, credentials, sha256: Sha256 });
     const { url, method, body = '' } = request;
@@ -79,18 +80,25 @@ export class AwsAccess {
     return { ...request, url: plain, headers };
   }
 
-  #credentials(identity: AwsIdentity): Promise<Credentials> {
+  /** What failed or took too long is tried again next time: who waits for it must not make all others wait. */
+  async #credentials(identity: AwsIdentity, connection: Connection): Promise<Credentials> {
     const key = JSON.stringify([identity.region, identity.profile, identity.roleArn]);
-    const known = this.#known.get(key) ?? this.#load(identity);
-    const fresh = known.then((credentials) => {
+    const load = () => {
+      const loading = this.#load(identity);
+      this.#known.set(key, loading);
+      return connection.wait(loading);
+    };
+    try {
+      const known = this.#known.get(key);
+      if (known === undefined) return await load();
+      const credentials = await connection.wait(known);
       const { expiration } = credentials;
       const isFresh = expiration === undefined || expiration.getTime() - earlyMs > this.clock();
-      return isFresh ? credentials : this.#load(identity);
-    });
-    this.#known.set(key, fresh);
-    // What failed is tried again next time.
-    fresh.catch(() => this.#known.delete(key));
-    return fresh;
+      return isFresh ? credentials : await load();
+    } catch (error: unknown) {
+      this.#known.delete(key);
+      throw error;
+    }
   }
 
   async #load({ region, profile, roleArn }: AwsIdentity): Promise<Credentials> {
@@ -128,8 +136,8 @@ export interface Signing {
 /** Only the kind of error is told: its text may name files and hosts of the worker. */
 function credentialsFailure(error: unknown): Failure {
   const name = error instanceof Error ? error.name : 'unknown error';
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  const isRefused = status !== undefined && status >= 400 && status < 500 && status !== 429;
+  const status = valueAt(error, '$metadata', 'httpStatusCode');
+  const isRefused = typeof status === 'number' && status >= 400 && status < 500 && status !== 429;
   const reason = `no AWS credentials (${name})`;
   return isRefused || name === 'CredentialsProviderError' ? wrong(reason) : unreachable(reason);
 }

@@ -49,6 +49,9 @@ export interface Surroundings {
 /** Go's http.Client follows as many. */
 const maxRedirects = 10;
 
+/** A longer timer of Node's would end at once. */
+const longestTimer: Millis = 2 ** 31 - 1;
+
 /** Opens the way to a metric system. Everything that goes wrong on it is thrown as a Failure. */
 export function connector({
   signal,
@@ -58,7 +61,7 @@ export function connector({
   onRequest,
 }: Surroundings): Connect {
   return (options) => {
-    const timeoutMs = Math.min(options.timeoutMs, maxTimeoutMs);
+    const timeoutMs = Math.min(options.timeoutMs, maxTimeoutMs, longestTimer);
     const timeout = AbortSignal.timeout(timeoutMs);
     const end = AbortSignal.any([signal, timeout]);
     const translate = (error: unknown) => {

@@ -82,7 +82,7 @@ function askForToken(oauth2: OAuth2, connection: Connection, isInHeader: boolean
     accept: 'application/json',
   };
   if (isInHeader) {
-    const client = [clientId, clientSecret].map(encodeURIComponent).join(':');
+    const client = [clientId, clientSecret].map((each) => encodeURIComponent(each.toWellFormed())).join(':');
     headers.authorization = `Basic ${Buffer.from(client).toString('base64')}`;
   } else {
     form.set('client_id', clientId);

@@ -17,9 +17,11 @@ export class Secrets {
   readonly #values = new Set<string>();
 
   add(...values: readonly (string | undefined)[]): void {
-    for (const value of values) {
-      if (value === undefined || value.length < shortest) continue;
-      for (const form of [value, value.trim(), encodeURIComponent(value), base64(value), formText(value)])
+    for (const written of values) {
+      if (written === undefined || written.length < shortest) continue;
+      // Half of a surrogate pair has no percent-encoding.
+      const value = written.toWellFormed();
+      for (const form of [written, value, value.trim(), encodeURIComponent(value), formText(value)])
         if (form.length >= shortest) this.#values.add(form);
     }
   }
@@ -43,10 +45,6 @@ export class Secrets {
     const clean = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
     return clean.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
   }
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }
 
 /** As in a form or a query string, with `+` for a space. */

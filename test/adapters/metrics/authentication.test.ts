@@ -347,6 +347,38 @@ describe('sigv4', () => {
       });
     });
 
+    test('does not wait again for what never came', async () => {
+      process.env.AWS_ENDPOINT_URL_STS = server.url;
+      server.behave(hang);
+      const sigv4 = { region: 'eu-west-1', roleArn: 'arn:aws:iam::1:role/r' };
+      const web = { url: server.url, authentication: { sigv4 } };
+      const metrics = createMetrics({ environment: keys, maxTimeoutMs: 1_000 });
+      expect(messageOf(await ask(metrics, { web }))).toBe('web: no answer within 1 s');
+      server.behave((sent, response) => {
+        response.end(sent.body.includes('AssumeRole') ? role(new Date(Date.now() + 3_600_000), 1) : '5');
+      });
+      expect(await ask(metrics, { web })).toEqual({ kind: 'value', value: 5 });
+    });
+
+    test('tells a refused role from a service that is away', async () => {
+      process.env.AWS_ENDPOINT_URL_STS = server.url;
+      process.env.AWS_MAX_ATTEMPTS = '1';
+      const sigv4 = { region: 'eu-west-1', roleArn: 'arn:aws:iam::1:role/r' };
+      const web = { url: server.url, authentication: { sigv4 } };
+      const refusal = (code: string) =>
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>sentinel</Message></Error></ErrorResponse>`;
+      server.behave(answer(403, refusal('AccessDenied')));
+      expect(await ask(metricsOf(keys), { web })).toMatchObject({
+        isUnreachable: false,
+        message: expect.stringMatching(/^web: no AWS credentials \(\w+\)$/),
+      });
+      server.behave(answer(503, refusal('ServiceUnavailable')));
+      expect(await ask(metricsOf(keys), { web })).toMatchObject({
+        isUnreachable: true,
+        message: expect.stringMatching(/^web: no AWS credentials \(\w+\)$/),
+      });
+    });
+
     test('stops waiting for them when asked to', async () => {
       process.env.AWS_ENDPOINT_URL_STS = server.url;
       server.behave(hang);

@@ -51,6 +51,9 @@ function measure(
   return createMetrics({ environment, maxTimeoutMs }).measure(questionOf(subject, base, changes));
 }
 
+/** A value of a form, with `+` for a space. */
+const formText = (value: string) => new URLSearchParams({ '': value }).toString().slice(1);
+
 /** `name at where: reason, after 12 ms`, without a secret. */
 function expectError(reading: Reading, isUnreachable: boolean, where: string): string {
   const { message } = reading as Extract<Reading, { kind: 'error' }>;
@@ -120,8 +123,16 @@ describe.each(subjects)('$name', (subject) => {
     'hides what a system with status %i repeats of the request',
     async (status) => {
       behave((sent, response) => {
-        const all = [...sent.query.entries(), ...Object.entries(sent.headers), JSON.stringify(sent.headers)];
-        response.writeHead(status).end(subject.refusal(`${all.join('; ')} ${sent.query.toString()}`));
+        const values = [...sent.query.values()];
+        const encoded = values.flatMap((value) => [encodeURIComponent(value), formText(value)]);
+        const all = [
+          sent.query,
+          ...values,
+          ...encoded,
+          ...Object.entries(sent.headers),
+          JSON.stringify(sent.headers),
+        ];
+        response.writeHead(status).end(subject.refusal(`${all.map(String).join('; ')}`));
       });
       const reading = await measure(subject);
       // A web metric without its field, a CSV that is none: whatever it makes of it, no secret is told.

@@ -188,6 +188,20 @@ describe('prometheus', () => {
     });
   });
 
+  test.each([[2 ** 40], [999_999_999]])('waits with a timeout of %i seconds', async (timeout) => {
+    server.behave(answer(200, vector));
+    expect(await ask({ prometheus: { address: server.url, query: 'up', timeout } })).toEqual(one);
+  });
+
+  test('is not upset by half a character', async () => {
+    const basicAuth = { username: 'half \ud800', password: 'other \udc00 half' };
+    server.behave(answer(400, '{"status":"error","error":"no such user half \\ud800"}'));
+    const reading = await ask({
+      prometheus: { address: server.url, query: 'up', authentication: { basicAuth } },
+    });
+    expect(messageOf(reading)).toContain(': answered 400: no such user ***, after ');
+  });
+
   test('refuses a time that is none', async () => {
     const rangeQuery = { start: '"yesterday"', end: 'now()', step: '1m' };
     const reading = await ask({ prometheus: { query: 'up', address: 'http://p', rangeQuery } });
@@ -267,6 +281,20 @@ describe('web', () => {
         authorization: expect.stringMatching(/^Basic /),
       });
     expect(Object.keys(other.sent[0]?.headers ?? {}).sort()).toEqual(['connection', 'host']);
+  });
+
+  test('hides what a redirection adds to the address', async () => {
+    server.behave((sent, response) => {
+      if (sent.path !== '/there') response.writeHead(302, { location: '/there?token=s3cret' }).end();
+      else
+        response
+          .writeHead(400)
+          .end(JSON.stringify({ status: 'error', error: `bad ${sent.query.get('token')}` }));
+    });
+    const reading = await ask({ prometheus: { address: server.url, query: 'up' } });
+    expect(messageOf(reading)).toMatch(
+      /^prometheus at http:\/\/127.0.0.1:\d+\/there: answered 400: bad \*\*\*, after /,
+    );
   });
 
   test('does not take its body to another host', async () => {

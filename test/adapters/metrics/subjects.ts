@@ -23,7 +23,7 @@ export interface Subject {
   readonly path: string;
 }
 
-const s = (name: string) => `Sentinel-${name}/+=é`;
+const s = (name: string) => `Sentinel-${name} /+=é`;
 /** A header cannot hold every character. */
 const h = (name: string) => `sentinel-${name}/+=`;
 const user = (base: string) =>
