@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveAnalysis, type ArgContext } from '../domain/analysis/resolve';
-import { dueMetrics, isOver, startAnalysis, takeReading, type TakenReading } from '../domain/analysis/run';
+import { dueMetrics, isOver, startAnalysis, takeReadings } from '../domain/analysis/run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { describeProblem } from '../domain/problem';
-import { currentReplicaSet, hashOf, replicaSetOf } from '../domain/rollout-view';
+import { currentReplicaSet, hashOf, replicaSetOf, type RolloutView } from '../domain/rollout-view';
 import type { FailureReport } from '../domain/rollout-status';
 import { beating, type Beat } from './beating';
-import { measureOne, type Measuring } from './measuring';
+import type { Measuring } from './measuring';
+import { createPool } from './measuring-pool';
 import { loadWorkload, lookAt, type RolloutTools } from './rollout-steps';
 
 export interface AnalyseInput extends RolloutStepInput {
@@ -46,51 +46,25 @@ export function createAnalysing(tools: RolloutTools) {
 async function takeBatch(measuring: Measuring, before: AnalysisRun | undefined): Promise<AnalysisRun> {
   const { metrics, beat } = measuring;
   const begun = Date.now();
+  const pool = createPool(measuring);
   let run = before ?? startAnalysis(metrics, begun);
-  /** A slow metric, such as a Job, does not keep the others waiting. */
-  const underWay = new Map<string, Promise<TakenReading>>();
-  while (!isOver(run)) {
-    const { due, nextAt } = dueMetrics(metrics, run, Date.now());
-    for (const metric of metrics.filter(({ name }) => due.includes(name) && !underWay.has(name))) {
-      const known = run.metrics.find(({ name }) => name === metric.name);
-      underWay.set(metric.name, measureOne(measuring, metric, known));
-    }
-    const patience = Math.max(shortestBatchMs, (begun - run.startedAt) * share);
-    const isEnough = Date.now() - begun >= patience && countOf(run) > 0;
-    if (underWay.size === 0 && (nextAt === undefined || isEnough)) return run;
-    const taken = await nextOf(underWay, nextAt, beat);
-    beat.signal.throwIfAborted();
-    if (taken === undefined) continue;
-    underWay.delete(taken.name);
-    const next = takeReading(metrics, run, taken);
-    const isNews = before === undefined || isNotable(run, next);
-    run = next;
-    if (isNews && underWay.size === 0 && countOf(run) < youngMeasurements) return run;
-  }
-  return run;
-}
-
-/** The first reading that is there, or nothing when another metric is due before. */
-async function nextOf(
-  underWay: ReadonlyMap<string, Promise<TakenReading>>,
-  nextAt: number | undefined,
-  { note, signal }: Beat,
-): Promise<TakenReading | undefined> {
-  const names = [...underWay.keys()];
-  const at =
-    nextAt === undefined ? '' : `the next measurement is at ${new Date(nextAt).toISOString().slice(11, 19)}Z`;
-  note(names.length > 0 ? `measuring ${names.join(', ')}` : at);
-  const clock = new AbortController();
-  const waits: Promise<TakenReading | undefined>[] = [...underWay.values()];
-  if (nextAt !== undefined || names.length === 0) {
-    const ms = Math.max(1, (nextAt ?? 0) - Date.now());
-    waits.push(sleep(ms, undefined, { signal: AbortSignal.any([signal, clock.signal]) }));
-  }
   try {
-    return await Promise.race(waits);
+    while (!isOver(run)) {
+      const { due, nextAt } = dueMetrics(metrics, run, Date.now());
+      pool.start(due, run);
+      const patience = Math.max(shortestBatchMs, (begun - run.startedAt) * share);
+      const isEnough = Date.now() - begun >= patience && countOf(run) > 0;
+      if (pool.isIdle && (nextAt === undefined || isEnough)) return run;
+      const taken = await pool.next(nextAt);
+      beat.signal.throwIfAborted();
+      const next = takeReadings(metrics, run, taken);
+      const isNews = taken.length > 0 && (before === undefined || isNotable(run, next));
+      run = next;
+      if (isNews && pool.isIdle && countOf(run) < youngMeasurements) return run;
+    }
+    return run;
   } finally {
-    clock.abort();
-    for (const each of waits) each.catch(() => undefined);
+    pool.close();
   }
 }
 
@@ -122,12 +96,18 @@ async function contextOf(tools: RolloutTools, input: AnalyseInput, { signal }: B
     rollout: {
       metadata: { ...metadata, namespace: input.spec.namespace },
       spec: workload.object['spec'] as object,
+      status: statusOf(view),
     },
     hashes: {
       ...(stable === undefined ? {} : { Stable: hashOf(stable) }),
       ...(latest === undefined ? {} : { Latest: hashOf(latest) }),
     },
   };
+}
+
+/** The part of a Rollout's status that a Deployment has too. */
+function statusOf({ stable, canary }: RolloutView): object {
+  return { ...(stable?.status ?? {}), ...(canary?.status === undefined ? {} : { canary: canary.status }) };
 }
 
 function failed(sentence: string): AnalyseResult {

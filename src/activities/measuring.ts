@@ -1,4 +1,4 @@
-import { fillSecrets } from '../domain/analysis/fill-secrets';
+import { fillSecrets, hideSecrets } from '../domain/analysis/fill-secrets';
 import type { ResolvedAnalysis } from '../domain/analysis/resolve';
 import type { TakenReading } from '../domain/analysis/run';
 import type { MetricRun, MetricSpec } from '../domain/analysis/spec';
@@ -40,7 +40,9 @@ async function read(
 ): Promise<TakenReading['reading']> {
   const { tools, spec, beat, name: analysis } = measuring;
   const values: Record<string, string> = {};
-  for (const { arg, name, key } of measuring.secrets) {
+  const written = JSON.stringify(metric.provider);
+  const used = measuring.secrets.filter(({ arg }) => written.includes(`args.${arg}`));
+  for (const { arg, name, key } of used) {
     const value = await secretValue(measuring, name, key);
     if (value === undefined) {
       const message = `argument ${arg} cannot be read: Secret ${spec.namespace}/${name} has no key ${key}`;
@@ -56,7 +58,13 @@ async function read(
   }
   const secret = (name: string, key: string): Promise<string | undefined> =>
     secretValue(measuring, name, key);
-  return tools.ports.metrics.measure({ provider, now: startedAt, signal: beat.signal, secret });
+  const reading = await tools.ports.metrics.measure({
+    provider,
+    now: startedAt,
+    signal: beat.signal,
+    secret,
+  });
+  return hideSecrets(reading, values);
 }
 
 /** Read where it is used, and nowhere kept. */

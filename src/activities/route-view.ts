@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectRef } from '../domain/kube-object';
 import type { PlanContext } from '../domain/plans/plan';
-import { routeRefs } from '../domain/plans/plan-routes';
+import { routeRefs } from '../domain/plans/route-goal';
 import type { Cluster } from '../ports/cluster';
 
 /** The router's objects as they are now. */

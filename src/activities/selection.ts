@@ -3,8 +3,9 @@ import { composeDeployment, composeInPlace, composeObject } from '../domain/comp
 import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
 import type { Located } from '../domain/located';
 import type { Treatment } from '../domain/decide-sync';
+import { retarget } from '../domain/retarget';
 import { rolesOf } from '../domain/plans/context';
-import { routeRefs } from '../domain/plans/plan-routes';
+import { routeRefs } from '../domain/plans/route-goal';
 import type { BlueGreenStrategy, CanaryStrategy, Strategy } from '../domain/strategy';
 import { configNamesOf, type Loaded, type LoadedWorkload } from './load';
 
@@ -36,7 +37,8 @@ export function selectObjects(
   const others = loaded.others.map((source): Selected => {
     const { namespace } = source.object.metadata;
     const key = keyOf({ ...refOf(source.object), namespace: namespace ?? spec.destination.namespace });
-    const object = composeObject(source.object, { application: spec.name, namespace });
+    const retargeted = retarget(source.object, loaded.workloads);
+    const object = composeObject(retargeted, { application: spec.name, namespace });
     return { object, source, dryRunOnly: kept.has(key) };
   });
   const workloads = loaded.workloads.flatMap((each) =>
@@ -90,7 +92,9 @@ function keptBack(
   const { strategy, namespace } = workload;
   if (strategy.kind === 'rolling') return [];
   const config = workload.config.map(({ source }) => keyOf({ ...refOf(source.object), namespace }));
-  return stage === 'heal' && isVersioned(strategy) ? [...config, ...leasedBy(strategy, namespace, workload.name)] : config;
+  return stage === 'heal' && isVersioned(strategy)
+    ? [...config, ...leasedBy(strategy, namespace, workload.name)]
+    : config;
 }
 
 /** What the rollout itself composes and heals meanwhile: its role Services and the router's objects. */

@@ -42,17 +42,22 @@ export function decideSync(state: ApplicationState, plan: RevisionPlan): SyncDec
 
 /**
  * `initial`: nothing healthy to protect, as in Argo Rollouts before the first version was stable. `fast`: a version that was good
- * before needs no canary steps (Argo's rollback within the window).
+ * before needs no canary steps (Argo's rollback within the window); `rollbackWindow` bounds how many versions back that may be, and
+ * without it every version of the history counts (docs/adr/0008).
  */
 function paceOf(state: ApplicationState, workload: WorkloadPlan): 'steps' | 'initial' | 'fast' {
   const known = state.workloads[workload.name];
   if (known === undefined || !known.healthy || !workload.exists) return 'initial';
-  const wasGood = state.history.some(
-    (entry) =>
-      (entry.result === 'promoted' || entry.result === 'synced') &&
-      entry.versions[workload.name] === workload.version,
-  );
-  return wasGood ? 'fast' : 'steps';
+  const { strategy } = workload;
+  const window = 'rollbackWindow' in strategy ? strategy.rollbackWindow : undefined;
+  const before = goodVersions(state, workload.name).filter((version) => version !== known.version);
+  return before.slice(0, window).includes(workload.version) ? 'fast' : 'steps';
+}
+
+/** Versions of a workload that were good, newest first, each once. */
+function goodVersions({ history }: ApplicationState, name: string): readonly string[] {
+  const good = history.filter((entry) => entry.result === 'promoted' || entry.result === 'synced');
+  return [...new Set(good.map((entry) => entry.versions[name]).filter((version) => version !== undefined))];
 }
 
 /** Whether a newer revision would change what the rollouts in progress bring; if not, they go on. */

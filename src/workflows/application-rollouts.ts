@@ -2,7 +2,7 @@ import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { type Treatment, supersedes } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import { abortSignal, supersedeSignal } from '../messages/rollout';
+import { abortSignal, resizeSignal, supersedeSignal } from '../messages/rollout';
 import { heal } from './application-heal';
 import { readRevision } from './application-read';
 import type { ApplicationRun } from './application-run';
@@ -71,8 +71,21 @@ async function considerNewer(
           .catch(() => undefined),
       ),
     );
-  }
+  } else if (newer !== undefined) await resize(started, newer);
   return head;
+}
+
+/** A commit that changes only how many pods a workload has is taken over by the rollout in progress. */
+async function resize(started: readonly Started[], newer: RevisionPlan): Promise<void> {
+  for (const { workload, workflowId } of started) {
+    const wanted = newer.workloads.find((each) => each.name === workload.name);
+    const isNobodys = wanted?.replicas === undefined && workload.replicas === undefined;
+    if (wanted === undefined || isNobodys) continue;
+    const size = wanted.replicas === undefined ? {} : { replicas: wanted.replicas };
+    await getExternalWorkflowHandle(workflowId)
+      .signal(resizeSignal, size)
+      .catch(() => undefined);
+  }
 }
 
 function isBad(outcomes: ReadonlyMap<string, RolloutOutcome>): boolean {

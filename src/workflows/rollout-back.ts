@@ -3,6 +3,7 @@ import type { StepResult } from '../activities/rollout-steps';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { Millis } from '../domain/strategy';
 import { writing } from './proxies';
+import { removeExperiments } from './rollout-experiment';
 import { compensate } from './rollout-hooks';
 import { rollBackInPlace } from './rollout-in-place';
 import type { RolloutRun, TurnBack } from './rollout-run';
@@ -26,6 +27,7 @@ export async function rollBack(run: RolloutRun, reason: TurnBack): Promise<Rollo
     return outcomeOf(reason, undefined);
   }
   const goodAlsoFails = await wayBack(run, reason);
+  await removeExperiments(run);
   await compensate(run);
   run.note(
     goodAlsoFails === undefined

@@ -2,10 +2,11 @@ import { describeStep } from '../domain/describe-step';
 import { afterStep, fullTraffic, type TrafficState } from '../domain/routing/traffic';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { CanaryStrategy, InPlaceStrategy, RolloutStep } from '../domain/strategy';
-import { analyseAsStep, analyseInBackground, type Background } from './rollout-analysis';
+import { analyseAsStep, analyseInBackground, measure, type Background } from './rollout-analysis';
 import { promoteBlueGreen } from './rollout-blue-green';
 import { runPreHooks } from './rollout-hooks';
 import { finishInPlace } from './rollout-in-place';
+import { finishExperiments, runExperiment } from './rollout-experiment';
 import { hold, pause } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
@@ -47,6 +48,7 @@ async function promoteBySteps(
   await hold(run);
   const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
   await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
+  await finishExperiments(run);
   await background?.stop();
   await hold(run);
   return strategy.kind === 'inPlace' ? finishInPlace(run) : finishPromotion(run, strategy);
@@ -59,7 +61,7 @@ async function takeStep(run: RolloutRun, step: RolloutStep, index: number): Prom
     case 'analysis':
       return analyseAsStep(run, step.analysis, { name: `step ${index + 1}`, title: 'Step-based analysis' });
     case 'experiment':
-      throw new Error('experiments are not wired yet');
+      return runExperiment(run, step, index, (ref, name) => measure(run, ref, { name, title: 'Experiment' }));
     case 'setWeight':
     case 'setCanaryScale':
     case 'setHeaderRoute':

@@ -1,23 +1,12 @@
-import { keyOf, nameOf, type KubeObject, type ObjectRef } from '../kube-object';
+import { nameOf, type KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mergePatch } from '../merge-patch';
 import { goalText, routerOf } from '../routing';
 import type { RouteGoal, Router, RouterObject } from '../routing/router';
 import { noTraffic, type TrafficState } from '../routing/traffic';
 import type { RolloutView } from '../rollout-view';
+import { findRoute, goalOf, noHashes, type RoleHashes } from './route-goal';
 import { act, type Action, patchOf, type Plan, type PlanContext, waitFor } from './plan';
-
-/** As much of a context as names the router's objects. */
-export type RouteContext = Pick<
-  PlanContext,
-  'namespace' | 'workload' | 'routing' | 'stableService' | 'canaryService'
->;
-
-/** Which ReplicaSets the two roles stand for; undefined takes the selection by hash off. */
-export interface RoleHashes {
-  readonly stable: string | undefined;
-  readonly canary: string | undefined;
-}
 
 /**
  * One look at the router's objects: composed with what the rollout wants where they differ, then waited for until the router has
@@ -43,7 +32,7 @@ export function planRoutes(
   const written = act(...actions);
   if (written !== undefined) return written;
   for (const { ref } of objects) {
-    const live = find(view, ref);
+    const live = findRoute(view, ref);
     const served = live === undefined ? undefined : router.served(routing.router, live, goal);
     if (served?.served === false) return waitFor(`the router to take ${nameOf(ref)}: ${served.why}`);
   }
@@ -55,33 +44,15 @@ export function planRoutesHome(view: RolloutView, context: PlanContext): Plan {
   const { routing } = context;
   if (routing === undefined) return { kind: 'done' };
   const router = routerOf(routing.router);
-  const goal = goalOf(context, noTraffic, none);
+  const goal = goalOf(context, noTraffic, noHashes);
   const actions = router.objects(routing.router, { namespace: context.namespace, goal }).map((each) => {
-    const live = find(view, each.ref);
+    const live = findRoute(view, each.ref);
     if (live === undefined) return undefined;
     return each.life === 'own'
       ? remove(live, context)
       : release(live, context, router.compose(routing.router, live, goal));
   });
   return act(...actions) ?? { kind: 'done' };
-}
-
-const none: RoleHashes = { stable: undefined, canary: undefined };
-
-function goalOf(context: RouteContext, traffic: TrafficState, hashes: RoleHashes): RouteGoal {
-  const { workload, stableService = '', canaryService = '', routing } = context;
-  return {
-    workload,
-    stableService,
-    canaryService,
-    weight: traffic.weight,
-    maxWeight: routing?.maxTrafficWeight ?? 100,
-    ...(hashes.stable === undefined ? {} : { stableHash: hashes.stable }),
-    ...(hashes.canary === undefined ? {} : { canaryHash: hashes.canary }),
-    headerRoutes: traffic.headerRoutes,
-    mirrorRoutes: traffic.mirrorRoutes,
-    managedRoutes: routing?.managedRoutes ?? [],
-  };
 }
 
 interface One {
@@ -96,8 +67,8 @@ function composeOne(
   { router, goal, each }: One,
 ): { readonly action: Action | undefined } | { readonly code: string; readonly sentence: string } {
   const { routing, fence } = context;
-  const live = find(view, each.ref);
-  const base = each.life === 'edit' ? live : find(view, each.from);
+  const live = findRoute(view, each.ref);
+  const base = each.life === 'edit' ? live : findRoute(view, each.from);
   if (base === undefined || routing === undefined) {
     const name = nameOf(each.from ?? each.ref);
     return {
@@ -189,29 +160,6 @@ function remove(live: KubeObject, { workload }: PlanContext): Action | undefined
   };
 }
 
-function find(view: RolloutView, ref: ObjectRef | undefined): KubeObject | undefined {
-  if (ref === undefined) return undefined;
-  const key = keyOf(ref);
-  const objects = [...(view.routes ?? []), ...(view.routeSources ?? [])];
-  return objects.find(
-    (each) => keyOf({ ...each, name: each.metadata.name, namespace: each.metadata.namespace ?? '' }) === key,
-  );
-}
-
 function asMap(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-/** The objects that a plan with a router has to see. */
-export function routeRefs(context: RouteContext): {
-  readonly edited: readonly ObjectRef[];
-  readonly sources: readonly ObjectRef[];
-} {
-  const { routing, namespace } = context;
-  if (routing === undefined) return { edited: [], sources: [] };
-  const objects = routerOf(routing.router).objects(routing.router, {
-    namespace,
-    goal: goalOf(context, noTraffic, none),
-  });
-  return { edited: objects.map((each) => each.ref), sources: objects.flatMap((each) => each.from ?? []) };
 }
