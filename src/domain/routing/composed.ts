@@ -2,7 +2,7 @@ import type { KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { fieldOf, isMap, type JsonMap } from '../read-json';
 import { peekList } from '../peek';
-import { goalText, readGoal } from './goal-text';
+import { goalText, readGoal, readGoals } from './goal-text';
 import type { Composed, RouteGoal } from './router';
 
 export type Refused = Extract<Composed, { readonly ok: false }>;
@@ -14,12 +14,24 @@ export function refused(field: string, message: string, remedy: string): Refused
 
 /** The composed object: it carries its goal, so that the next composition knows which routes were added. */
 export function composed(object: KubeObject, goal: RouteGoal): Composed {
-  return { ok: true, object: withAnnotations(object, { [marks.route]: goalText(goal) }) };
+  const goals = [...othersOf(object, goal.workload), goal];
+  return { ok: true, object: withAnnotations(object, { [marks.route]: goalText(...goals) }) };
 }
 
-/** The goal that the object was composed with last. */
-export function previousGoal(object: KubeObject): RouteGoal | undefined {
-  return readGoal(object.metadata.annotations?.[marks.route]);
+/** The object without the mark of this workload's goal; those of other workloads stay. */
+export function withoutGoal(object: KubeObject, workload: string): KubeObject {
+  const goals = othersOf(object, workload);
+  return withAnnotations(object, { [marks.route]: goals.length === 0 ? undefined : goalText(...goals) });
+}
+
+function othersOf(object: KubeObject, workload: string): readonly RouteGoal[] {
+  const goals = readGoals(object.metadata.annotations?.[marks.route]);
+  return goals.filter((goal) => goal.workload !== workload);
+}
+
+/** The goal of the same workload that the object was composed with last. */
+export function previousGoal(object: KubeObject, { workload }: RouteGoal): RouteGoal | undefined {
+  return readGoal(object.metadata.annotations?.[marks.route], workload);
 }
 
 /** The object with these annotations; undefined takes one away. */
@@ -87,7 +99,7 @@ export function managedOf(goal: RouteGoal): readonly Managed[] {
  */
 export function managedNames(object: KubeObject, goal: RouteGoal): ReadonlySet<string> {
   return new Set(
-    [previousGoal(object), goal].flatMap((each) => [
+    [previousGoal(object, goal), goal].flatMap((each) => [
       ...(each?.managedRoutes ?? []),
       ...(each?.headerRoutes ?? []).map(({ name }) => name),
       ...(each?.mirrorRoutes ?? []).map(({ name }) => name),

@@ -63,19 +63,23 @@ function managedRule(
 }
 
 /**
- * The team's rules of a route: without those that an earlier composition has put before them. They are known by being exactly what
- * `goal`, with which they were composed, makes of the rules behind them; if somebody has edited them meanwhile, by their backends and headers.
+ * The team's rules of a route, and those of other workloads: without the rules that an earlier composition of this one has added.
+ * They are known by being exactly what `goal`, with which they were composed, makes of another rule; of those at the top that somebody
+ * has edited meanwhile, by their backends and headers.
  */
 export function teamRules(route: KubeObject, goal: RouteGoal | undefined): readonly JsonMap[] {
   const rules = mapsAt(route, 'spec', 'rules');
   if (goal === undefined || managedOf(goal).length === 0) return rules;
-  for (let count = rules.length - 1; count > 0; count -= 1) {
-    const expected = managedRules(rules.slice(count), route, goal);
-    if (!isRefused(expected) && sameJson(expected.map(bare), rules.slice(0, count).map(bare)))
-      return rules.slice(count);
-  }
-  const first = rules.findIndex((rule) => !looksManaged(rule, route, goal));
-  return rules.slice(Math.max(first, 0));
+  const sources = rules.filter((rule) => namesStable(rule, route, goal));
+  const made = sources.flatMap((source) => {
+    const added = managedRules([source], route, goal);
+    return isRefused(added) ? [] : added.map(bare);
+  });
+  const left = rules.filter((rule) => !made.some((each) => sameJson(each, bare(rule))));
+  const expected = managedRules(left, route, goal);
+  if (!isRefused(expected) && expected.length <= rules.length - left.length) return left;
+  const first = left.findIndex((rule) => !looksManaged(rule, route, goal));
+  return left.slice(Math.max(first, 0));
 }
 
 /** A rule without its weights, which a later step may have changed. */

@@ -23,7 +23,7 @@ export const gateway: Router<GatewaySpec> = {
   compose: composeRoute,
   served: (_spec, live) => routeServed(live),
   weightOf(spec, live, goal) {
-    const weights = team(spec, live)
+    const weights = team(spec, live, goal)
       .filter((rule) => namesStable(rule, live, goal))
       .map((rule) => {
         const pair = pairOf(rule, live, goal);
@@ -37,7 +37,7 @@ export const gateway: Router<GatewaySpec> = {
 
 function composeRoute(spec: GatewaySpec, base: KubeObject, goal: RouteGoal): Composed {
   const here = goalHere(spec, base, goal);
-  const weighed = eachOrRefused(team(spec, base), (rule, index) => weighRule(rule, index, base, goal));
+  const weighed = eachOrRefused(team(spec, base, goal), (rule, index) => weighRule(rule, index, base, goal));
   if (!weighed.ok) return weighed;
   if (!weighed.items.some((rule) => namesStable(rule, base, goal))) {
     const message = `no rule of ${base.kind} ${base.metadata.name} names Service ${goal.stableService}`;
@@ -54,8 +54,8 @@ function composeRoute(spec: GatewaySpec, base: KubeObject, goal: RouteGoal): Com
   return composed(withSpec(base, { rules }), goal);
 }
 
-function team(spec: GatewaySpec, route: KubeObject): readonly JsonMap[] {
-  const previous = previousGoal(route);
+function team(spec: GatewaySpec, route: KubeObject, goal: RouteGoal): readonly JsonMap[] {
+  const previous = previousGoal(route, goal);
   return teamRules(route, previous && goalHere(spec, route, previous));
 }
 

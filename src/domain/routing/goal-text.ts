@@ -1,9 +1,15 @@
 import { isMap, type JsonMap } from '../read-json';
 import type { RouteGoal } from './router';
 
-/** A goal as the value of the annotation `belay.dev/route`: JSON with sorted keys, so that equal goals are equal texts. */
-export function goalText(goal: RouteGoal): string {
-  return JSON.stringify(goal, (_key, value: unknown) => (isMap(value) ? sorted(value) : value));
+/**
+ * Goals as the value of the annotation `belay.dev/route`: JSON with sorted keys, so that equal goals are equal texts. One goal is an
+ * object; workloads that share a route have a list of them, by name.
+ */
+export function goalText(...goals: readonly RouteGoal[]): string {
+  const byName = [...goals].sort((a, b) => (a.workload < b.workload ? -1 : 1));
+  return JSON.stringify(byName.length === 1 ? byName[0] : byName, (_key, value: unknown) =>
+    isMap(value) ? sorted(value) : value,
+  );
 }
 
 function sorted(map: JsonMap): JsonMap {
@@ -14,10 +20,16 @@ const texts = ['workload', 'stableService', 'canaryService'] as const;
 const optionalTexts = ['namespace', 'stableHash', 'canaryHash'] as const;
 const numbers = ['weight', 'maxWeight'] as const;
 
-/** The goal in an annotation; undefined for what no Belay has written. */
-export function readGoal(text: string | undefined): RouteGoal | undefined {
+/** The goal of a workload in an annotation, or the first one; undefined for what no Belay has written. */
+export function readGoal(text: string | undefined, workload?: string): RouteGoal | undefined {
+  return readGoals(text).find((goal) => workload === undefined || goal.workload === workload);
+}
+
+/** The goals of all workloads that share the object: its composition is with each of them in turn. */
+export function readGoals(text: string | undefined): readonly RouteGoal[] {
   const value = parse(text);
-  return isGoal(value) ? value : undefined;
+  const goals: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return goals.every(isGoal) ? goals : [];
 }
 
 function parse(text: string | undefined): unknown {

@@ -12,7 +12,7 @@ import type { IstioSpec } from './spec';
 /** A VirtualService with the goal's weights, and its header and mirror routes before all others. */
 export function composeVirtualService(spec: IstioSpec, base: KubeObject, goal: RouteGoal): Composed {
   const sides = sidesOf(spec, base, goal);
-  const routes = routesOf(base, goal);
+  const routes = routesOf(base, goal, sides);
   const selection = selectRoutes(entryOf(spec, base), routes, { sides, base });
   if (isRefused(selection)) return selection;
   const changes: Record<string, readonly JsonMap[]> = {};
@@ -42,7 +42,7 @@ export function composeVirtualService(spec: IstioSpec, base: KubeObject, goal: R
 /** The greatest share that a weighted route gives the canary. */
 export function virtualServiceWeight(spec: IstioSpec, live: KubeObject, goal: RouteGoal): number | undefined {
   const sides = sidesOf(spec, live, goal);
-  const routes = routesOf(live, goal);
+  const routes = routesOf(live, goal, sides);
   const selection = selectRoutes(entryOf(spec, live), routes, { sides, base: live });
   if (isRefused(selection)) return undefined;
   const weights = protocols.flatMap((protocol) =>
@@ -59,11 +59,13 @@ function entryOf(
   return named.find(({ namespace }) => namespace === metadata.namespace) ?? named[0];
 }
 
-/** The team's routes: without those whose name is that of a managed route. */
-function routesOf(base: KubeObject, goal: RouteGoal): Routes {
+/** The team's routes: without those to this workload whose name is that of a managed route. */
+function routesOf(base: KubeObject, goal: RouteGoal, sides: Sides): Routes {
   const managed = managedNames(base, goal);
+  const isManaged = (route: JsonMap): boolean =>
+    managed.has(peekText(route, 'name') ?? '') && canaryOf(route, sides) !== undefined;
   return {
-    http: mapsAt(base, 'spec', 'http').filter((route) => !managed.has(peekText(route, 'name') ?? '')),
+    http: mapsAt(base, 'spec', 'http').filter((route) => !isManaged(route)),
     tls: mapsAt(base, 'spec', 'tls'),
     tcp: mapsAt(base, 'spec', 'tcp'),
   };

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/domain/kube-object';
 import { marks } from '../../../src/domain/marks';
-import { routerOf } from '../../../src/domain/routing';
+import { readGoal, readGoals, routerOf, withoutGoal } from '../../../src/domain/routing';
 import type { RouteGoal } from '../../../src/domain/routing/router';
 import type { GatewaySpec } from '../../../src/domain/routing/spec';
 import { canaryRef, goalOf, goals, header, headerGoals, mirrorGoals, routeOf, stableRef } from './routes';
@@ -121,9 +121,42 @@ test.each(['web-stable', 'web-canary'])('a rule that names %s twice is refused',
   );
 });
 
-test('an object that is routed for another workload is refused', () => {
-  const taken = composed(both, goalOf());
-  expect(refusal(taken, goalOf({ workload: 'api' }))).toContain('HTTPRoute web is routed for web now');
+describe('workloads that share a route', () => {
+  const shared = routeOf([
+    {
+      matches: [{ path: { type: 'PathPrefix', value: '/api' } }],
+      backendRefs: [{ name: 'api-stable', port: 80 }],
+    },
+    { backendRefs: [stableRef, canaryRef] },
+  ]);
+  const api = { workload: 'api', stableService: 'api-stable', canaryService: 'api-canary' };
+  const each = [...goals, ...headerGoals, ...mirrorGoals];
+
+  test('keep their weights and routes whichever of them is composed last', () => {
+    for (const goal of each) {
+      for (const next of each) {
+        const first = composed(composed(shared, goal), { ...goal, ...api });
+        const moved = composed(composed(first, next), goal);
+        expect(new Set(rulesOf(moved))).toEqual(new Set(rulesOf(first)));
+        expect(moved.metadata.annotations).toEqual(first.metadata.annotations);
+        expect(router.weightOf(spec, first, { ...goal, ...api })).toBe(goal.weight);
+        expect(router.weightOf(spec, first, goal)).toBe(goal.weight);
+      }
+    }
+  });
+
+  test('leave the goal of the other one when they go', () => {
+    const goal = goalOf({ weight: 5 });
+    const one = composed(shared, goal);
+    const both = composed(one, { ...goal, ...api });
+    expect(readGoals(both.metadata.annotations?.[marks.route]).map(({ workload }) => workload)).toEqual([
+      'api',
+      'web',
+    ]);
+    expect(readGoal(both.metadata.annotations?.[marks.route], 'web')).toEqual(goal);
+    expect(withoutGoal(both, 'api').metadata.annotations).toEqual(one.metadata.annotations);
+    expect(withoutGoal(withoutGoal(both, 'api'), 'web').metadata.annotations).toEqual({});
+  });
 });
 
 const path = (value: string): object => ({ path: { type: 'PathPrefix', value } });
@@ -224,10 +257,12 @@ describe('header routes', () => {
   });
 
   test('leave a rule of the team alone that sends other headers to the canary', () => {
-    const testers = { matches: [{ headers: [{ name: 'X-Tester', value: '1' }] }], backendRefs: [canaryRef] };
-    const live = composed(routeOf([testers, { backendRefs: [stableRef] }]), goal);
+    const testers = { matches: [{ headers: [{ name: 'X-Beta', value: '1' }] }], backendRefs: [canaryRef] };
+    const live = composed(routeOf([testers, { backendRefs: [stableRef] }]), headerGoals[0] ?? goal);
     expect(rulesOf(live)).toHaveLength(3);
-    expect(rulesOf(composed(live, goalOf()))[0]).toEqual(testers);
+    for (const next of [live, { ...live, spec: { rules: [...rulesOf(live)].reverse() } }]) {
+      expect(rulesOf(composed(next, goalOf()))).toContainEqual(testers);
+    }
   });
 });
 

@@ -292,12 +292,16 @@ describe('managed routes', () => {
     expect(routesOf(composed(unnamed, base({ exact: '2' }), one))).toHaveLength(1);
   });
 
-  test('every route of a managed name goes, also those of an earlier rollout', () => {
+  test('every route of a managed name to this canary goes, also those of an earlier rollout', () => {
     const stale = { name: 'beta', route: [to('web-canary')] };
     const base = service({ http: [stale, ...routesOf(virtualService)] });
     const routes = routesOf(composed(istioSpec, base, goalOf({ managedRoutes: ['beta'] })));
     expect(routes.map((route) => route['name'])).toEqual(['static', 'primary']);
     expect(routesOf(composed(istioSpec, base, goalOf()))).toHaveLength(3);
+    const others = service({
+      http: [{ name: 'beta', route: [to('api-canary')] }, ...routesOf(virtualService)],
+    });
+    expect(routesOf(composed(istioSpec, others, goalOf({ managedRoutes: ['beta'] })))).toHaveLength(3);
   });
 });
 
