@@ -7,6 +7,8 @@ import { UsageError } from './usage-error';
 export interface LintFile {
   readonly path: string;
   readonly content: string;
+  /** Whether it was given by name, not found in a directory. */
+  readonly isNamed: boolean;
 }
 
 const wanted = /\.(?:ya?ml|json|jsonnet)$|(?:^|\/)Kustomization$/;
@@ -16,14 +18,15 @@ export async function readLintFiles(
   cli: Pick<CliContext, 'readText'>,
   paths: readonly string[],
 ): Promise<readonly LintFile[]> {
-  const found = new Set<string>();
-  for (const path of paths) for (const file of await filesAt(path)) found.add(file);
-  return Promise.all(
-    [...found].map(async (path) => ({
-      path: path === '-' ? 'stdin' : path,
-      content: await cli.readText(path),
-    })),
-  );
+  const found = new Map<string, boolean>();
+  for (const path of paths) {
+    for (const file of await filesAt(path)) found.set(file, found.get(file) === true || file === path);
+  }
+  const reading = [...found].map(async ([path, isNamed]) => {
+    const content = await cli.readText(path);
+    return { path: path === '-' ? 'stdin' : path, content, isNamed };
+  });
+  return Promise.all(reading);
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {

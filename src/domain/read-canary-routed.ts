@@ -1,6 +1,5 @@
 import type { Fields } from './fields';
 import { defaultDelayMs, readAbortDelay } from './read-delays';
-import type { TrafficRouting } from './routing/spec';
 import { remedyWithoutRouter } from './step-context';
 import type { CanaryStrategy } from './strategy';
 
@@ -13,7 +12,7 @@ type Routed = Pick<
  * Reads the fields of a canary whose meaning or default hangs on `trafficRouting`. Both delays are 30 s with a router (Argo
  * Rollouts, utils/defaults); without one old pods go at once, unless told otherwise, and new ones at an abort in any case.
  */
-export function readCanaryRouted(canary: Fields, routing: TrafficRouting | undefined): Routed {
+export function readCanaryRouted(canary: Fields): Routed {
   const seconds = canary.int('scaleDownDelaySeconds');
   const dynamicStableScale = canary.boolean('dynamicStableScale') ?? false;
   const least = canary.int('minPodsPerReplicaSet', { min: 1 });
@@ -25,7 +24,6 @@ export function readCanaryRouted(canary: Fields, routing: TrafficRouting | undef
     const message = 'dynamicStableScale takes old pods away by weight, so they cannot wait besides';
     canary.invalid('scaleDownDelaySeconds', message, { value: seconds, remedy: 'keep one of the two' });
   }
-  if (routing !== undefined) requireServices(canary, routing);
   const delay = dynamicStableScale ? 0 : defaultDelayMs;
   return {
     scaleDownDelayMs: seconds === undefined ? delay : seconds * 1_000,
@@ -46,13 +44,4 @@ function refuseUnrouted(canary: Fields): void {
   canary.invalid('abortScaleDownDelaySeconds', 'abortScaleDownDelaySeconds needs a traffic router', {
     remedy,
   });
-}
-
-/** A router sends traffic to two Services (Argo Rollouts, `requireCanaryStableServices`). */
-function requireServices(canary: Fields, { router }: TrafficRouting): void {
-  for (const role of ['stableService', 'canaryService']) {
-    if ((canary.raw(role) ?? '') !== '') continue;
-    const message = `is missing, and the router ${router.kind} sends traffic to it`;
-    canary.invalid(role, message, { remedy: 'name a Service of this revision' });
-  }
 }

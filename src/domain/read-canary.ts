@@ -8,6 +8,7 @@ import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import type { Revision } from './read-revision';
 import { readSteps } from './read-steps';
 import { readTrafficRouting } from './read-routing';
+import { checkRouted } from './read-routing-check';
 import { readWith } from './read-with';
 import type { CanaryStrategy, IntOrPercent } from './strategy';
 
@@ -24,14 +25,14 @@ export function readCanary(canary: Fields, revision: Revision): CanaryStrategy {
   const analysis = readBackgroundAnalysis(canary, canary.list('steps').length, revision);
   const bounds = readBounds(canary);
   const services = readRoles(canary);
-  const routed = readCanaryRouted(canary, routing);
+  const routed = readCanaryRouted(canary);
   const replicaProgressThreshold = readProgressThreshold(canary);
   canary.int('scaleDownDelayRevisionLimit');
   const antiAffinity = readAntiAffinity(canary);
   const canaryMetadata = readPodMetadata(canary, 'canaryMetadata');
   const stableMetadata = readPodMetadata(canary, 'stableMetadata');
   reportUnknown(canary);
-  return {
+  const strategy: CanaryStrategy = {
     kind: 'canary',
     steps,
     ...bounds,
@@ -44,6 +45,8 @@ export function readCanary(canary: Fields, revision: Revision): CanaryStrategy {
     ...(canaryMetadata && { canaryMetadata }),
     ...(stableMetadata && { stableMetadata }),
   };
+  checkRouted(canary, strategy, revision);
+  return strategy;
 }
 
 function readBounds(canary: Fields): Pick<CanaryStrategy, 'maxSurge' | 'maxUnavailable'> {

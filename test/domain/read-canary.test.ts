@@ -67,16 +67,6 @@ describe('good canaries', () => {
       { maxSurge: '25%' },
     ],
     [
-      'a router, with the delays that it brings',
-      'maxSurge: 1',
-      'trafficRouting: { nginx: { stableIngress: web } }',
-      {
-        routing: { router: { kind: 'nginx', stableIngresses: ['web'] }, maxTrafficWeight: 100 },
-        scaleDownDelayMs: 30_000,
-        abortScaleDownDelayMs: 30_000,
-      },
-    ],
-    [
       'an empty name of a Service',
       'stableService: web-stable',
       'stableService: ""',
@@ -102,6 +92,48 @@ describe('good canaries', () => {
     ],
   ])('reads %s', (_name, from, to, expected) => {
     expect(read(from, to)).toMatchObject(expected);
+  });
+});
+
+describe('a router', () => {
+  const ingress = `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec:
+  rules: [{ host: web.example, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web-stable, port: { number: 80 } } } }] } }]
+`;
+  const scaler = `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec: { maxReplicas: 9, scaleTargetRef: { apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: web } }
+`;
+  const routed = edit(rolloutText, 'maxSurge: 1', 'trafficRouting: { nginx: { stableIngress: web } }');
+
+  test('is read, brings its delays, and leaves the count to an autoscaler', () => {
+    const { workloads, others } = valueOf(readWorkloads(objectsIn(routed + ingress + scaler), 'shop'));
+    expect(workloads[0]?.strategy).toMatchObject({
+      routing: { router: { kind: 'nginx', stableIngresses: ['web'] }, maxTrafficWeight: 100 },
+      scaleDownDelayMs: 30_000,
+      abortScaleDownDelayMs: 30_000,
+    });
+    expect(others.at(-1)?.object['spec']).toMatchObject({
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+    });
+  });
+
+  test('has its objects in the revision', () => {
+    expect(told(readWorkloads(objectsIn(routed), 'shop'))).toEqual([
+      'InvalidSpec web.yaml:23: Rollout web: spec.strategy.canary.trafficRouting: Ingress web is not in this revision; add its manifest, or mend the name',
+    ]);
+  });
+
+  test('sends traffic to two Services', () => {
+    const text = edit(routed, '      canaryService: web-preview\n', '') + ingress;
+    expect(told(readWorkloads(objectsIn(text), 'shop'))).toEqual([
+      'InvalidSpec web.yaml:20: Rollout web: spec.strategy.canary.canaryService: is missing, and the router nginx sends traffic to it; name a Service of this revision',
+    ]);
   });
 });
 

@@ -31,6 +31,7 @@ describe('a good revision', () => {
         lineOf: expect.any(Function),
         namespace: 'shop',
         name: 'web',
+        rollout: 'web',
         replicas: 5,
         strategy: {
           kind: 'canary',

@@ -6,18 +6,24 @@ import type { ReadObjects } from './read-object';
 
 const skipMark = '+argocd:skip-file-rendering';
 
+/** A file; `isNamed`: a person has given it by name, so it is read whatever it is called and holds. */
+export interface LooseFile extends TreeFile {
+  readonly isNamed?: boolean;
+}
+
 /**
  * The objects of files that need not belong together, with everything that is wrong with the files. Where no file of a directory
  * says `apiVersion`, as in the root of a repository with its `package.json`, there are no manifests to judge.
  */
-export function readLooseFiles(files: readonly TreeFile[]): ReadObjects {
+export function readLooseFiles(files: readonly LooseFile[]): ReadObjects {
   const plain = withoutOtherTools(files);
+  const named = new Set(files.filter(({ isNamed }) => isNamed).map(({ path }) => path));
   const withManifests = new Set(plain.files.filter(isManifest).map(({ path }) => directoryOf(path)));
   const objects: ReadObjects['objects'][number][] = [];
   const problems: Problem[] = [...plain.problems];
   for (const { path, content } of plain.files) {
-    if (!/\.(?:ya?ml|json)$/.test(path) || content.includes(skipMark)) continue;
-    if (!withManifests.has(directoryOf(path))) continue;
+    const mayHold = /\.(?:ya?ml|json)$/.test(path) && withManifests.has(directoryOf(path));
+    if (content.includes(skipMark) || !(mayHold || named.has(path))) continue;
     const read = readFile(content, path);
     problems.push(...read.problems);
     objects.push(...read.objects);
