@@ -180,7 +180,7 @@ describe('an experiment', () => {
     done(await run(bench.worker.startCanary, bench.step(spec)));
     const { metadata: _metadata, status: _status, ...web } = await bench.deployment();
     const theirs = { ...web, metadata: { name: 'web-2-base', namespace: bench.namespace } };
-    await lab.kube.create(theirs as KubeObject, { manager: 'them' });
+    await lab.kube.create(theirs, { manager: 'them' });
     expect(await run(bench.worker.startExperiment, inputOf(bench, spec))).toMatchObject({
       kind: 'failed',
       failure: { code: 'OwnedByAnother' },
