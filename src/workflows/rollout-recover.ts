@@ -9,7 +9,6 @@ import { untilDone } from './until-done';
 /** An earlier rollout was terminated: where the new template is on stable already it is finished, else everything goes back. */
 export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
   const { spec, replicas } = run;
-  presumeHooks(run);
   const input = { spec, fence: run.nextFence(), replicas };
   const found = await untilDone(run, () =>
     writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),
@@ -17,5 +16,6 @@ export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy } = spec;
   if (found.isPastReturn && (strategy.kind === 'canary' || strategy.kind === 'blueGreen'))
     return resumePromotion(run, strategy);
+  presumeHooks(run);
   return rollBack(run, { kind: 'aborted', by: 'termination of its workflow' });
 }
