@@ -107,8 +107,17 @@ async function perform(options: InPlaceDrive, action: InPlaceAction): Promise<Ku
   return cluster.get(ref, beat.signal);
 }
 
-/** Git's object with what a rollout lays over it; `rolloutId` undefined: a version that came without one. */
-export function inPlaceComposer(spec: RolloutSpec, workload: LoadedWorkload, rolloutId: string | undefined) {
+/** A version that is written. */
+export interface WrittenVersion {
+  readonly workload: LoadedWorkload;
+  /** Undefined: it came without a rollout. */
+  readonly rolloutId: string | undefined;
+  /** Wanted pods where they are others than in this revision: a newer one may have changed nothing but them. */
+  readonly replicas?: number | undefined;
+}
+
+/** Git's object with what a rollout lays over it. */
+export function inPlaceComposer(spec: RolloutSpec, { workload, rolloutId, replicas }: WrittenVersion) {
   const { application, namespace } = spec;
   return (hold: Hold | undefined): KubeObject =>
     composeInPlace(workload.object, {
@@ -116,6 +125,7 @@ export function inPlaceComposer(spec: RolloutSpec, workload: LoadedWorkload, rol
       namespace,
       rolloutId,
       configNames: configNamesOf(workload),
+      replicas,
       hold,
     });
 }

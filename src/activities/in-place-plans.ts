@@ -19,10 +19,10 @@ export type InPlacePlanner = (view: InPlaceView, now: number) => InPlacePlan;
 export function planWeight(
   spec: RolloutSpec,
   workload: LoadedWorkload,
-  wanted: Pick<InPlaceGoal, 'weight' | 'rolloutId'>,
+  wanted: Pick<InPlaceGoal, 'weight' | 'rolloutId' | 'replicas'>,
 ): InPlacePlanner {
   const { replicas, updateStrategy } = (workload.object as InPlaceObject).spec;
-  const goal = { ...wanted, name: spec.name, replicas, updateStrategy };
+  const goal = { ...wanted, name: spec.name, replicas: wanted.replicas ?? replicas, updateStrategy };
   const plan = inPlaceKind(spec) === 'StatefulSet' ? planPartition : planOnDelete;
   return (view, now) => plan(view, goal, now);
 }

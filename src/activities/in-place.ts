@@ -4,13 +4,12 @@ import type { RolloutStepInput } from '../domain/plans/context';
 import { waitUntil } from '../domain/plans/plan-in-place';
 import { planRollingInPlace } from '../domain/plans/plan-in-place-rolling';
 import type { Percent } from '../domain/strategy';
-import { applyWorkload } from './apply-workload';
+import { applyWorkload, assertNotFenced } from './apply-workload';
 import { beating, type Beat } from './beating';
 import { copyConfig, dropUnusedCopies, ownCopies } from './config-copies';
-import { driveInPlace, inPlaceComposer } from './in-place-drive';
+import { driveInPlace, inPlaceComposer, type WrittenVersion } from './in-place-drive';
 import { firstApplied, goodOf, type InPlacePlanner, movingDeadline, planWeight } from './in-place-plans';
 import { createJudge } from './judge';
-import type { LoadedWorkload } from './load';
 import { generatedIn, loadWorkload, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
 
 export interface InPlaceWeightInput extends RolloutStepInput {
@@ -28,7 +27,7 @@ export function createInPlace(tools: RolloutTools) {
     readonly beat: Beat;
     readonly plan: InPlacePlanner;
     /** The version that is written, if any is. */
-    readonly version?: { readonly workload: LoadedWorkload; readonly rolloutId: string | undefined };
+    readonly version?: WrittenVersion;
     readonly isReadOnly?: boolean;
     /** On the way back nothing stable is left to compare with. */
     readonly isBack?: boolean;
@@ -63,26 +62,31 @@ export function createInPlace(tools: RolloutTools) {
       beat,
       plan: judge.around(plan),
       isReadOnly,
-      ...(version === undefined
-        ? {}
-        : { compose: inPlaceComposer(spec, version.workload, version.rolloutId) }),
+      ...(version === undefined ? {} : { compose: inPlaceComposer(spec, version) }),
     });
     return resultOf(driven, judge.failure());
+  }
+
+  /** A copy of configuration has no resourceVersion to be refused by. */
+  async function assertLatest({ spec, fence }: RolloutStepInput, { signal }: Beat): Promise<void> {
+    const { kind, namespace, name } = spec;
+    assertNotFenced(await cluster.get({ apiVersion: 'apps/v1', kind, namespace, name }, signal), fence);
   }
 
   return {
     /** The new template is there with its own configuration, and no pod has moved. */
     startInPlace: beating(async (input: RolloutStepInput, beat): Promise<StepResult> => {
-      const { spec } = input;
+      const { spec, replicas } = input;
       const workload = await loadWorkload(tools, spec, spec.target);
       const { rolloutId } = spec;
-      const plan = planWeight(spec, workload, { weight: 0, rolloutId });
+      const plan = planWeight(spec, workload, { weight: 0, rolloutId, replicas });
+      await assertLatest(input, beat);
       await copyConfig(cluster, spec, workload, beat.signal);
       let newest: KubeObject | undefined;
       const started = await reach({
         input,
         beat,
-        version: { workload, rolloutId },
+        version: { workload, rolloutId, replicas },
         plan: (view, now) => {
           newest = newestRevision(view);
           return plan(view, now);
@@ -95,11 +99,11 @@ export function createInPlace(tools: RolloutTools) {
 
     /** As many pods as `weight` asks for are of the new version and available; or the verdict on pods that fail. */
     reachInPlace: beating(async (input: InPlaceWeightInput, beat): Promise<StepResult> => {
-      const { spec, weight } = input;
+      const { spec, weight, replicas } = input;
       const { rolloutId } = spec;
       const workload = await loadWorkload(tools, spec, spec.target);
-      const plan = planWeight(spec, workload, { weight, rolloutId });
-      return reach({ input, beat, version: { workload, rolloutId }, plan });
+      const plan = planWeight(spec, workload, { weight, rolloutId, replicas });
+      return reach({ input, beat, version: { workload, rolloutId, replicas }, plan });
     }),
 
     /** Watches during pauses: answers when pods of the new version fail, else runs until it is cancelled. */
@@ -114,6 +118,7 @@ export function createInPlace(tools: RolloutTools) {
         const { stableRolloutId: rolloutId } = spec;
         const workload = await loadWorkload(tools, spec, goodOf(spec));
         const plan = planWeight(spec, workload, { weight: 100, rolloutId });
+        await assertLatest(input, beat);
         if (rolloutId !== undefined) await copyConfig(cluster, spec, workload, beat.signal);
         let newest: KubeObject | undefined;
         const returned = await reach({
@@ -137,9 +142,11 @@ export function createInPlace(tools: RolloutTools) {
       async (input: RolloutStepInput & { readonly to: 'target' | 'good' }, beat): Promise<StepResult> => {
         const { spec, to, fence } = input;
         const workload = await loadWorkload(tools, spec, to === 'good' ? goodOf(spec) : spec.target);
-        const label =
-          to === 'good' || spec.strategy.kind !== 'inPlace' ? spec.stableRolloutId : spec.rolloutId;
-        await applyWorkload(cluster, inPlaceComposer(spec, workload, label)(undefined), fence, beat.signal);
+        const version =
+          to === 'good'
+            ? { workload, rolloutId: spec.stableRolloutId }
+            : { workload, rolloutId: spec.rolloutId, replicas: input.replicas };
+        await applyWorkload(cluster, inPlaceComposer(spec, version)(undefined), fence, beat.signal);
         return { kind: 'done' };
       },
     ),

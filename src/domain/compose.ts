@@ -41,16 +41,18 @@ export function composeDeployment(git: KubeObject, overlay: Overlay): Deployment
 /** As `composeDeployment`, for a StatefulSet or DaemonSet; `hold`: how a rollout bounds which pods get the template. */
 export function composeInPlace(
   git: KubeObject,
-  overlay: Omit<Overlay, 'replicas' | 'paused'> & { readonly hold?: Hold | undefined },
+  overlay: Omit<Overlay, 'paused'> & { readonly hold?: Hold | undefined },
 ): InPlaceObject {
   const { spec, metadata } = git as InPlaceObject;
   const updateStrategy = holdBack(spec.updateStrategy, overlay.hold);
+  const replicas = git.kind === 'StatefulSet' ? (overlay.replicas ?? spec.replicas) : undefined;
   return {
     apiVersion: git.apiVersion,
     kind: git.kind,
     metadata: ownMeta(git, overlay, metadata.name),
     spec: {
       ...spec,
+      ...(replicas === undefined ? {} : { replicas }),
       ...(updateStrategy === undefined ? {} : { updateStrategy }),
       template: composeTemplate(spec.template, spec.selector, overlay),
     },

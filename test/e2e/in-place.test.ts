@@ -62,7 +62,12 @@ async function openPlace(name: string, kind: InPlaceKind): Promise<Place> {
         90_000,
       ).catch(async (error: unknown) => {
         const rollout = await env.client.rolloutStatus(name).catch(() => undefined);
-        throw new Error(`${String(error)}; last seen: ${JSON.stringify([{ ...last, spec: undefined }, { ...rollout, spec: undefined }])}`);
+        throw new Error(
+          `${String(error)}; last seen: ${JSON.stringify([
+            { ...last, spec: undefined },
+            { ...rollout, spec: undefined },
+          ])}`,
+        );
       });
     },
     settled: (revision) =>

@@ -19,7 +19,7 @@ export interface InPlaceGoal {
   readonly weight: Percent;
   /** The rollout whose label the wanted template carries; undefined: none. */
   readonly rolloutId: string | undefined;
-  /** Git's count for a StatefulSet; undefined where Git omits it, and for DaemonSets. */
+  /** Wanted pods of a StatefulSet; undefined where Git omits them, and for DaemonSets. */
   readonly replicas?: number | undefined;
   /** Git's own updateStrategy: bounds how many pods go at a time. */
   readonly updateStrategy?: UpdateStrategy | undefined;

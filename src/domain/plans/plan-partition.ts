@@ -28,12 +28,13 @@ export function planPartition(
   if (workload === undefined) return gone('StatefulSet', name);
   const { replicas = 1, ordinals, updateStrategy, template } = workload.spec;
   const isGiven = rolloutOf(template) === rolloutId;
-  const size = isGiven ? replicas : Math.max(replicas, goal.replicas ?? 0);
+  const isSized = replicas === (goal.replicas ?? replicas);
+  const size = isGiven && isSized ? replicas : Math.max(replicas, goal.replicas ?? 0);
   const from = (ordinals?.start ?? 0) + size - dueAt(weight, size);
   const partition = weight >= 100 ? 0 : from;
   const isHeld =
     updateStrategy?.type !== 'OnDelete' && updateStrategy?.rollingUpdate?.partition === partition;
-  if (!isGiven || !isHeld) return applyHeld(name, { kind: 'partition', partition });
+  if (!isGiven || !isSized || !isHeld) return applyHeld(name, { kind: 'partition', partition });
   const moved = planOrdinals(view, from, now);
   if (moved.kind !== 'done' || weight < 100) return moved;
   const { currentRevision, updateRevision } = workload.status ?? {};
