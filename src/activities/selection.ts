@@ -3,7 +3,6 @@ import { composeDeployment, composeInPlace, composeObject } from '../domain/comp
 import { keyOf, refOf, type KubeObject } from '../domain/kube-object';
 import type { Located } from '../domain/located';
 import type { Treatment } from '../domain/decide-sync';
-import { retarget } from '../domain/retarget';
 import { rolesOf } from '../domain/plans/context';
 import { routeRefs } from '../domain/plans/route-goal';
 import type { BlueGreenStrategy, CanaryStrategy, Strategy } from '../domain/strategy';
@@ -37,8 +36,7 @@ export function selectObjects(
   const others = loaded.others.map((source): Selected => {
     const { namespace } = source.object.metadata;
     const key = keyOf({ ...refOf(source.object), namespace: namespace ?? spec.destination.namespace });
-    const retargeted = retarget(source.object, loaded.workloads);
-    const object = composeObject(retargeted, { application: spec.name, namespace });
+    const object = composeObject(source.object, { application: spec.name, namespace });
     return { object, source, dryRunOnly: kept.has(key) };
   });
   const workloads = loaded.workloads.flatMap((each) =>

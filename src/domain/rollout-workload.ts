@@ -13,7 +13,7 @@ interface Parts {
 
 /** The workload that a Rollout amounts to; `pods` is where its template is written, the Rollout itself or what it refers to. */
 export function workloadOf(pods: Located, parts: Parts): Workload {
-  const { kind, rollout, spec, namespace } = parts;
+  const { kind, spec, namespace } = parts;
   const object = kind === 'Deployment' ? deploymentOf(pods.object, parts) : inPlaceOf(pods.object, parts);
   const replicas = kind === 'DaemonSet' ? undefined : valueAt(object, 'spec', 'replicas');
   return {
@@ -21,7 +21,6 @@ export function workloadOf(pods: Located, parts: Parts): Workload {
     namespace,
     name: pods.object.metadata.name,
     ...(typeof replicas === 'number' && { replicas }),
-    rollout: rollout.object.metadata.name,
     strategy: spec.strategy,
     progressDeadlineMs: spec.progressDeadlineSeconds * 1_000,
     object,

@@ -15,8 +15,6 @@ export interface Workload {
   readonly progressDeadlineMs: Millis;
   /** The plain `apps/v1` object that Git's Rollout (or Deployment) amounts to. */
   readonly object: KubeObject;
-  /** Name of the Rollout that asks for it; undefined: it is written as a plain Deployment. */
-  readonly rollout?: string;
   /** Jobs that run before and after its rollouts. */
   readonly hooks?: readonly Hook[];
   /** `spec.restartAt`: pods older than this are replaced; RFC 3339. */

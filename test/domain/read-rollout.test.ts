@@ -31,7 +31,6 @@ describe('a good revision', () => {
         lineOf: expect.any(Function),
         namespace: 'shop',
         name: 'web',
-        rollout: 'web',
         replicas: 5,
         strategy: {
           kind: 'canary',
