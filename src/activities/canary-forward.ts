@@ -9,6 +9,7 @@ import { planHandover, planRouteHandover } from '../domain/plans/plan-handover';
 import { metadataActions } from '../domain/plans/plan-metadata';
 import { planRetirement } from '../domain/plans/plan-retirement';
 import { planStart } from '../domain/plans/plan-start';
+import { lookOf } from '../domain/rollout-look';
 import { replicaSetOf, type RolloutView } from '../domain/rollout-view';
 import type { TrafficState } from '../domain/routing/traffic';
 import { PortError } from '../ports/port-error';
@@ -66,7 +67,9 @@ export function createCanaryForward(tools: RolloutTools) {
       const set = replicaSetOf(view, input.spec.rolloutId);
       while (set !== undefined && !(await ownCopies(cluster, input.spec, workload, set)))
         await copyConfig(cluster, input.spec, workload, beat.signal);
-      return { kind: 'done', replicas: input.spec.replicas ?? view.stable?.spec.replicas ?? 1 } as const;
+      const seen = lookOf(view, context, input.spec.strategy.kind);
+      const replicas = input.spec.replicas ?? view.stable?.spec.replicas ?? 1;
+      return { kind: 'done', replicas, ...(seen === undefined ? {} : { seen }) } as const;
     }),
 
     /** Pods, endpoints and weights as the steps so far ask for them; or the verdict on pods that fail. */

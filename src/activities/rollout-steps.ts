@@ -3,7 +3,8 @@ import { composeDeployment } from '../domain/compose';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { generatedBy } from '../domain/generated-config';
 import { planContext } from '../domain/plans/context';
-import type { FailureReport, RevisionSource, RolloutSpec } from '../domain/rollout-status';
+import { lookOf } from '../domain/rollout-look';
+import type { FailureReport, RevisionSource, RolloutLook, RolloutSpec } from '../domain/rollout-status';
 import { viewWorkload, type RolloutView } from '../domain/rollout-view';
 import { PortError } from '../ports/port-error';
 import type { Beat } from './beating';
@@ -13,7 +14,8 @@ import type { Ports } from './ports';
 
 /** The answer of a step: reached, or why the new version is bad. */
 export type StepResult =
-  { readonly kind: 'done' } | { readonly kind: 'failed'; readonly failure: FailureReport };
+  | { readonly kind: 'done'; readonly seen?: RolloutLook }
+  | { readonly kind: 'failed'; readonly failure: FailureReport };
 
 /** What the activities of a rollout share. */
 export interface RolloutTools {
@@ -74,7 +76,7 @@ export interface StepOptions {
   readonly workload?: LoadedWorkload;
 }
 
-/** Drives one plan of a rollout to its end. */
+/** Drives one plan of a rollout to its end, and tells what it saw there. */
 export async function driveStep({
   tools,
   input,
@@ -82,16 +84,21 @@ export async function driveStep({
   plan,
   workload,
   isReadOnly = false,
-}: StepOptions): Promise<Driven> {
+}: StepOptions): Promise<Driven & { readonly seen?: RolloutLook }> {
   const { spec } = input;
+  const context = planContext(input);
   const compose = workload === undefined ? undefined : composer(spec, workload);
-  return drive({
+  let last: RolloutView | undefined;
+  const driven = await drive({
     cluster: tools.ports.cluster,
     namespace: spec.namespace,
     application: spec.application,
-    context: planContext(input),
+    context,
     beat,
-    plan,
+    plan: (view, now) => {
+      last = view;
+      return plan(view, now);
+    },
     isReadOnly,
     ...(compose === undefined
       ? {}
@@ -107,6 +114,8 @@ export async function driveStep({
             ),
         }),
   });
+  const seen = last === undefined ? undefined : lookOf(last, context, spec.strategy.kind);
+  return driven.kind === 'failed' || seen === undefined ? driven : { ...driven, seen };
 }
 
 /** The workload as it is now. */
@@ -125,7 +134,10 @@ export async function lookAt(
 }
 
 /** A plan's failure as the step's answer. */
-export function resultOf(driven: Driven, failure?: FailureReport): StepResult {
+export function resultOf(
+  driven: Driven & { readonly seen?: RolloutLook },
+  failure?: FailureReport,
+): StepResult {
   if (driven.kind === 'done') return driven;
   return {
     kind: 'failed',

@@ -93,6 +93,32 @@ export interface ExperimentStatus {
   readonly message?: string;
 }
 
+/** One version of a workload, as its Deployment had it: images of its containers, and counts of its pods. */
+export interface SideStatus {
+  readonly images: readonly string[];
+  readonly desired: number;
+  readonly current: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+/** Both versions as they were at `at`. */
+export interface RolloutPods {
+  readonly at: number;
+  readonly stable: SideStatus;
+  readonly canary?: SideStatus;
+}
+
+/** What a step of a rollout saw at its end. */
+export interface RolloutLook {
+  /** The Deployment of the workload itself: after a promotion the new version. */
+  readonly stable: SideStatus;
+  /** The new version, while it has a Deployment of its own. */
+  readonly canary?: SideStatus;
+  /** Share of users' requests that the new version had. */
+  readonly actualWeight: Percent;
+}
+
 export type StepMark = 'done' | 'now' | 'next' | 'skipped';
 
 /** What `rollout get` and Temporal's UI show. Times are epoch milliseconds. */
@@ -106,6 +132,10 @@ export interface RolloutStatus {
   readonly endedAt?: number;
   readonly steps: readonly { readonly step: RolloutStep; readonly mark: StepMark; readonly at?: number }[];
   readonly weight: Percent;
+  /** The share that the new version had when `pods` was taken. */
+  readonly actualWeight?: Percent;
+  /** Both versions at the end of the last step; undefined before the first, and for pods that are replaced in place. */
+  readonly pods?: RolloutPods;
   readonly pausedBy?: { readonly by: string; readonly reason?: string; readonly since: number };
   readonly failure?: FailureReport;
   readonly outcome?: RolloutOutcome;

@@ -27,6 +27,7 @@ export async function mustReach<T extends { readonly kind: string }>(
       at: Date.now(),
     });
   }
+  run.saw(result);
   if (isFailed(result)) turn(run, result.failure);
   // A step may end well although it was cancelled: whoever asked to go back was told that it does.
   if (run.turnBack !== undefined) throw new Turned('asked to go back');

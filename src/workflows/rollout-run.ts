@@ -4,6 +4,7 @@ import { fencesPerRollout } from '../domain/plans/context';
 import { detailsOf } from '../domain/rollout-details';
 import type {
   FailureReport,
+  RolloutLook,
   RolloutPhase,
   RolloutSpec,
   RolloutStatus,
@@ -142,6 +143,15 @@ export class RolloutRun {
     if (this.status.weight === weight) return;
     this.status = { ...this.status, weight };
     upsertSearchAttributes([{ key: BelayWeight, value: weight }]);
+    this.show();
+  }
+
+  /** Both versions as an activity's answer tells of them, if it does. */
+  saw(answer: { readonly seen?: RolloutLook } | object): void {
+    const seen = 'seen' in answer ? answer.seen : undefined;
+    if (seen === undefined) return;
+    const { actualWeight, ...sides } = seen;
+    this.status = { ...this.status, actualWeight, pods: { at: Date.now(), ...sides } };
     this.show();
   }
 

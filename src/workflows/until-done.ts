@@ -8,13 +8,14 @@ const capMs = 30_000;
  * Repeats an effect that must happen until it has: a rollback, or a promotion past the point of no return, has no other way out. So
  * it stays visible, goes on trying, and says what stands in its way. What `obstacleIn` finds in an answer counts too.
  */
-export async function untilDone<T>(
+export async function untilDone<T extends object>(
   run: RolloutRun,
   effect: () => Promise<T>,
   obstacleIn: (result: T) => string | undefined = () => undefined,
 ): Promise<T> {
   for (let delay = firstMs; ; delay = Math.min(capMs, delay * 2)) {
     const attempted = await attempt(effect);
+    if ('result' in attempted) run.saw(attempted.result);
     const obstacle = 'error' in attempted ? attempted.error : obstacleIn(attempted.result);
     if ('result' in attempted && obstacle === undefined) return attempted.result;
     run.note(`cannot go on: ${obstacle}; trying again in ${delay / 1000} s`);
