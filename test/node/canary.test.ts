@@ -5,10 +5,11 @@ import type { Storefront } from './support/storefront';
 import { canaryStrategy } from './support/strategies';
 import { report } from './support/table';
 import {
-  decidedAt,
   describeFailures,
   failures,
   foreignFailures,
+  restoredAfter,
+  restoredWithinMs,
   tryVersion,
   type TrialResult,
 } from './support/trial';
@@ -38,8 +39,7 @@ async function expectBack({ status, rollout, revision, shop }: TrialResult): Pro
 /** What users notice: nothing that the version did not do itself, and no more of it 2 s after it was measured. */
 function expectServed(result: TrialResult, { crashes = false } = {}): void {
   expect(describeFailures(foreignFailures(result, { crashes }), result)).toEqual([]);
-  const last = result.ofNew.at(-1);
-  if (last !== undefined) expect(last.sentAt - (decidedAt(result) ?? 0)).toBeLessThanOrEqual(2_000);
+  expect(restoredAfter(result, { crashes })).toBeLessThanOrEqual(restoredWithinMs);
 }
 
 test('a good version is promoted under constant load without a failed request', async () => {

@@ -17,17 +17,49 @@ interface KubeObject {
   readonly [field: string]: unknown;
 }
 
+interface CustomKind extends KubeObject {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
+}
+
 /** Creates the kinds of the Gateway API and Contour, from the YAML files of a directory, unless they are there. */
 export async function createKinds(cluster: LocalCluster, directory: string): Promise<void> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
   const kinds = texts.flatMap((text) =>
     parseAllDocuments(text)
-      .map((each) => each.toJS() as KubeObject | null)
-      .filter((each) => each?.kind === 'CustomResourceDefinition'),
+      .map((each) => each.toJS() as CustomKind | null)
+      .filter((each) => each !== null)
+      .filter(({ kind }) => kind === 'CustomResourceDefinition'),
   );
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-  await Promise.all(kinds.map((kind) => create(cluster, path, kind as KubeObject)));
+  await Promise.all(kinds.map((kind) => create(cluster, path, kind)));
+  await Promise.all(kinds.map((kind) => waitUntilServed(cluster, kind)));
+}
+
+/** Contour ends when a kind that it watches is not listed yet. */
+async function waitUntilServed(cluster: LocalCluster, kind: CustomKind): Promise<void> {
+  const credentials = await readCredentials(cluster.dir);
+  const { group, names, versions } = kind.spec;
+  const giveUp = Date.now() + patienceMs;
+  for (const { name } of versions.filter(({ served }) => served)) {
+    for (;;) {
+      const answer = await callApi(cluster.server, credentials, 'GET', `/apis/${group}/${name}`).catch(
+        noAnswer,
+      );
+      const { resources = [] } = answer.body as { resources?: { name: string }[] };
+      if (resources.some((each) => each.name === names.plural)) break;
+      if (Date.now() > giveUp) throw new Error(`${kind.metadata.name} is not served`);
+      await sleep(50);
+    }
+  }
+}
+
+function noAnswer(error: unknown): ApiAnswer {
+  return { status: 0, body: { message: String(error) } };
 }
 
 /** Creates the GatewayClass and a Gateway whose listener Envoy opens at `port` of this machine, for routes of all namespaces. */
@@ -74,9 +106,7 @@ async function create(cluster: LocalCluster, path: string, object: KubeObject): 
   const credentials = await readCredentials(cluster.dir);
   const giveUp = Date.now() + patienceMs;
   for (;;) {
-    const answer = await callApi(cluster.server, credentials, 'POST', path, object).catch(
-      (error: unknown): ApiAnswer => ({ status: 0, body: String(error) }),
-    );
+    const answer = await callApi(cluster.server, credentials, 'POST', path, object).catch(noAnswer);
     if (answer.status === 201 || answer.status === 409) return;
     const isEarly = answer.status === 0 || answer.status === 404 || answer.status >= 500;
     if (!isEarly || Date.now() > giveUp) {

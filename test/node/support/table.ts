@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { formatTable } from '../../../tools/node/table';
-import { decidedAt, failures, foreignFailures, type TrialResult } from './trial';
+import { decidedAt, failures, foreignFailures, restoredAfter, type TrialResult } from './trial';
 
 /**
  * Adds a row to the file that `make e2e` prints at its end (`BELAY_NODE_TABLE`), or prints it. *Detected*: from the first answer of the
- * new version (from the push where it never answered) to the measurement that decided; *restored*: from there to its last answer.
+ * new version (from the push where it never answered) to the measurement that decided; *restored*: from there to the last request that
+ * was given to it.
  */
 export function report(
   scenario: string,
@@ -16,15 +17,13 @@ export function report(
   const seconds = (ms: number | undefined): string =>
     ms === undefined ? '–' : `${(ms / 1000).toFixed(1)} s`;
   const detected = verdict === undefined ? undefined : verdict - (ofNew[0]?.sentAt ?? pushedAt);
-  const last = ofNew.at(-1)?.sentAt;
-  const restored = verdict === undefined ? undefined : Math.max(0, (last ?? verdict) - verdict);
   addRow([
     scenario,
     String(answers.length),
     String(failures(answers).length),
     String(foreignFailures(result, options).length),
     seconds(detected),
-    seconds(restored),
+    seconds(restoredAfter(result, options)),
   ]);
 }
 

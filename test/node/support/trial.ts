@@ -72,17 +72,28 @@ export function failures(answers: readonly Answer[]): readonly Answer[] {
   return answers.filter(({ code }) => code !== 200);
 }
 
+/** Within this after the decision no request may reach the new version. */
+export const restoredWithinMs = 2_000;
+
 /**
- * Failed requests that the new version did not cause: it answered others itself. Of a version that crashes, also those that the
- * gateway answered for it count as its own, from its first answer until a second after the decision.
+ * Failed requests that the new version did not cause: its own it answered itself. Of a version that crashes, those that the gateway
+ * answered in its place count as its own too, from its first answer until it should get no more.
  */
 export function foreignFailures(result: TrialResult, { crashes = false } = {}): readonly Answer[] {
   const from = result.ofNew[0]?.sentAt ?? Infinity;
-  const to = (decidedAt(result) ?? -Infinity) + 1_000;
+  const to = (decidedAt(result) ?? -Infinity) + restoredWithinMs;
   return failures(result.answers).filter(({ version, sentAt }) => {
     if (version !== undefined) return version === before.tag;
     return !(crashes && sentAt >= from && sentAt <= to);
   });
+}
+
+/** How long after the decision the last request was given to the new version, whether it still answered or not; 0 before it. */
+export function restoredAfter(result: TrialResult, { crashes = false } = {}): number | undefined {
+  const decided = decidedAt(result);
+  if (decided === undefined) return undefined;
+  const gone = crashes ? failures(result.answers).filter(({ version }) => version === undefined) : [];
+  return Math.max(0, ...[...result.ofNew, ...gone].map(({ sentAt }) => sentAt - decided));
 }
 
 /** One line for each kind of failure, with moments in seconds since the push; empty when there is none. */
