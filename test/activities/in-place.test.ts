@@ -60,6 +60,18 @@ describe('a StatefulSet of 4', () => {
     expect(await bench.images()).toEqual(['v1', 'v1']);
   });
 
+  it('takes over a size that Git gives it in the middle', async () => {
+    const bench = await openInPlace(lab, 'StatefulSet', { replicas: 2 });
+    const spec = bench.rollout({ image: 'v2', replicas: 2 });
+    done(await bench.reach(spec, 50));
+    done(await run(bench.worker.reachInPlace, { ...bench.step(spec), weight: 50, replicas: 4 }));
+    await until('there are 4', async () => (await bench.images()).length === 4);
+    expect(await bench.images()).toEqual(['v1', 'v2', 'v2', 'v2']);
+    done(await run(bench.worker.reachInPlace, { ...bench.step(spec), weight: 100, replicas: 4 }));
+    done(await run(bench.worker.settleInPlace, { ...bench.step(spec), to: 'target', replicas: 4 }));
+    expect(await bench.images()).toEqual(['v2', 'v2', 'v2', 'v2']);
+  });
+
   it('keeps the count that somebody else gives it', async () => {
     const bench = await openInPlace(lab, 'StatefulSet', { replicas: null });
     const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: bench.namespace, name: 'db' };

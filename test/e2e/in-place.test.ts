@@ -59,7 +59,7 @@ async function openPlace(name: string, kind: InPlaceKind): Promise<Place> {
           last = await env.client.applicationStatus(name).catch(() => undefined);
           return last !== undefined && fits(last) ? last : undefined;
         },
-        90_000,
+        150_000,
       ).catch(async (error: unknown) => {
         const rollout = await env.client.rolloutStatus(name).catch(() => undefined);
         throw new Error(
@@ -109,7 +109,7 @@ async function reverted(place: Place, bad: string): Promise<void> {
   expect(await place.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
-/** Pods, from the end of `before` that are left as they were. */
+/** Which of the pods are left as they were. */
 async function untouched(place: Place, before: readonly KubeObject[]): Promise<readonly boolean[]> {
   const now = new Set((await place.pods()).map((pod) => pod.metadata.uid));
   return before.map((pod) => now.has(pod.metadata.uid));
@@ -210,6 +210,6 @@ describe('a worker that is killed in the middle', () => {
       await reverted(place, bad);
       expect(new Set(await place.images())).toEqual(new Set(['v2']));
     },
-    180_000,
+    400_000,
   );
 });
