@@ -1,7 +1,5 @@
 import { groupOf, nameOf, refOf, type ObjectRef } from '../kube-object';
 import type { Located } from '../located';
-import { marks } from '../marks';
-import { withAnnotations } from './composed';
 import { routerOf } from './index';
 import type { RouteGoal } from './router';
 import type { RouterSpec, TrafficRouting } from './spec';
@@ -49,7 +47,7 @@ export function checkRouting(
       const message = `${nameOf(plain(from, namespace))} is not in this revision`;
       return [{ field: 'trafficRouting', message, remedy: 'add its manifest, or mend the name' }];
     }
-    const composed = router.compose(routing.router, unrouted(located), goal);
+    const composed = router.compose(routing.router, located.object, goal);
     if (composed.ok) return [];
     const { field, message, remedy } = composed;
     const place = `${located.file}:${located.line}`;
@@ -87,9 +85,4 @@ function isNamed({ object }: Located, ref: ObjectRef, namespace: string | undefi
 /** A namespace that is the Rollout's own goes without saying. */
 function plain({ namespace: own, ...ref }: ObjectRef, namespace: string | undefined): ObjectRef {
   return own === undefined || own === '' || own === namespace ? ref : { ...ref, namespace: own };
-}
-
-/** An annotation that was copied into Git from a cluster says nothing about what Git's object is routed for. */
-function unrouted({ object }: Located): Located['object'] {
-  return withAnnotations(object, { [marks.route]: undefined });
 }

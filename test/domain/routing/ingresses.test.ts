@@ -181,6 +181,13 @@ describe('ALB', () => {
     ]);
   });
 
+  test('a path of the team to a Service of that name stays', () => {
+    const [first] = (albIngress['spec'] as { rules: { http: { paths: object[] } }[] }).rules;
+    const rules = [{ http: { paths: [pathTo('beta', '/beta'), ...(first?.http.paths ?? [])] } }];
+    const object = composed(albSpec, { ...albIngress, spec: { rules } }, goalOf({ managedRoutes: ['beta'] }));
+    expect(pathsOf(object)).toEqual([['beta', 'api', 'web-root']]);
+  });
+
   test.each([
     [
       'patterns',

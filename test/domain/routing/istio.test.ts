@@ -106,6 +106,12 @@ describe('weights by host', () => {
       [0, 0, 1],
       [0, 0, 1],
     ]);
+    const fewer = composed(
+      naming({ tlsRoutes: [{ port: 443, sniHosts: ['a'] }], tcpRoutes: [{}] }),
+      base,
+      goalOf(),
+    );
+    expect(weighed(fewer, 'tls')).toEqual([0, 1, 0]);
     const none = naming({ tlsRoutes: [{ port: 8443, sniHosts: ['a', 'b'] }], tcpRoutes: [{ port: 1 }] });
     expect(refusal(none, base)).toContain('has no tcp route 1');
   });
