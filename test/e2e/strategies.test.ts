@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { startEnvironment, type Environment } from '../support/environment';
-import { openShop, type Shop } from '../support/shop';
+import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
 import { until } from '../support/until';
 
@@ -75,6 +75,19 @@ async function reverted(shop: Shop, bad: string): Promise<void> {
   expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
+async function stablePods(shop: Shop): Promise<readonly KubeObject[]> {
+  const pods = await shop.objects('Pod', 'v1');
+  return pods.filter(
+    (pod) =>
+      pod.metadata.labels?.['belay.dev/rollout'] === undefined &&
+      pod.metadata.deletionTimestamp === undefined,
+  );
+}
+
+async function dataOf(shop: Shop, name: string): Promise<unknown> {
+  return (await shop.objects('ConfigMap', 'v1')).find((each) => each.metadata.name === name)?.['data'];
+}
+
 async function selectorsOf(shop: Shop): Promise<Readonly<Record<string, unknown>>> {
   const services = await shop.objects('Service', 'v1');
   return Object.fromEntries(
@@ -139,6 +152,57 @@ const stories = concurrentStories({
     await reverted(shop, bad);
     expect(await weightOf(shop)).toBeUndefined();
     expect(await replicasOf(shop)).toEqual({ web: 4 });
+  },
+
+  'a stable pod that restarts while a bad configuration is out starts with the old one': async () => {
+    const shop = await openShop(env, {
+      name: 'oldvalue',
+      steps: '\n      - setWeight: 25\n      - pause: {}',
+    });
+    const bad = await shop.push({ image: 'v1', config: 'GREETING: broken' });
+    await atWeight(shop, 25);
+    const [lost] = await stablePods(shop);
+    await env.kube.remove(
+      { apiVersion: 'v1', kind: 'Pod', namespace: 'oldvalue', name: lost?.metadata.name ?? '' },
+      { propagation: 'Background' },
+    );
+    const fresh = await until('a new stable pod is there', async () => {
+      const pods = await stablePods(shop);
+      return (
+        pods.length === 3 &&
+        pods.find(
+          (pod) =>
+            Date.parse(pod.metadata.creationTimestamp ?? '') >=
+              Date.parse(lost?.metadata.creationTimestamp ?? '') && pod.metadata.name !== lost?.metadata.name,
+        )
+      );
+    });
+    expect(JSON.stringify(fresh['spec'])).toContain('"configMapRef":{"name":"web-config"}');
+    expect(await dataOf(shop, 'web-config')).toEqual({ GREETING: 'hello' });
+    await env.client.abort(shop.name, { reason: 'the test' });
+    await reverted(shop, bad);
+    expect(await dataOf(shop, 'web-config')).toEqual({ GREETING: 'hello' });
+    const copies = (await shop.objects('ConfigMap', 'v1')).filter((each) =>
+      each.metadata.name.startsWith('web-config-'),
+    );
+    expect(copies.filter((each) => JSON.stringify(each['data']).includes('broken'))).toEqual([]);
+  },
+
+  'a commit that changes only the count is taken over by the rollout in progress': async () => {
+    const steps = '\n      - setWeight: 50\n      - pause: {}';
+    const shop = await openShop(env, { name: 'resized', steps });
+    await shop.push({ image: 'v2' });
+    await atWeight(shop, 50);
+    const rolloutId = (await env.client.rolloutStatus(shop.name)).spec.rolloutId;
+    const revision = await shop.pushFiles({ 'rollout.yaml': rolloutYaml(8, { steps }, { image: 'v2' }) });
+    await until('both sides have grown', async () => {
+      const { web, 'web-canary': canary } = await replicasOf(shop);
+      return web === 4 && canary === 4;
+    });
+    expect((await env.client.rolloutStatus(shop.name)).spec.rolloutId).toBe(rolloutId);
+    await env.client.promote(shop.name);
+    await shop.settled(revision, 60_000);
+    expect(await replicasOf(shop)).toEqual({ web: 8 });
   },
 
   'blue-green: the preview beside the active version, the switch by a person, and the switch back':
