@@ -1,7 +1,7 @@
 import { nameOf, type KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mergePatch } from '../merge-patch';
-import { goalText, routerOf } from '../routing';
+import { routerOf, withoutGoal } from '../routing';
 import type { RouteGoal, Router, RouterObject } from '../routing/router';
 import { noTraffic, type TrafficState } from '../routing/traffic';
 import type { RolloutView } from '../rollout-view';
@@ -81,7 +81,7 @@ function composeOne(
     const { field, message, remedy } = composed;
     return { code: 'RouteUnusable', sentence: `${nameOf(each.ref)}, ${field}: ${message}; ${remedy}` };
   }
-  const wanted = marked(composed.object, context, goal);
+  const wanted = fencedAs(composed.object, live);
   if (live === undefined)
     return { action: { kind: 'create', object: owned(wanted, context), why: `create ${nameOf(each.ref)}` } };
   const patch = difference(live, wanted);
@@ -97,16 +97,12 @@ function difference(live: KubeObject, wanted: KubeObject): { metadata?: object; 
   return { ...(annotations && { metadata: { annotations } }), ...(spec && { spec }) };
 }
 
-function marked(object: KubeObject, { fence }: PlanContext, goal: RouteGoal): KubeObject {
-  const { [marks.fence]: before, ...annotations } = object.metadata.annotations ?? {};
-  const seen = before ?? String(fence);
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      annotations: { ...annotations, [marks.fence]: seen, [marks.route]: goalText(goal) },
-    },
-  };
+/** The composition with the fence that the object has now: `patchOf` raises it when something else differs. */
+function fencedAs(object: KubeObject, live: KubeObject | undefined): KubeObject {
+  const { [marks.fence]: _own, ...annotations } = object.metadata.annotations ?? {};
+  const fence = live?.metadata.annotations?.[marks.fence];
+  const kept = fence === undefined ? annotations : { ...annotations, [marks.fence]: fence };
+  return { ...object, metadata: { ...object.metadata, annotations: kept } };
 }
 
 function owned(object: KubeObject, { application, workload, rolloutId, fence }: PlanContext): KubeObject {
@@ -125,19 +121,17 @@ function owned(object: KubeObject, { application, workload, rolloutId, fence }: 
 
 function release(
   live: KubeObject,
-  { fence }: PlanContext,
+  { fence, workload }: PlanContext,
   composed: ReturnType<Router['compose']>,
 ): Action | undefined {
   if (live.metadata.annotations?.[marks.route] === undefined) return undefined;
-  const spec = composed.ok ? mergePatch(asMap(live['spec']), asMap(composed.object['spec'])) : undefined;
-  const annotations = {
-    ...(composed.ok ? mergePatch(live.metadata.annotations, composed.object.metadata.annotations ?? {}) : {}),
-    [marks.route]: null,
-  };
+  const free = withoutGoal(composed.ok ? composed.object : live, workload);
+  const spec = mergePatch(asMap(live['spec']), asMap(free['spec']));
+  const annotations = mergePatch(live.metadata.annotations, free.metadata.annotations ?? {});
   return patchOf(
     live,
     fence,
-    { metadata: { annotations }, ...(spec && { spec }) },
+    { ...(annotations && { metadata: { annotations } }), ...(spec && { spec }) },
     `give ${live.metadata.name} back to Git`,
   );
 }
