@@ -1,10 +1,23 @@
 import type { ApplicationStatus } from '../../src/domain/application-status';
-import { applicationStatus, historyEntry, reverting, settledState } from '../client/fixtures/statuses';
-import { runCli } from './run-cli';
+import { ClientError } from '../../src/client/client-error';
+import type { RolloutStatus } from '../../src/domain/rollout-status';
+import { analysed, background, outage } from './analyses';
+import {
+  applicationStatus,
+  historyEntry,
+  reverting,
+  rolloutStatus,
+  settledState,
+} from '../client/fixtures/statuses';
+import { failing, runCli } from './run-cli';
 import { troubled } from './troubled';
 
-const show = async (line: string, status: ApplicationStatus) =>
-  `\n${(await runCli(line, { applicationStatus: async () => status })).out}`;
+const away = failing(new ClientError('NoWorker', 'no worker answered'));
+const show = async (
+  line: string,
+  status: ApplicationStatus,
+  rolloutStatus: () => Promise<RolloutStatus> = away,
+) => `\n${(await runCli(line, { applicationStatus: async () => status, rolloutStatus })).out}`;
 
 test('shows a healthy application', async () => {
   expect(await show('app get web', applicationStatus())).toMatchInlineSnapshot(`
@@ -105,4 +118,27 @@ test('shows a revert in the history', async () => {
   ];
   const out = await show('app history web', applicationStatus({ state: settledState({ history }) }));
   expect(out).toContain('3    77e0b3f    ');
+});
+
+test('shows where a rollout in progress stands, and what its running analyses say', async () => {
+  const rollouts = ['rollout/8f3c21d0/shop/deployment/web'];
+  const status = rolloutStatus({
+    analyses: [analysed('step 1', { phase: 'Successful' }), background, { ...outage, name: 'step 3' }],
+  });
+  const out = await show('app get web', applicationStatus({ rollouts }), async () => status);
+  expect(out.slice(out.indexOf('Rollouts'), out.indexOf('History'))).toMatchInlineSnapshot(`
+   "Rollouts in progress:
+     ⟳ rollout/8f3c21d0/shop/deployment/web   ॥ Paused: waits for promotion
+       α background: Analysis Running: 0 of 3 metrics done
+       α step 3: Analysis holds: Metric "success-rate" holds: no reading since 2026-03-01T11:58:00Z, its provider is unreachable: connect ECONNREFUSED 10.0.0.9:9090
+
+   "
+  `);
+});
+
+test('asks no rollout for a program that reads the output', async () => {
+  const rollouts = ['rollout/8f3c21d0/shop/deployment/web'];
+  const asked = jest.fn(async () => rolloutStatus());
+  await show('app get web -o json', applicationStatus({ rollouts }), asked);
+  expect(asked).not.toHaveBeenCalled();
 });

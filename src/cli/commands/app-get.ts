@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { BelayClient } from '../../client/belay-client';
-import type { ApplicationStatus } from '../../domain/application-status';
 import { examples, watchOption } from '../arguments';
 import { withClient, type CliContext } from '../context';
-import { linesOf, outputOption, print, type OutputFormat } from '../output/print';
+import { currentRollouts } from '../current-rollouts';
+import { linesOf, outputOption, print, type OutputFormat, type Shown } from '../output/print';
 import { liveView, viewOf, type View } from '../output/view';
 import { watch } from '../output/watch';
 import { applicationView } from '../views/application-view';
@@ -34,23 +34,26 @@ export function addAppGet(app: Command, cli: CliContext): void {
     .action((name: string, options: GetOptions) =>
       withClient(cli, async (client) => {
         if (options.watch === true) cli.exitCode = await watchApplication(cli, client, { name, ...options });
-        else print(cli, shown(await client.applicationStatus(name), viewOf(cli)), options.output);
+        else print(cli, await look(client, { name, ...options }, viewOf(cli)), options.output);
       }),
     );
 }
 
-function watchApplication(
-  cli: CliContext,
-  client: BelayClient,
-  { name, output }: GetOptions & { readonly name: string },
-): Promise<number> {
-  return watch(cli, async () => {
-    const status = await client.applicationStatus(name);
-    return { lines: linesOf(shown(status, liveView(cli)), output) };
-  });
+interface Wanted extends GetOptions {
+  readonly name: string;
 }
 
-function shown(status: ApplicationStatus, view: View) {
-  const names = [`app/${status.spec.name}`];
-  return { data: status, names, lines: (wide: boolean) => applicationView(status, view, wide) };
+function watchApplication(cli: CliContext, client: BelayClient, wanted: Wanted): Promise<number> {
+  return watch(cli, async () => ({
+    lines: linesOf(await look(client, wanted, liveView(cli)), wanted.output),
+  }));
+}
+
+/** The application, and for people its rollouts in progress as well. */
+async function look(client: BelayClient, { name, output }: Wanted, view: View): Promise<Shown> {
+  const status = await client.applicationStatus(name);
+  const isForPeople = output === undefined || output === 'wide';
+  const rollouts = isForPeople ? await currentRollouts(client, status) : [];
+  const lines = (wide: boolean) => applicationView(status, view, { wide, rollouts });
+  return { data: status, names: [`app/${status.spec.name}`], lines };
 }

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import type { BelayClient } from '../../client/belay-client';
-import { ClientError } from '../../client/client-error';
 import { explain } from '../../domain/explain';
-import type { RolloutStatus } from '../../domain/rollout-status';
 import { examples } from '../arguments';
 import { withClient, type CliContext } from '../context';
+import { currentRollouts } from '../current-rollouts';
 import { printLines } from '../output/print';
 import { oneLine } from '../output/table';
 
@@ -20,7 +18,7 @@ export function addWhy(program: Command, cli: CliContext): void {
     .action((name: string) =>
       withClient(cli, async (client) => {
         const status = await client.applicationStatus(name);
-        const rollouts = await Promise.all(status.rollouts.map((id) => rolloutOrNothing(client, id)));
+        const rollouts = await currentRollouts(client, status);
         const now = cli.now();
         const paragraphs =
           rollouts.length === 0
@@ -29,14 +27,4 @@ export function addWhy(program: Command, cli: CliContext): void {
         printLines(cli, [...new Set(paragraphs.map(oneLine))]);
       }),
     );
-}
-
-/** A rollout that ended just now, or does not answer, does not keep the application from explaining itself. */
-async function rolloutOrNothing(client: BelayClient, id: string): Promise<RolloutStatus | undefined> {
-  try {
-    return await client.rolloutStatus(id);
-  } catch (error: unknown) {
-    if (error instanceof ClientError) return undefined;
-    throw error;
-  }
 }

@@ -5,6 +5,9 @@ const timeKeys: ReadonlySet<string> = new Set([
   'since',
   'startedAt',
   'endedAt',
+  'finishedAt',
+  'resumeAt',
+  'unreachableSince',
   'problemsSince',
   'reverts',
 ]);

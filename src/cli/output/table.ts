@@ -12,12 +12,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** `Label:   value` lines, values aligned; fields without a value are left out. */
+/** `Label:   value` lines, values aligned; fields without a value are left out, one without a label goes on with the one above. */
 export function fieldList(fields: readonly (readonly [string, string | undefined])[]): string[] {
   const there = fields.filter(
     (field): field is [string, string] => field[1] !== undefined && field[1] !== '',
   );
-  return table(there.map(([label, value]) => [`${label}:`, oneLine(value)]));
+  return table(there.map(([label, value]) => [label === '' ? '' : `${label}:`, oneLine(value)]));
 }
 
 /** Text from elsewhere on one line, without control characters that a terminal would obey (colours of ours stay). */

@@ -1,7 +1,9 @@
 import type { ApplicationStatus } from '../../domain/application-status';
+import { runningVerdicts } from '../../domain/analysis-view';
 import { stateWords } from '../../domain/explain-state';
 import { shortRevision } from '../../domain/explain-time';
 import { describeProblem } from '../../domain/problem';
+import type { RolloutStatus } from '../../domain/rollout-status';
 import { withoutCredentials } from '../../client/repo-url';
 import { withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
@@ -10,8 +12,18 @@ import { historyTable } from './history-view';
 
 const historyShown = 5;
 
+interface ApplicationViewOptions {
+  readonly wide?: boolean;
+  /** Of `status.rollouts`, in their order; undefined for one that does not answer. */
+  readonly rollouts?: readonly (RolloutStatus | undefined)[];
+}
+
 /** One application: what is asked, how it stands, what is wrong, and its last deployments. */
-export function applicationView(status: ApplicationStatus, view: View, wide = false): string[] {
+export function applicationView(
+  status: ApplicationStatus,
+  view: View,
+  { wide = false, rollouts = [] }: ApplicationViewOptions = {},
+): string[] {
   const { state } = status;
   const since = state.problemsSince === undefined ? '' : ` (${view.when(state.problemsSince)})`;
   return [
@@ -22,7 +34,7 @@ export function applicationView(status: ApplicationStatus, view: View, wide = fa
     ),
     ...section(
       'Rollouts in progress',
-      status.rollouts.map((id) => `⟳ ${id}`),
+      status.rollouts.flatMap((id, index) => rolloutLines(id, rollouts[index], view)),
     ),
     ...section(
       'Differs from Git',
@@ -64,6 +76,16 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ],
     ['Good', good === undefined ? undefined : `${shortRevision(good.revision)} (${view.when(good.at)})`],
   ]);
+}
+
+/** A rollout in progress: where it stands, and the verdict so far of each analysis that runs. */
+function rolloutLines(id: string, rollout: RolloutStatus | undefined, view: View): string[] {
+  if (rollout === undefined) return [`⟳ ${id}`];
+  const { phase, message } = rollout;
+  return [
+    `⟳ ${id}   ${withIcon(phase, view.style)}: ${message}`,
+    ...runningVerdicts(rollout).map((verdict) => `  α ${verdict}`),
+  ];
 }
 
 function policyText({ automated }: ApplicationStatus['spec']): string {

@@ -1,15 +1,23 @@
-import { describeStep } from '../../domain/describe-step';
 import { formatMillis } from '../../domain/duration';
 import { shortRevision } from '../../domain/explain-time';
 import type { RolloutOutcome, RolloutStatus } from '../../domain/rollout-status';
-import { stepIcon, withIcon } from '../output/icons';
+import { withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
 import { clock, type View } from '../output/view';
+import { podFields } from './rollout-pods';
+import { rolloutTree } from './rollout-tree';
 
-/** A rollout as `kubectl argo rollouts get rollout` shows one: header, steps, and what was done about a failure. */
+/** A rollout as `kubectl argo rollouts get rollout` shows one: header, steps with their analyses, and what was done about a failure. */
 export function rolloutView(status: RolloutStatus, view: View, wide = false): string[] {
-  return [...header(status, view, wide), ...stepTree(status, view), ...log(status, view)];
+  return [...header(status, view, wide), ...rolloutTree(status, view), ...log(status, view)];
 }
+
+const strategies: Readonly<Record<RolloutStatus['spec']['strategy']['kind'], string>> = {
+  canary: 'Canary',
+  blueGreen: 'BlueGreen',
+  inPlace: 'InPlace',
+  rolling: 'Rolling',
+};
 
 function header(status: RolloutStatus, view: View, wide: boolean): string[] {
   const { spec, phase, message, since, startedAt, endedAt, outcome } = status;
@@ -24,8 +32,9 @@ function header(status: RolloutStatus, view: View, wide: boolean): string[] {
     ['Paused by', pausedBy(status, view)],
     ['Failure', failure(status)],
     ['Outcome', outcome === undefined ? undefined : outcomeText(outcome)],
-    ['Strategy', spec.strategy.kind === 'canary' ? 'Canary' : 'Rolling'],
+    ['Strategy', strategies[spec.strategy.kind]],
     ...progress(status),
+    ...podFields(status, view),
     ['New revision', shortRevision(spec.target.revision)],
     ['Good revision', good],
     ['Started', view.when(startedAt)],
@@ -41,12 +50,13 @@ function header(status: RolloutStatus, view: View, wide: boolean): string[] {
   ]);
 }
 
-function progress({ spec, steps, weight }: RolloutStatus): [string, string][] {
-  if (spec.strategy.kind !== 'canary') return [];
+function progress({ spec, steps, weight, actualWeight }: RolloutStatus): [string, string | undefined][] {
+  if (!('steps' in spec.strategy)) return [];
   const done = steps.filter(({ mark }) => mark === 'done' || mark === 'skipped').length;
   return [
     ['  Step', `${done}/${steps.length}`],
     ['  SetWeight', String(weight)],
+    ['  ActualWeight', actualWeight === undefined ? undefined : String(actualWeight)],
   ];
 }
 
@@ -91,25 +101,6 @@ export function outcomeText(outcome: RolloutOutcome): string {
     case 'superseded':
       return `superseded by ${shortRevision(outcome.by)}`;
   }
-}
-
-function stepTree({ spec, steps, phase }: RolloutStatus, view: View): string[] {
-  if (steps.length === 0) return [];
-  const { style } = view;
-  const rows = steps.map(({ step, mark, at }, index) => {
-    const branch = index === steps.length - 1 ? '└──' : '├──';
-    const icon = stepIcon(mark, { phase, style });
-    const time = at === undefined ? '' : view.when(at);
-    return [`${branch}${icon} ${describeStep(step)}`, markText(mark), time];
-  });
-  return [
-    '',
-    ...table([['STEP', 'STATE', 'SINCE'], [`⟳ ${spec.name}`, withIcon(phase, style), ''], ...rows]),
-  ];
-}
-
-function markText(mark: RolloutStatus['steps'][number]['mark']): string {
-  return mark === 'next' ? '' : mark;
 }
 
 function log({ log: entries, endedAt, outcome }: RolloutStatus, view: View): string[] {

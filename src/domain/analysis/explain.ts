@@ -42,7 +42,8 @@ function sentenceOf(metric: MetricRun): string {
   return `${name} Running: ${countsOf(metric)}${last.value === undefined ? '' : `, last value ${last.value}`}`;
 }
 
-function isHolding(metric: MetricRun): boolean {
+/** Its provider is unreachable, and it is not decided yet. */
+export function isHolding(metric: MetricRun): boolean {
   return !isFinal(metric.phase) && metric.unreachableSince !== undefined;
 }
 
@@ -53,7 +54,8 @@ function countsOf({ successful, failed, inconclusive, error }: MetricRun): strin
     : counts.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-function asideOf(metric: MetricRun): string {
+/** ` (dry run)` or ` (notify only)`: why its failure turns nothing back; else nothing. */
+export function asideOf(metric: MetricRun): string {
   if (metric.isDryRun === true) return ' (dry run)';
   return metric.onFailure === 'notify' ? ' (notify only)' : '';
 }
