@@ -1,0 +1,44 @@
+/** `14:02:11Z`: a moment of today for a reader of Temporal's UI. */
+export function clock(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)}Z`;
+}
+
+/** Text from elsewhere in a table's cell or a list's line: on one line, its bars escaped, no longer than `most` characters. */
+export function cell(text: string, most: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return (line.length > most ? `${line.slice(0, most - 1)}…` : line).replaceAll('|', '\\|');
+}
+
+/** A table with an empty line before it; nothing without rows. */
+export function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return ['', line(titles), line(titles.map(() => '---')), ...rows.map(line)];
+}
+
+/** How many bytes lines take in UTF-8, each with its end. */
+export function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + bytesOf(line) + 1, 0);
+}
+
+/** The first lines that fit into so many bytes; the last one says how many do not. */
+export function fitting(lines: readonly string[], most: number): readonly string[] {
+  if (sizeOf(lines) <= most) return lines;
+  let used = sizeOf(['… 0000 more']);
+  const kept: string[] = [];
+  for (const line of lines) {
+    used += bytesOf(line) + 1;
+    if (used > most) break;
+    kept.push(line);
+  }
+  return [...kept, `… ${lines.length - kept.length} more`];
+}
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const sign of text) {
+    const code = sign.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
