@@ -20,7 +20,7 @@ const networkPlugins = '/usr/lib/cni/bridge';
 /** Says why no node can run here, and what would change that; undefined when nothing stands in the way. */
 export async function findObstacle(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `a node needs Linux, and this is ${process.platform}`;
-  if (process.getuid?.() !== 0) return 'a node needs root: containers, network devices and cgroups are its';
+  if (process.getuid?.() !== 0) return 'a node needs root, for containers, network devices and cgroups';
   const missing = new Set<string>();
   for (const [program, name] of Object.entries(programs)) if (!(await isOnPath(program))) missing.add(name);
   if (!(await isExecutable(networkPlugins))) missing.add('containernetworking-plugins');

@@ -18,20 +18,45 @@ export interface NodeEnvironment extends Environment {
   startLoad(host: string): Promise<Load>;
 }
 
-/** Starts everything on free ports below a new directory; `stop` leaves nothing behind. */
+/** Starts everything on free ports below a new directory; `stop` leaves nothing behind, nor does a start that fails. */
 export async function startNodeEnvironment(): Promise<NodeEnvironment> {
   const dir = mkdtempSync(join(tmpdir(), 'belay-node-'));
+  const parts: { stop(): Promise<void> }[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const part of parts.reverse()) await part.stop();
+    if (process.env['KEEP'] === undefined) rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    return await startParts(dir, parts, stopAll);
+  } catch (error: unknown) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function startParts(
+  dir: string,
+  parts: { stop(): Promise<void> }[],
+  stop: () => Promise<void>,
+): Promise<NodeEnvironment> {
   const tools = await ensureNodeTools();
-  const starting = startTemporal({ dir: join(dir, 'temporal') });
+  const temporal = await startTemporal({ dir: join(dir, 'temporal') });
+  parts.push(temporal);
   const cluster = await startCluster({ dir: join(dir, 'cluster'), nodes: 0 });
-  const [temporal, node] = await Promise.all([
-    starting,
-    startNode({ dir: join(dir, 'node'), cluster, tools }),
-  ]);
+  parts.push(cluster);
+  const node = await startNode({ dir: join(dir, 'node'), cluster, tools });
+  parts.push(node);
   const kube = await connectCluster({ kubeconfig: cluster.kubeconfig, context: 'belay-local' });
   const env = { ...process.env, TEMPORAL_ADDRESS: temporal.address };
   const client = await connectBelay({ env, cwd: dir, requestedBy: 'tester' });
   const workers: WorkerProcess[] = [];
+  parts.push({
+    async stop() {
+      for (const worker of workers) worker.kill('SIGKILL');
+      await client.close();
+      kube.close();
+    },
+  });
   return {
     dir,
     cluster,
@@ -39,6 +64,7 @@ export async function startNodeEnvironment(): Promise<NodeEnvironment> {
     temporal,
     client,
     node,
+    stop,
     startLoad: (host) =>
       startLoad({
         dir: join(dir, 'node'),
@@ -55,14 +81,6 @@ export async function startNodeEnvironment(): Promise<NodeEnvironment> {
       // With its id there, it ends with the node when this process is killed.
       writeFileSync(join(dir, 'node', 'pids', `${name}.pid`), `${worker.pid}\n`);
       return worker;
-    },
-    async stop() {
-      for (const worker of workers) worker.kill('SIGKILL');
-      await client.close();
-      kube.close();
-      await node.stop();
-      await Promise.all([cluster.stop(), temporal.stop()]);
-      if (process.env['KEEP'] === undefined) rmSync(dir, { recursive: true, force: true });
     },
   };
 }
