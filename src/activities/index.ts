@@ -10,6 +10,7 @@ import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
 import { createPlanRevision, createResolving } from './plan-revision';
 import type { Ports } from './ports';
+import { createRestart } from './restart';
 import { createRolling } from './rolling';
 import { createSync } from './sync';
 
@@ -28,6 +29,7 @@ export function createClusterActivities(ports: Ports) {
     ...createAnalysing(tools),
     ...createHooks(tools),
     ...createExperiments(tools),
+    ...createRestart(ports),
   };
 }
 

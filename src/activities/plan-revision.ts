@@ -46,6 +46,7 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
                     replicas,
                     progressDeadlineMs,
                     hooks = [],
+                    restartAt,
                   }) => ({
                     kind,
                     name,
@@ -55,6 +56,7 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
                     progressDeadlineMs,
                     ...(replicas === undefined ? {} : { replicas }),
                     ...(hooks.length === 0 ? {} : { hooks: hooks.map(hookFacts) }),
+                    ...(restartAt === undefined ? {} : { restartAt }),
                     exists:
                       (await cluster.get({ apiVersion: 'apps/v1', kind, namespace: place, name })) !==
                       undefined,

@@ -97,6 +97,8 @@ export interface WorkloadState {
   readonly number: number;
   /** False until it has been healthy once: then there is nothing to protect. */
   readonly healthy: boolean;
+  /** The `spec.restartAt` that has been carried out. */
+  readonly restartedAt?: string;
 }
 
 /** The state of an application that has never been synced. */

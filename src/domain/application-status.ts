@@ -22,7 +22,7 @@ export interface ApplicationStatus {
 }
 
 export interface Operation {
-  readonly kind: 'sync' | 'rollout' | 'rollback' | 'heal' | 'restore' | 'delete';
+  readonly kind: 'sync' | 'rollout' | 'rollback' | 'heal' | 'restore' | 'restart' | 'delete';
   readonly revision?: string;
   readonly message: string;
   readonly since: number;

@@ -6,6 +6,7 @@ const words: Readonly<Record<Operation['kind'], string>> = {
   rollback: 'Rolling back',
   heal: 'Healing',
   restore: 'Reverting Git',
+  restart: 'Restarting pods',
   delete: 'Deleting',
 };
 

@@ -21,6 +21,8 @@ export interface WorkloadPlan {
   readonly replicas?: number;
   readonly progressDeadlineMs: Millis;
   readonly hooks?: readonly HookFacts[];
+  /** `spec.restartAt`: pods older than this are replaced; RFC 3339. */
+  readonly restartAt?: string;
   /** Whether a Deployment of this name is in the cluster. */
   readonly exists: boolean;
 }

@@ -3,6 +3,7 @@ import type { ApplicationSpec } from '../domain/application-spec';
 import type { ApplicationStatus } from '../domain/application-status';
 import type { ApplicationState } from '../domain/application-state';
 import type { RolloutOutcome } from '../domain/rollout-status';
+import type { WorkloadPlan } from '../domain/revision-plan';
 import type { Problem } from '../domain/problem';
 
 /** Workflow type of an application: one entity per application, see `workflows/application.ts`. */
@@ -22,6 +23,8 @@ export function applicationOfId(workflowId: string): string | undefined {
 export interface ApplicationInput {
   readonly spec: ApplicationSpec;
   readonly state?: ApplicationState;
+  /** After a continue-as-new with restarts to come: the workloads of the revision that was synced last. */
+  readonly delivered?: readonly WorkloadPlan[];
 }
 
 /** Who asks and why; `requestedBy` is a claim unless an authenticated server set it. */

@@ -20,6 +20,14 @@ export interface Deletion {
   readonly signal?: AbortSignal;
 }
 
+/** How an eviction was answered. */
+export type Evicted =
+  | { readonly kind: 'evicted' }
+  /** It is not there any more, or another pod has its name. */
+  | { readonly kind: 'gone' }
+  /** Not now; the same request may be granted later. */
+  | { readonly kind: 'refused'; readonly why: string };
+
 /**
  * One Kubernetes cluster. Every call is one request and throws PortError: `Conflict` (409 on a resourceVersion), `Invalid` (422),
  * `ImmutableField`, `Forbidden`, `Unauthenticated`, `Unreachable`, `Throttled`, `KindNotFound`, `NotFound` where said.
@@ -39,6 +47,8 @@ export interface Cluster {
   patch(ref: ObjectRef, patch: object, write: Write): Promise<KubeObject>;
   /** True when it was there. */
   remove(ref: ObjectRef, deletion: Deletion): Promise<boolean>;
+  /** Asks for this very pod to go, by the Eviction API: PodDisruptionBudgets have their say. */
+  evict(pod: ObjectRef, uid: string, signal?: AbortSignal): Promise<Evicted>;
   /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
   isNamespaced(kind: Kind): Promise<boolean>;
   /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */

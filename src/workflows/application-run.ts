@@ -3,6 +3,7 @@ import { emptyState, type ApplicationState, type Hold } from '../domain/applicat
 import type { ApplicationStatus, Operation } from '../domain/application-status';
 import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
+import type { WorkloadPlan } from '../domain/revision-plan';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type * as messages from '../messages/application';
 import type { FailedRollouts } from './rollout-ends';
@@ -39,11 +40,16 @@ export class ApplicationRun {
   private tries = 0;
   /** A failed rollout whose revert gave way to a commit on top: if that one holds the bad version too, it is reverted. */
   blamed: FailedRollouts | undefined;
+  /** The workloads of the revision that was synced last: they may have restarts to come. */
+  delivered: readonly WorkloadPlan[];
+  /** No restart before this moment: the last one could not be carried out. Epoch milliseconds. */
+  restartsRest = 0;
   spec: ApplicationSpec;
   private readonly showStatus = createShow();
 
-  constructor({ spec, state }: messages.ApplicationInput) {
+  constructor({ spec, state, delivered }: messages.ApplicationInput) {
     this.spec = spec;
+    this.delivered = delivered ?? [];
     this.state = state ?? emptyState;
   }
 

@@ -105,6 +105,7 @@ async function finish(
   run.release();
   run.problems([]);
   run.unobstructed();
+  run.delivered = plan.workloads;
   run.change({ synced: revision, good: { revision, tree, at: Date.now() }, drift: [] });
   const { result, what } = describeEnd(run, revision, rolled);
   record(run, plan, result, what);

@@ -12,6 +12,7 @@ import { listen } from './application-messages';
 import { ApplicationRun } from './application-run';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
 import { heal } from './application-heal';
+import { nextRestart, restart } from './application-restart';
 import { syncTo } from './application-sync';
 
 /**
@@ -45,18 +46,18 @@ async function startAnew(run: ApplicationRun): Promise<void> {
   if (run.retry !== undefined) run.forgetCompared();
   await condition(allHandlersFinished);
   const anew = makeContinueAsNewFunc<typeof application>({ memo: workflowInfo().memo ?? {} });
-  await anew({ spec: run.spec, state: run.state });
+  const { spec, state, delivered } = run;
+  await anew({ spec, state, ...(nextRestart(run) === undefined ? {} : { delivered }) });
 }
 
 /** Waits for the next piece of work and does it; false when the application has been deleted. */
 async function takeWork(run: ApplicationRun): Promise<boolean> {
   const isWanted = (): boolean =>
     run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || workflowInfo().continueAsNewSuggested;
-  if (run.retry === undefined) await condition(isWanted);
-  else if (
-    !(await condition(isWanted, Math.max(1, run.retry.at - Date.now()), { summary: 'before trying again' }))
-  ) {
-    await tryAgain(run);
+  const own = ownWork(run, isWanted);
+  if (own === undefined) await condition(isWanted);
+  else if (!(await condition(isWanted, Math.max(1, own.at - Date.now()), { summary: own.summary }))) {
+    await own.begin();
     return true;
   }
   const asked = run.asked.shift();
@@ -89,6 +90,18 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
     await syncTo(run, run.state.head ?? '', { prune: run.spec.automated?.prune === true, isAsked: false });
   else if (run.hints.size > 0) await healInTime(run);
   return true;
+}
+
+/** What comes by itself when nothing else is wanted until then. */
+function ownWork(
+  run: ApplicationRun,
+  isWanted: () => boolean,
+): { readonly at: number; readonly summary: string; readonly begin: () => Promise<void> } | undefined {
+  const at = nextRestart(run);
+  if (run.retry !== undefined && run.retry.at <= (at ?? Infinity))
+    return { at: run.retry.at, summary: 'before trying again', begin: () => tryAgain(run) };
+  if (at === undefined) return undefined;
+  return { at, summary: 'until pods are restarted', begin: () => restart(run, isWanted) };
 }
 
 /** Something did not answer: from the start, and the head is looked at again. */

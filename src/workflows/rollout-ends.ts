@@ -33,7 +33,14 @@ export function takeEnd(
   const number = known?.number ?? spec.number;
   if (outcome.kind === 'promoted') {
     const isLabelled = spec.strategy.kind !== 'rolling' && outcome.way !== 'initial';
-    const base = { version: workload.version, revision: spec.target.revision, number, healthy: true };
+    const restarted = known?.restartedAt === undefined ? {} : { restartedAt: known.restartedAt };
+    const base = {
+      version: workload.version,
+      revision: spec.target.revision,
+      number,
+      healthy: true,
+      ...restarted,
+    };
     remember(run, workload.name, isLabelled ? { ...base, rolloutId: spec.rolloutId } : base);
   } else if (spec.pace === 'initial') {
     remember(run, workload.name, {

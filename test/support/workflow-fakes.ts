@@ -161,5 +161,6 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
     startExperiment: () => ({ kind: 'done', pods: {} }),
     watchExperiment: untilCancelled,
     endExperiment: () => done,
+    restartPods: () => done,
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../ports/cluster';
 import { isPortError } from '../../ports/port-error';
 import { Discovery } from './discovery';
+import { evictPod } from './evict';
 import { LiveNamespace } from './live-namespace';
 import { observeKinds } from './observe';
 import { serverOf, type Rest } from './rest';
@@ -41,6 +42,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
     server: serverOf(config),
     view,
     close: () => views.forEach((each) => each.close()),
+    evict: (pod, uid, signal) => evictPod(rest, { pod, uid, signal }),
     isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
     observe: (kinds, labelSelector, onEvent, signal) =>
       observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal }),

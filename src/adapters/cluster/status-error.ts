@@ -35,8 +35,15 @@ export function statusError(
     code,
     retry: code in retry ? retry[code as keyof typeof retry] : 'never',
     ...(code === 'Throttled' ? { afterMs } : {}),
-    facts: { httpStatus, ...(field === undefined ? {} : { field }) },
+    facts: { httpStatus, ...(field === undefined ? {} : { field }), ...budgetOf(status) },
   });
+}
+
+/** The name of the PodDisruptionBudget that stands in the way of an eviction: only the text of a cause tells it. */
+function budgetOf({ details }: Status): { readonly budget?: string } {
+  const cause = details?.causes?.find(({ reason }) => reason === 'DisruptionBudget');
+  const budget = /disruption budget (\S+)/.exec(cause?.message ?? '')?.[1];
+  return budget === undefined ? {} : { budget };
 }
 
 function parse(text: string): Status {
