@@ -159,6 +159,7 @@ describe('a background analysis', () => {
     });
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
     await asked(cluster, 'keepWeight');
+    await asked(cluster, 'analyse');
     expect(cluster.trace.indexOf('analyse')).toBeGreaterThan(cluster.trace.indexOf('reachWeight 20'));
     await handle.executeUpdate(messages.promoteUpdate, { args: [ada] });
     expect(await handle.result()).toMatchObject({ kind: 'promoted' });
