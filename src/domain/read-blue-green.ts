@@ -9,8 +9,9 @@ import { readWith, requireField } from './read-with';
 import type { BlueGreenStrategy } from './strategy';
 
 /**
- * Reads `strategy.blueGreen`. `autoPromotionSeconds: 0` is the same as its absence, and `scaleDownDelayRevisionLimit` is without
- * effect, since only one old version is ever kept.
+ * Reads `strategy.blueGreen`. `autoPromotionSeconds: 0` is the same as its absence, and beside `autoPromotionEnabled: false` it
+ * counts for nothing, as in Argo Rollouts: a person promotes. `scaleDownDelayRevisionLimit` is without effect, since only one old
+ * version is ever kept.
  */
 export function readBlueGreen(fields: Fields, revision: Revision): BlueGreenStrategy | undefined {
   const services = readRoles(fields);
@@ -63,7 +64,7 @@ function readPromotion(fields: Fields, revision: Revision) {
   return {
     autoPromotionEnabled,
     ...(previewReplicaCount !== undefined && { previewReplicaCount }),
-    ...(seconds > 0 && { autoPromotionMs: seconds * 1_000 }),
+    ...(seconds > 0 && autoPromotionEnabled && { autoPromotionMs: seconds * 1_000 }),
     ...(prePromotionAnalysis && { prePromotionAnalysis }),
     ...(postPromotionAnalysis && { postPromotionAnalysis }),
   };

@@ -63,6 +63,12 @@ describe('good blue-green strategies', () => {
   test('autoPromotionSeconds of 0 says nothing', () => {
     expect(read(enabled, 'autoPromotionSeconds: 0')).not.toHaveProperty('autoPromotionMs');
   });
+
+  test('autoPromotionSeconds does not promote where a person has to', () => {
+    const strategy = read(enabled, `${enabled}\n      autoPromotionSeconds: 45`);
+    expect(strategy).toMatchObject({ autoPromotionEnabled: false });
+    expect(strategy).not.toHaveProperty('autoPromotionMs');
+  });
 });
 
 const rows: readonly BadRow[] = [
