@@ -36,6 +36,8 @@ export class Shop {
   /** Revision (short) → what it holds. */
   readonly contents: Record<string, Versions | readonly Problem[]> = {};
   readonly restores: RestoreRequest[] = [];
+  /** What the revisions that are read from now on say of each workload. */
+  workload: { restartAt?: string } & Partial<WorkloadPlan> = {};
 
   constructor(
     readonly environment: WorkflowEnvironment,
@@ -120,7 +122,7 @@ export async function openShop(environment: WorkflowEnvironment, options: ShopOp
   const shops: Shop[] = [];
   const cluster = await environment.cluster(
     {
-      planRevision: ({ revision }) => plan(shops[0], revision, options.workload),
+      planRevision: ({ revision }) => plan(shops[0], revision),
       requestRestore: async ({ requestId, replyTo, request }) => {
         const shop = shops[0];
         if (shop === undefined) return;
@@ -135,6 +137,7 @@ export async function openShop(environment: WorkflowEnvironment, options: ShopOp
   );
   const spec = { ...applicationSpec(id), ...options.spec };
   const shop = new Shop(environment, cluster, spec);
+  shop.workload = { ...options.workload };
   shops.push(shop);
   await environment.client.start<typeof application>('application', {
     workflowId: applicationId(spec.name),
@@ -163,7 +166,7 @@ export function revert({ goodRevision }: RestoreRequest, shop: Shop): RestoreEnd
   return { kind: 'pushed', revision: revisionOf(short) };
 }
 
-function plan(shop: Shop | undefined, revision: string, workload: Partial<WorkloadPlan> = {}) {
+function plan(shop: Shop | undefined, revision: string) {
   const holds = shop?.contents[shortOf(revision)] ?? {};
   if (isProblems(holds)) return { kind: 'refused' as const, problems: holds };
   const workloads = Object.entries(holds).map(([name, version]) => ({
@@ -174,7 +177,7 @@ function plan(shop: Shop | undefined, revision: string, workload: Partial<Worklo
     strategy: canary([{ kind: 'setWeight', weight: 20 }]),
     progressDeadlineMs: 600_000,
     exists: true,
-    ...workload,
+    ...shop?.workload,
   }));
   const tree = `tree of ${JSON.stringify(holds)}`;
   return { kind: 'planned' as const, plan: { revision, tree, objects: workloads.length, workloads } };

@@ -70,4 +70,24 @@ describe('continue-as-new', () => {
     await shop.synced('v3');
     expect((await shop.status()).state.good?.revision).toBe(revisionOf('v3'));
   });
+
+  test('keeps a restart of pods that is not through', async () => {
+    let isStuck = true;
+    const shop = await openGoodShop(environment, {
+      scripts: { restartPods: () => (isStuck ? untilCancelled() : done) },
+    });
+    const first = (await shop.handle.describe()).runId;
+    shop.workload.restartAt = '2020-01-01T00:00:00Z';
+    await shop.push('v2', { web: 'web-1' });
+    await shop.asked('restartPods');
+    isStuck = false;
+    let run = first;
+    for (let turn = 0; run === first && turn < 100; turn += 1) {
+      await shop.head('v2');
+      run = (await shop.handle.describe()).runId;
+    }
+    expect(run).not.toBe(first);
+    await shop.until(({ state }) => state.workloads['web']?.restartedAt === shop.workload.restartAt);
+    expect(shop.news().slice(-2)).toEqual(['restartPods cancelled', 'restartPods']);
+  });
 });
