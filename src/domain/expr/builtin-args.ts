@@ -10,6 +10,11 @@ export function asText(value: unknown): string {
   throw new ExprError(`${describeType(value)} is not a text`);
 }
 
+/** The text at `index`, `otherwise` when the argument is left out: nil given in its place is no text. */
+export function textOr(args: readonly unknown[], index: number, otherwise: string): string {
+  return args.length > index ? asText(args[index]) : otherwise;
+}
+
 export function asArray(value: unknown): Sequence {
   if (isSequence(value)) return value;
   throw new ExprError(`${describeType(value)} is not an array`);

@@ -1,9 +1,9 @@
-import { asArray, asInteger, asText, type Builtin } from './builtin-args';
+import { asArray, asInteger, asText, textOr, type Builtin } from './builtin-args';
 import { isEqual, isLess, sortInOrder } from './compare';
 import type { Evaluation } from './evaluation';
 import { ExprError } from './expr-error';
 import { fetch } from './fetch';
-import { describeType, elements, isSequence, mapEntries } from './values';
+import { describeType, elements, isSequence, mapEntries, nilSlice, type Sequence } from './values';
 
 export const arrayBuiltins: Readonly<Record<string, Builtin>> = {
   len: ([value], run) => BigInt(length(value, run)),
@@ -17,20 +17,28 @@ export const arrayBuiltins: Readonly<Record<string, Builtin>> = {
   },
   reverse: ([from], run) => grown(elements(asArray(from)).toReversed(), run),
   concat: (args, run) => {
-    const all = args.map((arg) => elements(asArray(arg)));
-    return grown(all.flat(), run);
+    const all = args.map(asArray);
+    run.budget.grow(all.reduce((sum, each) => sum + each.length, 0));
+    const joined: unknown[] = [];
+    for (const array of all) for (const each of array) joined.push(each);
+    return joined.length === 0 ? nilSlice : joined;
   },
-  flatten: ([from], run) => grown(flatten(asArray(from), run), run),
+  flatten: ([from], run) => {
+    const flat: unknown[] = [];
+    flatten(asArray(from), flat, run);
+    return grown(flat, run);
+  },
   uniq: ([from], run) => uniq(elements(asArray(from)), run),
-  sort: ([from, order = 'asc'], run) => {
-    const direction = asText(order);
+  sort: (args, run) => {
+    const [from] = args;
+    const direction = textOr(args, 1, 'asc');
     if (direction !== 'asc' && direction !== 'desc') throw new ExprError('order is "asc" or "desc"');
     const isBefore = direction === 'asc' ? isLess : (one: unknown, other: unknown) => isLess(other, one);
-    return grown(sortInOrder(isSequence(from) ? elements(from) : [], isBefore), run);
+    return isSequence(from) ? grown(sortInOrder(elements(from), isBefore), run) : nilSlice;
   },
-  join: ([from, glue = ''], run) => {
-    const texts = asTexts(from);
-    const between = asText(glue);
+  join: (args, run) => {
+    const texts = asTexts(args[0]);
+    const between = textOr(args, 1, '');
     run.text(texts.reduce((sum, text) => sum + text.length + between.length, 0));
     return texts.join(between);
   },
@@ -62,9 +70,12 @@ function endOf(from: unknown, index: bigint): unknown {
   }
 }
 
-function flatten(from: ReturnType<typeof asArray>, run: Evaluation): unknown[] {
-  run.step(from.length);
-  return elements(from).flatMap((each) => (isSequence(each) ? flatten(each, run) : [each]));
+function flatten(from: Sequence, into: unknown[], run: Evaluation): void {
+  run.step(from.length + 1);
+  for (const each of from) {
+    if (isSequence(each)) flatten(each, into, run);
+    else into.push(each);
+  }
 }
 
 function uniq(items: readonly unknown[], run: Evaluation): unknown[] {

@@ -3,7 +3,7 @@ import { asInteger, type Builtin } from './builtin-args';
 import { isLess } from './compare';
 import { ExprError } from './expr-error';
 import { round, toFloat, wrap } from './numbers';
-import { describeType, elements, isNumeric, isSequence } from './values';
+import { describeType, elements, isNumeric, isSequence, Span } from './values';
 
 const bits =
   (operation: (one: bigint, other: bigint) => bigint): Builtin =>
@@ -60,7 +60,7 @@ function extreme(args: readonly unknown[], isOutranked: (one: unknown, other: un
         if (!isNumeric(inner)) throw new ExprError(`${describeType(inner)} is no number`);
         consider(inner);
       }
-    } else if (isNumeric(arg)) {
+    } else if (isNumeric(arg) || arg instanceof Span) {
       consider(arg);
     } else if (args.length === 1) {
       return arg;
@@ -72,6 +72,7 @@ function extreme(args: readonly unknown[], isOutranked: (one: unknown, other: un
 }
 
 function numbersIn(value: unknown): number[] {
+  if (value instanceof Span) return [Number(value.nanos)];
   return isSequence(value) ? elements(value).flatMap(numbersIn) : [toFloat(value)];
 }
 

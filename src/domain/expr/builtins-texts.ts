@@ -1,4 +1,4 @@
-import { asText, type Builtin } from './builtin-args';
+import { asText, textOr, type Builtin } from './builtin-args';
 import type { Evaluation } from './evaluation';
 import { ExprError } from './expr-error';
 import { toInt } from './numbers';
@@ -18,21 +18,22 @@ const space =
   '\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a';
 
 export const textBuiltins: Readonly<Record<string, Builtin>> = {
-  trim: ([text, cut = space]) => trim(asText(text), asText(cut)),
-  trimPrefix: ([text, prefix = ' ']) => {
-    const [whole, part] = [asText(text), asText(prefix)];
+  trim: (args) => trim(asText(args[0]), textOr(args, 1, space)),
+  trimPrefix: (args) => {
+    const [whole, part] = [asText(args[0]), textOr(args, 1, ' ')];
     return whole.startsWith(part) ? whole.slice(part.length) : whole;
   },
-  trimSuffix: ([text, suffix = ' ']) => {
-    const [whole, part] = [asText(text), asText(suffix)];
+  trimSuffix: (args) => {
+    const [whole, part] = [asText(args[0]), textOr(args, 1, ' ')];
     return whole.endsWith(part) ? whole.slice(0, whole.length - part.length) : whole;
   },
   upper: ([text], run) => changeCase(asText(text), (char) => char.toUpperCase(), run),
   lower: ([text], run) => changeCase(asText(text), (char) => char.toLowerCase(), run),
   split: (args, run) => split(args, run, false),
   splitAfter: (args, run) => split(args, run, true),
-  replace: ([text, old, by, count = -1n], run) => {
-    return replace([asText(text), asText(old), asText(by)], toInt(count), run);
+  replace: (args, run) => {
+    const [text, old, by] = args;
+    return replace([asText(text), asText(old), asText(by)], args.length > 3 ? toInt(args[3]) : -1n, run);
   },
   repeat: ([text, count], run) => {
     const [part, times] = [asText(text), toInt(count)];
@@ -60,19 +61,16 @@ function trim(text: string, cut: string): string {
 function changeCase(text: string, change: (char: string) => string, run: Evaluation): string {
   run.text(text.length);
   return Array.from(text, (char) => {
+    if (char === 'İ') return change('I') === 'i' ? 'i' : char;
     const changed = change(char);
     return Array.from(changed).length === 1 ? changed : char;
   }).join('');
 }
 
 /** Parts between separators; with a count at most so many, the rest in the last. Without a separator the characters. */
-function split(
-  [first, second, count = -1n]: readonly unknown[],
-  run: Evaluation,
-  keepsSeparator: boolean,
-): string[] {
-  const [text, separator] = [asText(first), asText(second)];
-  const limit = toInt(count);
+function split(args: readonly unknown[], run: Evaluation, keepsSeparator: boolean): string[] {
+  const [text, separator] = [asText(args[0]), asText(args[1])];
+  const limit = args.length > 2 ? toInt(args[2]) : -1n;
   run.text(text.length * 8);
   if (limit === 0n) return nilSlice as string[];
   const parts = separator === '' ? Array.from(text) : text.split(separator);

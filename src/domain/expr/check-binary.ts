@@ -146,6 +146,8 @@ function checkIn(left: Type, right: Type): Type | undefined {
     return isUnknown(left) || right.key === 'any' || left.kind === 'string' ? boolType : undefined;
   }
   if (right.kind === 'array') return isComparable(left, elementOf(right)) ? boolType : undefined;
+  // To Go a time is a struct, whose fields may be asked for.
+  if (right.kind === 'time' && (isUnknown(left) || left.kind === 'string')) return boolType;
   return isUnknown(right) || (isUnknown(left) && right.kind === 'string') ? boolType : undefined;
 }
 

@@ -4,9 +4,9 @@ import { compare, isEqual } from './compare';
 import type { Evaluation } from './evaluation';
 import { ExprError } from './expr-error';
 import { hasKey } from './fetch';
-import { toInt } from './numbers';
+import { toInt, wrap } from './numbers';
 import { matchPattern } from './regex';
-import { describeType, elements, isNil, isSequence } from './values';
+import { describeType, elements, Instant, isNil, isSequence } from './values';
 
 /** Value of `a op b`. */
 export function evaluateBinary(node: BinaryNode, run: Evaluation): unknown {
@@ -79,6 +79,7 @@ function isIn(left: unknown, right: unknown, run: Evaluation): boolean {
   if (right instanceof Set) return isInSet(left, right as ReadonlySet<unknown>);
   if (isNil(right)) return false;
   if (isSequence(right)) return elements(right).some((each) => isEqual(each, left, stepOf(run)));
+  if (right instanceof Instant && typeof left === 'string') return false;
   const found = hasKey(right, left);
   if (found === undefined) throw new ExprError(`in is not defined on ${describeType(right)}`);
   return found;
@@ -114,7 +115,11 @@ function onTexts(left: unknown, right: unknown, test: (text: string, part: strin
 }
 
 function range(from: bigint, to: bigint, run: Evaluation): BigInt64Array {
-  const size = to < from ? 0n : to - from + 1n;
+  const size = wrap(to - from + 1n);
+  if (size <= 0n) return new BigInt64Array();
   run.budget.grow(Number(size));
-  return BigInt64Array.from({ length: Number(size) }, (_, index) => from + BigInt(index));
+  run.step(Number(size));
+  const numbers = new BigInt64Array(Number(size));
+  for (let index = 0; index < numbers.length; index++) numbers[index] = from + BigInt(index);
+  return numbers;
 }

@@ -1,28 +1,28 @@
 import { calculate } from './arithmetic';
 import type { BuiltinNode, Node } from './ast';
 import { isLess, sortInOrder } from './compare';
-import type { Evaluation, Scope } from './evaluation';
+import { Scope, type Evaluation } from './evaluation';
 import { ExprError } from './expr-error';
 import { toBytes } from './utf8';
-import { checkKey, describeType, GoMap, isSequence, mapEntries, type Sequence } from './values';
+import { checkKey, describeType, GoMap, isSequence, mapEntries } from './values';
 
 /** Value of a builtin with a closure. */
 export function overElements(node: BuiltinNode, run: Evaluation): unknown {
   const [first, closure, third] = node.args;
-  const array = asSequence(first === undefined ? undefined : run.evaluate(first));
-  if (array === undefined) throw new ExprError(`${node.name} takes an array`);
-  const scope: Scope = { array, index: 0, accumulated: undefined };
+  const scope = scopeOf(first === undefined ? undefined : run.evaluate(first));
+  if (scope === undefined) throw new ExprError(`${node.name} takes an array`);
   run.scopes.push(scope);
   const value = new Loop(node, scope, run, closure).run(third);
   run.scopes.pop();
   return value;
 }
 
-/** Of a text its bytes; an empty map has no elements to fail on. */
-function asSequence(value: unknown): Sequence | undefined {
-  if (isSequence(value)) return value;
-  if (typeof value === 'string') return BigInt64Array.from(toBytes(value), BigInt);
-  return mapEntries(value)?.length === 0 ? [] : undefined;
+/** Of a text the bytes. */
+function scopeOf(value: unknown): Scope | undefined {
+  const array = typeof value === 'string' ? BigInt64Array.from(toBytes(value), BigInt) : value;
+  if (isSequence(array)) return new Scope(array, array.length);
+  const entries = mapEntries(array);
+  return entries === undefined ? undefined : new Scope(undefined, entries.length);
 }
 
 /** A builtin at work on an array. */
@@ -65,9 +65,7 @@ class Loop {
 
   /** What the closure gives for the element at hand; the element itself without one. */
   private value(): unknown {
-    return this.closure === undefined
-      ? this.scope.array[this.scope.index]
-      : this.evaluation.evaluate(this.closure);
+    return this.closure === undefined ? this.scope.element : this.evaluation.evaluate(this.closure);
   }
 
   private holds(): boolean {
@@ -79,14 +77,14 @@ class Loop {
   private each<T>(use: (value: unknown) => T): T[] {
     const { scope } = this;
     const values: T[] = [];
-    for (scope.index = 0; scope.index < scope.array.length; scope.index++) values.push(use(this.value()));
+    for (scope.index = 0; scope.index < scope.length; scope.index++) values.push(use(this.value()));
     return values;
   }
 
   /** Index of the first element, or from the end the last, of which the closure says what is wanted; -1 for none. */
   private search(isWanted: (holds: boolean) => boolean, fromEnd = false): number {
     const { scope } = this;
-    const { length } = scope.array;
+    const { length } = scope;
     for (let count = 0; count < length; count++) {
       scope.index = fromEnd ? length - 1 - count : count;
       if (isWanted(this.holds())) return scope.index;
@@ -97,7 +95,7 @@ class Loop {
   private matching(): number[] {
     const { scope } = this;
     const found: number[] = [];
-    for (scope.index = 0; scope.index < scope.array.length; scope.index++) {
+    for (scope.index = 0; scope.index < scope.length; scope.index++) {
       if (this.holds()) found.push(scope.index);
     }
     return found;
@@ -106,7 +104,7 @@ class Loop {
   private filtered(): unknown[] {
     const { scope } = this;
     const found: unknown[] = [];
-    for (scope.index = 0; scope.index < scope.array.length; scope.index++) {
+    for (scope.index = 0; scope.index < scope.length; scope.index++) {
       if (this.holds()) found.push(this.result());
     }
     return found;
@@ -115,7 +113,7 @@ class Loop {
   /** The element found, or what is to become of it. */
   private result(): unknown {
     const { then } = this.node;
-    return then === undefined ? this.scope.array[this.scope.index] : this.evaluation.evaluate(then);
+    return then === undefined ? this.scope.element : this.evaluation.evaluate(then);
   }
 
   private find(): unknown {
@@ -132,7 +130,7 @@ class Loop {
     this.each((value) => {
       const key = checkKey(value);
       const group = groups.entries.get(key);
-      const element = scope.array[scope.index];
+      const element = scope.element;
       if (Array.isArray(group)) group.push(element);
       else groups.entries.set(key, [element]);
     });
@@ -143,7 +141,7 @@ class Loop {
     const { scope } = this;
     const direction = order === undefined ? 'asc' : this.evaluation.evaluate(order);
     if (direction !== 'asc' && direction !== 'desc') throw new ExprError('order is "asc" or "desc"');
-    const items = this.each((value) => ({ value, element: scope.array[scope.index] }));
+    const items = this.each((value) => ({ value, element: scope.element }));
     const sorted = sortInOrder(items, (one, other) =>
       direction === 'asc' ? isLess(one.value, other.value) : isLess(other.value, one.value),
     );
@@ -152,9 +150,8 @@ class Loop {
 
   private reduce(initial: Node | undefined): unknown {
     const { scope } = this;
-    if (initial === undefined && scope.array.length === 0) throw new ExprError('reduce of an empty array');
-    scope.accumulated = initial === undefined ? scope.array[0] : this.evaluation.evaluate(initial);
-    for (scope.index = initial === undefined ? 1 : 0; scope.index < scope.array.length; scope.index++) {
+    scope.accumulated = initial === undefined ? scope.element : this.evaluation.evaluate(initial);
+    for (scope.index = initial === undefined ? 1 : 0; scope.index < scope.length; scope.index++) {
       scope.accumulated = this.value();
     }
     return scope.accumulated;

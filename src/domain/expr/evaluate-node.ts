@@ -71,7 +71,7 @@ function valueOfPointer(name: string, run: Evaluation): unknown {
   const scope = run.scopes.at(-1);
   if (name === 'index') return BigInt(scope?.index ?? 0);
   if (name === 'acc') return scope?.accumulated;
-  return scope?.array[scope.index];
+  return scope?.element;
 }
 
 function evaluateUnary(operator: string, value: unknown): unknown {

@@ -5,10 +5,22 @@ import { compilePattern, type Pattern } from './regex';
 import type { Sequence } from './values';
 
 /** An element that a closure is at. */
-export interface Scope {
-  readonly array: Sequence;
-  index: number;
+export class Scope {
+  index = 0;
   accumulated: unknown;
+
+  /** A map has a length to count to, and no elements: undefined. */
+  constructor(
+    readonly array: Sequence | undefined,
+    readonly length: number,
+  ) {}
+
+  get element(): unknown {
+    if (this.array === undefined)
+      throw new ExprError('a map has no elements to go through: take keys() or values()');
+    if (this.index >= this.length) throw new ExprError('there is no element');
+    return this.array[this.index];
+  }
 }
 
 /** One run of one expression: its names, its closures and what it has used up. */

@@ -39,7 +39,8 @@ export function getOrNil(from: unknown, key: unknown): unknown {
     const byte = toBytes(from)[indexIn(byteLength(from), key) ?? -1];
     return byte === undefined ? undefined : BigInt(byte);
   }
-  return lookUp(from, key)?.value;
+  const value = lookUp(from, key)?.value;
+  return value === nilSlice ? undefined : value;
 }
 
 /** The index meant, from the end when negative; undefined when outside. */

@@ -4,6 +4,7 @@ import { elements, Instant, isNil, isSequence, mapEntries, Span } from './values
 
 /** A value as Go prints it with `%v`; `text` is told of the length. */
 export function format(value: unknown, text: (length: number) => void): string {
+  text(16);
   const printed = print(value, text);
   text(printed.length);
   return printed;
@@ -34,14 +35,14 @@ function sortedByKey(entries: readonly [unknown, unknown][]): [unknown, unknown]
   });
 }
 
-/** The shortest digits that read back the same; an exponent below -4 and from 21. */
+/** The shortest digits that read back the same; an exponent below -4 and from 6: a million is `1e+06`. */
 export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';
   const [digits = '', power = '0'] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 21) return fixed(value);
+  if (exponent >= -4 && exponent < 6) return fixed(value);
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 

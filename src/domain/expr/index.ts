@@ -80,7 +80,8 @@ function attempt(action: () => unknown): ExprResult {
     return { ok: true, value: action() };
   } catch (error: unknown) {
     if (error instanceof ExprError) return { ok: false, message: describe(error) };
-    // The stack, or a text longer than the engine allows, is used up before the limits are met.
+    // An array within an array within an array uses up the stack before the limits are met.
+    if (error instanceof RangeError) return { ok: false, message: 'a value is nested too deeply' };
     return {
       ok: false,
       message: `expression cannot be evaluated: ${error instanceof Error ? error.message : 'unknown'}`,

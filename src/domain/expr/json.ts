@@ -18,6 +18,7 @@ type Text = (length: number) => void;
 
 /** JSON as Go writes it, indented by two. NaN, infinities and maps with keys other than texts have none: an ExprError. */
 export function toJson(value: unknown, text: Text, indent = ''): string {
+  text(16);
   const written = write(value, text, indent);
   text(written.length);
   return written;

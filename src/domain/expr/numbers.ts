@@ -35,12 +35,18 @@ export function parseInteger(text: string): bigint {
   throw new ExprError(`${JSON.stringify(text)} is no int`);
 }
 
+const digits = '[0-9](?:_?[0-9])*';
+const floating = new RegExp(
+  `^[+-]?(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:e[+-]?${digits})?$`,
+  'i',
+);
+
 /** A float, as strconv.ParseFloat reads it, hexadecimal aside. Throws ExprError. */
 export function parseFloating(text: string): number {
   const word = /^([+-]?)inf(?:inity)?$/i.exec(text);
   if (word !== null) return word[1] === '-' ? -Infinity : Infinity;
   if (/^nan$/i.test(text)) return NaN;
-  const value = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : NaN;
+  const value = floating.test(text) ? Number(text.replaceAll('_', '')) : NaN;
   if (!Number.isFinite(value)) throw new ExprError(`${JSON.stringify(text)} is no float`);
   return value;
 }

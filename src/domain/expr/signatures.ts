@@ -82,9 +82,12 @@ const one = (result: (arg: Type) => Type | undefined): Rule => ({
   counts: [1, 1],
   result: ([arg]) => (arg === undefined ? undefined : result(arg)),
 });
-const rounding = one((arg) => (isNumberLike(arg) ? floatType : undefined));
+/** A duration is of an int's kind to Go, so that the checker lets it pass where the builtin may then refuse it. */
+const isNumberOrDuration = (type: Type | undefined): boolean =>
+  isNumberLike(type) || type?.kind === 'duration';
+const rounding = one((arg) => (isNumberOrDuration(arg) ? floatType : undefined));
 const parsing = (result: Type): Rule =>
-  one((arg) => (isNumberLike(arg) || arg.kind === 'string' ? result : undefined));
+  one((arg) => (isNumberOrDuration(arg) || arg.kind === 'string' ? result : undefined));
 const fromMap = (result: Type): Rule => one((arg) => (isMapLike(arg) ? result : undefined));
 const fromArray = (result: Type): Rule => one((arg) => (isArrayLike(arg) ? result : undefined));
 const end = one((arg) => (isOpen(arg) ? anyType : arg.kind === 'array' ? sliceElement(arg) : undefined));
@@ -92,7 +95,7 @@ const aggregate: Rule = {
   counts: [1, Infinity],
   result: (args) => {
     // The first argument that is no number decides: an array or something unknown makes the rest unseen.
-    const other = args.find((arg) => !isNumber(arg));
+    const other = args.find((arg) => !isNumber(arg) && arg.kind !== 'duration');
     if (other === undefined) return args[0];
     return isArrayLike(other) ? anyType : undefined;
   },
@@ -109,7 +112,7 @@ function sliceElement(array: Extract<Type, { kind: 'array' }>): Type {
 
 const rules: Readonly<Record<string, Rule>> = {
   len: one((arg) => (isArrayLike(arg) || ['map', 'string'].includes(arg.kind) ? intType : undefined)),
-  abs: one((arg) => (isNumberLike(arg) ? (isOpen(arg) ? anyType : arg) : undefined)),
+  abs: one((arg) => (isNumberOrDuration(arg) ? (isOpen(arg) ? anyType : arg) : undefined)),
   ceil: rounding,
   floor: rounding,
   round: rounding,

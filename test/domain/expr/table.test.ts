@@ -36,6 +36,6 @@ describe('expr-lang', () => {
   });
 
   test.each(rows)('$group on $env: $source', (row) => {
-    expect(ours(row)).toEqual(row.error === true ? { error: true } : { value: row.value });
+    expect(ours(row)).toStrictEqual(row.error === true ? { error: true } : { value: row.value });
   });
 });

@@ -9,13 +9,12 @@ const maxNesting = 100;
 
 interface State {
   readonly reader: Reader;
-  readonly names: Set<string>;
   nesting: number;
 }
 
 /** Reads a pattern in the syntax of RE2, as Go takes it. Throws ExprError for what RE2 refuses: back-references, look-around. */
 export function parsePattern(source: string): Tree {
-  const state: State = { reader: new Reader(source), names: new Set(), nesting: 0 };
+  const state: State = { reader: new Reader(source), nesting: 0 };
   const { tree } = parseEither(state, { foldCase: false, multiline: false, dotAll: false });
   if (!state.reader.isAtEnd) state.reader.fail('unexpected )');
   if (repeats(tree) > maxRepeat) state.reader.fail(`repeats more than ${maxRepeat} times`);
@@ -74,7 +73,6 @@ function parseRepeat(reader: Reader): { min: number; max: number | undefined } |
 function parseFlags(reader: Reader, flags: Flags): Flags | undefined {
   const found = reader.take(/^\(\?([imsU]*)(?:-([imsU]+))?\)/);
   if (found === undefined) return undefined;
-  if ((found[1] ?? '') + (found[2] ?? '') === '') reader.fail('missing flags');
   return withFlags(flags, found[1] ?? '', found[2] ?? '');
 }
 
@@ -116,15 +114,13 @@ function parseAtom(state: State, flags: Flags): Tree {
 }
 
 function parseGroup(state: State, flags: Flags): Tree {
-  const { reader, names } = state;
+  const { reader } = state;
   if (++state.nesting > maxNesting) reader.fail('nested too deeply');
   let inner = flags;
   if (reader.accept('?')) {
     const named = reader.take(/^P?<([A-Za-z0-9_]+)>/)?.[1];
     const own = named === undefined ? reader.take(/^([imsU]*)(-[imsU]+)?:/) : undefined;
     if (named === undefined && own === undefined) reader.fail('unknown kind of group');
-    if (named !== undefined && names.has(named)) reader.fail(`two groups are named ${named}`);
-    if (named !== undefined) names.add(named);
     inner = withFlags(flags, own?.[1] ?? '', own?.[2] ?? '');
   }
   const { tree } = parseEither(state, inner);
