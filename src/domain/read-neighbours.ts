@@ -8,16 +8,22 @@ import {
   workloadName,
   type Revision,
 } from './read-revision';
+import { checkRouteOwners, type AskedFor } from './read-route-owners';
 import { serviceRoles } from './read-services';
 
-/** Checks Rollouts against each other and against workloads: no two of them may own one workload, Service or name. */
-export function checkNeighbours(revision: Revision, rollouts: readonly Located[]): void {
+/** Checks Rollouts against each other and against workloads: no two of them may own one workload, Service, route or name. */
+export function checkNeighbours(
+  revision: Revision,
+  rollouts: readonly Located[],
+  asked: readonly AskedFor[],
+): void {
   const workloads = new Map<string, Located>();
   const services = new Map<string, Located>();
   for (const rollout of rollouts) {
     checkWorkload(rollout, revision, workloads);
     checkServiceOwner(rollout, revision, services);
   }
+  checkRouteOwners(revision, asked);
   for (const rollout of rollouts) {
     if (workloadKind(rollout) !== 'Deployment') continue;
     const canary = `${workloadName(rollout)}-canary`;

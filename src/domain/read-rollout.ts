@@ -65,7 +65,7 @@ export function readRevision(objects: readonly Located[], namespace: string): Re
   const targets = read.map(({ by }) => ({ name: workloadName(by), namespace: namespaceOf(by, revision) }));
   const hooks = readHooks(revision, targets);
   problems.push(...findDuplicates(objects, namespace));
-  checkNeighbours(revision, rollouts);
+  checkNeighbours(revision, rollouts, read);
   checkForeign(revision);
   checkScalers(revision, rollouts);
   const isTaken = (each: Located) =>
