@@ -25,6 +25,12 @@ test('all traffic is switched to a good version without a failed request', async
   report('blue-green switch', result);
   expect(result.status.state.history[0]).toMatchObject({ revision: result.revision, result: 'promoted' });
   expect(describeFailures(failures(result.answers), result)).toEqual([]);
+  // Nothing may switch back and forth while the second analysis runs.
+  const switchedAt = result.ofNew[0]?.sentAt ?? Infinity;
+  const late = result.answers.filter(
+    ({ version, sentAt }) => version === 'v1' && sentAt > switchedAt + 1_000,
+  );
+  expect(late).toHaveLength(0);
   expect(result.answers.at(-1)?.version).toBe('v2');
 }, 120_000);
 
