@@ -39,6 +39,11 @@ export interface WeightInput extends TrafficInput {
   readonly deadlineAt?: number;
 }
 
+/** `replicas`: the wanted size, when it has to be remembered. */
+export type StartResult =
+  | (StepResult & { readonly kind: 'failed' })
+  | (StepResult & { readonly kind: 'done'; readonly replicas?: number });
+
 export type AdoptionResult = StepResult | { readonly kind: 'unequal'; readonly why: string };
 
 /** The activities of a canary on its way to promotion; each reaches a state, and may be repeated at any point. */
@@ -46,7 +51,7 @@ export function createCanaryForward(tools: RolloutTools) {
   const { cluster } = tools.ports;
   return {
     /** Stable paused, Services pinned, the canary there with no pods and its own configuration. Answers the wanted size. */
-    startCanary: beating(async (input: RolloutStepInput, beat) => {
+    startCanary: beating(async (input: RolloutStepInput, beat): Promise<StartResult> => {
       const workload = await loadWorkload(tools, input.spec, input.spec.target);
       const context = planContext(input);
       assertFence(await lookAt(tools, input, beat.signal), context);
@@ -68,8 +73,11 @@ export function createCanaryForward(tools: RolloutTools) {
       while (set !== undefined && !(await ownCopies(cluster, input.spec, workload, set)))
         await copyConfig(cluster, input.spec, workload, beat.signal);
       const seen = lookOf(view, context, input.spec.strategy.kind);
-      const replicas = input.spec.replicas ?? view.stable?.spec.replicas ?? 1;
-      return { kind: 'done', replicas, ...(seen === undefined ? {} : { seen }) } as const;
+      // With a router stable is always whole: its size is followed, and need not be remembered.
+      const live = context.routing === undefined ? (view.stable?.spec.replicas ?? 1) : undefined;
+      const replicas = input.spec.replicas ?? live;
+      const size = replicas === undefined ? {} : { replicas };
+      return { kind: 'done', ...size, ...(seen === undefined ? {} : { seen }) };
     }),
 
     /** Pods, endpoints and weights as the steps so far ask for them; or the verdict on pods that fail. */

@@ -1,5 +1,6 @@
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { writing } from './proxies';
+import { removeExperiments } from './rollout-experiment';
 import { presumeHooks } from './rollout-hooks';
 import { rollBack } from './rollout-back';
 import { resumePromotion } from './rollout-promotion';
@@ -14,8 +15,10 @@ export async function recover(run: RolloutRun): Promise<RolloutOutcome> {
     writing(spec.cluster).inspectCanary.executeWithOptions({ summary: 'how far did it get' }, [input]),
   );
   const { strategy } = spec;
-  if (found.isPastReturn && (strategy.kind === 'canary' || strategy.kind === 'blueGreen'))
+  if (found.isPastReturn && (strategy.kind === 'canary' || strategy.kind === 'blueGreen')) {
+    await removeExperiments(run);
     return resumePromotion(run, strategy);
+  }
   presumeHooks(run);
   return rollBack(run, { kind: 'aborted', by: 'termination of its workflow' });
 }

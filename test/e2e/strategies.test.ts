@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../src/domain/kube-object';
+import type { RolloutStatus } from '../../src/domain/rollout-status';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, rolloutYaml, type Shop } from '../support/shop';
@@ -59,9 +60,12 @@ async function replicasOf(shop: Shop): Promise<Readonly<Record<string, number>>>
 }
 
 async function atWeight(shop: Shop, weight: number): Promise<void> {
+  let seen: RolloutStatus | undefined;
   await until(`the canary has ${weight} %`, async () => {
-    const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
-    return status?.phase === 'Paused' && status.weight === weight && status.outcome === undefined;
+    seen = await env.client.rolloutStatus(shop.name).catch(() => undefined);
+    return seen?.phase === 'Paused' && seen.weight === weight && seen.outcome === undefined;
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; last seen: ${JSON.stringify({ ...seen, spec: undefined })}`);
   });
 }
 
@@ -154,6 +158,50 @@ const stories = concurrentStories({
     expect(await replicasOf(shop)).toEqual({ web: 4 });
   },
 
+  'with a router, the size that an autoscaler gives stable is followed by the canary and kept by the promotion':
+    async () => {
+      const shop = await openShop(env, {
+        name: 'autoscaled',
+        canary: nginx,
+        steps: '\n      - setWeight: 50\n      - pause: {}',
+        files: { 'roles.yaml': roles, 'ingress.yaml': ingress },
+        withoutCount: true,
+      });
+      const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'autoscaled', name: 'web' };
+      const scale = (replicas: number) =>
+        env.kube.patch(web, { spec: { replicas } }, { manager: 'kube-controller-manager' });
+      await scale(4);
+      const revision = await shop.push({ image: 'v2' });
+      await atWeight(shop, 50);
+      expect(await replicasOf(shop)).toEqual({ web: 4, 'web-canary': 2 });
+      await scale(8);
+      await until('the canary has grown too', async () => (await replicasOf(shop))['web-canary'] === 4);
+      await env.client.promote(shop.name);
+      await shop.settled(revision, 60_000);
+      expect(await replicasOf(shop)).toEqual({ web: 8 });
+    },
+
+  'an experiment compares both versions beside the rollout, and leaves nothing behind': async () => {
+    const shop = await openShop(env, {
+      name: 'compared',
+      steps: `
+      - experiment:
+          duration: 3s
+          scaleDownDelaySeconds: 0
+          templates:
+          - {name: old, specRef: stable}
+          - {name: new, specRef: canary, replicas: 2}
+      - setWeight: 50`,
+    });
+    const revision = await shop.push({ image: 'v2' });
+    await until('both versions run beside it', async () => {
+      const sizes = await replicasOf(shop);
+      return sizes['web-1-old'] === 1 && sizes['web-1-new'] === 2 && sizes['web-canary'] === 0;
+    });
+    await shop.settled(revision, 60_000);
+    expect(await replicasOf(shop)).toEqual({ web: 4 });
+  },
+
   'a stable pod that restarts while a bad configuration is out starts with the old one': async () => {
     const shop = await openShop(env, {
       name: 'oldvalue',
@@ -161,21 +209,17 @@ const stories = concurrentStories({
     });
     const bad = await shop.push({ image: 'v1', config: 'GREETING: broken' });
     await atWeight(shop, 25);
-    const [lost] = await stablePods(shop);
+    const before = await stablePods(shop);
+    const [lost] = before;
     await env.kube.remove(
       { apiVersion: 'v1', kind: 'Pod', namespace: 'oldvalue', name: lost?.metadata.name ?? '' },
       { propagation: 'Background' },
     );
     const fresh = await until('a new stable pod is there', async () => {
-      const pods = await stablePods(shop);
-      return (
-        pods.length === 3 &&
-        pods.find(
-          (pod) =>
-            Date.parse(pod.metadata.creationTimestamp ?? '') >=
-              Date.parse(lost?.metadata.creationTimestamp ?? '') && pod.metadata.name !== lost?.metadata.name,
-        )
-      );
+      const now = await stablePods(shop);
+      const isNew = (pod: KubeObject): boolean =>
+        !before.some((each) => each.metadata.uid === pod.metadata.uid);
+      return now.length === 3 ? now.find(isNew) : undefined;
     });
     expect(JSON.stringify(fresh['spec'])).toContain('"configMapRef":{"name":"web-config"}');
     expect(await dataOf(shop, 'web-config')).toEqual({ GREETING: 'hello' });

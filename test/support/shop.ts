@@ -9,6 +9,8 @@ import { until } from './until';
 export interface ShopOptions {
   readonly name?: string;
   readonly replicas?: number;
+  /** Git leaves the count to an autoscaler. */
+  readonly withoutCount?: boolean;
   /** YAML of the canary's steps. */
   readonly steps?: string;
   readonly spec?: Partial<ApplicationSpec>;
@@ -160,7 +162,7 @@ const canaryYaml = (more: string, steps: string): string => `
 /** An Argo Rollout as people write it. */
 export function rolloutYaml(
   replicas: number,
-  { steps = quickSteps, canary = '', rollout = '', strategy }: ShopOptions,
+  { steps = quickSteps, canary = '', rollout = '', strategy, withoutCount = false }: ShopOptions,
   version: TemplateOptions,
 ): string {
   const { image = 'v1', behavior, pod = '', container = '' } = version;
@@ -168,7 +170,7 @@ export function rolloutYaml(
 kind: Rollout
 metadata: {name: web}
 spec:
-  replicas: ${replicas}${rollout}
+${withoutCount ? '' : `  replicas: ${replicas}`}${rollout}
   selector: {matchLabels: {app: web}}
   strategy:${strategy ?? canaryYaml(canary, steps)}
   template:
