@@ -48,8 +48,8 @@ const pods = (namespace: string, metric: string, more = ''): string =>
   `${metric}{namespace="${namespace}",pod_template_hash="{{args.hash}}"${more}}`;
 
 /**
- * The analyses: `answers` refuses half a percent of errors and a 95th percentile above 150 ms, over 5 s; `is-up` waits for pods that
- * Prometheus reaches. No traffic, no opinion.
+ * The analyses: `answers` refuses half a percent of errors and a 95th percentile above 150 ms, over 5 s; `is-up` waits until
+ * Prometheus has found pods and reaches them. No traffic, no opinion.
  */
 export function analysisTemplates(namespace: string, prometheus: string): string {
   const requests = pods(namespace, 'http_requests_total');
@@ -91,8 +91,9 @@ spec:
   args: [{name: hash}]
   metrics:
   - name: up
-    count: 1
-    initialDelay: 3s
+    count: 20
+    failureLimit: 20
+    consecutiveSuccessLimit: 2
 ${limits}
     successCondition: len(result) > 0 && result[0] >= 1${provider(`sum(${pods(namespace, 'up')})`)}
 `.replace(/\n\n+/g, '\n');
