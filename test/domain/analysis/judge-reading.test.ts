@@ -5,45 +5,7 @@ const at = { startedAt: 1_000, finishedAt: 1_200 };
 const judge = (conditions: Conditions, value: unknown) =>
   judgeReading(conditions, { kind: 'value', value }, at);
 
-const both: Conditions = { successCondition: 'result >= 0.9', failureCondition: 'result < 0.5' };
-
-test.each<[string, Conditions, unknown, string]>([
-  ['neither condition', {}, 0, 'Successful'],
-  ['neither condition, and no data', {}, null, 'Successful'],
-  ['empty texts as conditions', { successCondition: '', failureCondition: '' }, 0, 'Successful'],
-  ['only success, true', { successCondition: 'result > 1' }, 2, 'Successful'],
-  ['only success, false', { successCondition: 'result > 1' }, 1, 'Failed'],
-  ['only failure, true', { failureCondition: 'result > 1' }, 2, 'Failed'],
-  ['only failure, false', { failureCondition: 'result > 1' }, 1, 'Successful'],
-  ['both, only success true', both, 0.95, 'Successful'],
-  ['both, only failure true', both, 0.1, 'Failed'],
-  ['both, neither true', both, 0.7, 'Inconclusive'],
-  ['both true', { successCondition: 'result > 1', failureCondition: 'result > 2' }, 3, 'Failed'],
-  ['NaN against a success condition', { successCondition: 'result[0] >= 0.95' }, [Number.NaN], 'Failed'],
-  ['NaN against a failure condition', { failureCondition: 'result[0] > 0.05' }, [Number.NaN], 'Successful'],
-  [
-    'an empty list with a condition that expects it',
-    { successCondition: 'len(result) == 0' },
-    [],
-    'Successful',
-  ],
-  ['an empty list with a condition that does not', { successCondition: 'result[0] > 1' }, [], 'Error'],
-  ['a list from Prometheus', { successCondition: 'result[0] >= 0.95' }, Float64Array.of(0.96), 'Successful'],
-  [
-    'an empty list from Prometheus',
-    { successCondition: 'len(result) == 0 || result[0] >= 0.95' },
-    new Float64Array(),
-    'Successful',
-  ],
-  ['no data with a default', { successCondition: 'default(result, 1) >= 0.95' }, null, 'Successful'],
-  ['NaN that is looked for', { successCondition: 'isNaN(result) || result > 1' }, Number.NaN, 'Successful'],
-  ['a text compared with a number', { successCondition: 'result > 1' }, 'many', 'Error'],
-  ['a condition that is no boolean', { successCondition: 'result' }, 5, 'Error'],
-  ['a second condition that cannot be evaluated', { ...both, failureCondition: 'result' }, 0.95, 'Error'],
-])('judges %s', (_name, conditions, value, expected) => {
-  expect(judge(conditions, value)).toMatchObject({ phase: expected, ...at });
-});
-
+// Argo's table of two conditions is in conformance.test.ts.
 test.each([[null], [[]], [undefined], [new Float64Array()]])(
   'says that there was no data for %j',
   (value) => {

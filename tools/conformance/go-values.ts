@@ -1,4 +1,4 @@
-import { GoMap, Instant, Span } from '../../../src/domain/expr';
+import { GoMap, Instant, Span } from '../../src/domain/expr';
 
 /** Reads the forms that tools/expr/main.go gives to values without JSON: `{"$int": "5"}`, `{"$float": "NaN"}` and so on. */
 export function decode(value: unknown): unknown {
