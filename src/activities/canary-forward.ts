@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asDeployment } from '../domain/apps';
 import { gitManager, marks } from '../domain/marks';
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
-import { act, waitFor, type Plan } from '../domain/plans/plan';
+import { act, isStableWhole, waitFor, type Plan } from '../domain/plans/plan';
 import { planAdoption } from '../domain/plans/plan-adoption';
 import { planHandover, planRouteHandover } from '../domain/plans/plan-handover';
 import { metadataActions } from '../domain/plans/plan-metadata';
@@ -73,8 +73,8 @@ export function createCanaryForward(tools: RolloutTools) {
       while (set !== undefined && !(await ownCopies(cluster, input.spec, workload, set)))
         await copyConfig(cluster, input.spec, workload, beat.signal);
       const seen = lookOf(view, context, input.spec.strategy.kind);
-      // With a router stable is always whole: its size is followed, and need not be remembered.
-      const live = context.routing === undefined ? (view.stable?.spec.replicas ?? 1) : undefined;
+      // Where stable is always whole its size is followed, and need not be remembered.
+      const live = isStableWhole(context) ? undefined : (view.stable?.spec.replicas ?? 1);
       const replicas = input.spec.replicas ?? live;
       const size = replicas === undefined ? {} : { replicas };
       return { kind: 'done', ...size, ...(seen === undefined ? {} : { seen }) };

@@ -126,9 +126,11 @@ async function perform(options: Drive, view: RolloutView, action: Action): Promi
     }
     case 'createCanary':
       return createCanary(options, view);
-    case 'create':
-      await cluster.create(action.object, { manager: rolloutManager, signal: beat.signal });
+    case 'create': {
+      const created = await cluster.create(action.object, { manager: rolloutManager, signal: beat.signal });
+      if (view.stable !== undefined) await dropIfOutdated(options, refOf(view.stable), created);
       return undefined;
+    }
     case 'applyStable': {
       const object = composed(options, { replicas: action.replicas, paused: action.paused });
       const metadata = { ...object.metadata, resourceVersion: action.resourceVersion };

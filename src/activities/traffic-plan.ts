@@ -1,6 +1,6 @@
 import { act, type Plan, type PlanContext, waitFor } from '../domain/plans/plan';
 import { metadataActions } from '../domain/plans/plan-metadata';
-import { planPreview } from '../domain/plans/plan-preview';
+import { planPreview, planSwitched } from '../domain/plans/plan-preview';
 import { planRouted } from '../domain/plans/plan-routed';
 import { planWeight } from '../domain/plans/plan-weight';
 import type { RolloutView } from '../domain/rollout-view';
@@ -26,6 +26,7 @@ export function trafficPlan(strategy: Strategy, traffic: TrafficState): TrafficP
         strategy.routing === undefined ? ratio(strategy, traffic) : routed(strategy, traffic),
       );
     case 'blueGreen': {
+      if (traffic.isSwitched === true) return labelled(strategy, planSwitched);
       const count = traffic.isFull === true ? undefined : strategy.previewReplicaCount;
       return labelled(strategy, (view, context) => planPreview(view, context, count));
     }

@@ -28,6 +28,7 @@ export async function promoteBlueGreen(
   await reach(run, { ...noTraffic, isFull: true }, 'all pods of the new version');
   await hold(run);
   await handOver(run);
+  run.traffic = { ...run.traffic, isSwitched: true };
   run.weighs(100);
   if (!isQuick)
     await analyse(run, strategy.postPromotionAnalysis, 'postPromotion', 'Blue/green post-promotion analysis');

@@ -1,4 +1,10 @@
-import { isOwnedBy, matches, type DeploymentObject, type ReplicaSetObject } from '../../src/domain/apps';
+import {
+  isOwnedBy,
+  isReady,
+  matches,
+  type DeploymentObject,
+  type ReplicaSetObject,
+} from '../../src/domain/apps';
 import { composeCanary } from '../../src/domain/compose';
 import type { KubeObject, ObjectMeta } from '../../src/domain/kube-object';
 import { podTemplateHash, revisionAnnotation } from '../../src/domain/marks';
@@ -8,8 +14,10 @@ import { deployment, pods, replicaSet, service, slice, statusOf, template, type 
 
 /** A namespace with `web` and the controllers of Deployments, ReplicaSets and endpoints, as far as plans can tell. */
 export class Simulator {
-  private objects = new Map<string, KubeObject>();
+  protected objects = new Map<string, KubeObject>();
   private version = 100;
+  /** Whether a new pod is ready at once, or a round later. */
+  protected readonly isQuick: boolean = true;
   private hashes = new Map<string, string>();
   /** Versions of pods that were started, in order. */
   readonly started: string[] = [];
@@ -79,11 +87,12 @@ export class Simulator {
   /** The controllers work until nothing is left to do, or so many times. */
   settle(times = 20): void {
     for (let round = 0; round < times; round++) {
+      for (const each of this.pods((pod) => !isReady(pod))) this.change(each, { status: ready });
       for (const each of this.all('Deployment')) this.control(each as DeploymentObject);
       for (const set of this.all('ReplicaSet')) this.fill(set as ReplicaSetObject);
       for (const each of this.all('Service')) {
         const selector = (each['spec'] as { selector: Record<string, string> }).selector;
-        const listed = this.all('Pod').filter((pod) => matches(selector, pod.metadata.labels));
+        const listed = this.pods((pod) => isReady(pod) && matches(selector, pod.metadata.labels));
         this.put(
           slice(
             each.metadata.name,
@@ -123,7 +132,7 @@ export class Simulator {
     this.change(deployment, {
       ...(shown === undefined ? {} : { metadata: { annotations } }),
       status: {
-        ...statusOf(count),
+        ...statusOf(count, this.pods((pod) => isReady(pod) && own.some((set) => isOwnedBy(pod, set))).length),
         updatedReplicas: updated,
         observedGeneration: deployment.metadata.generation,
       },
@@ -147,7 +156,7 @@ export class Simulator {
     const wanted = set.spec.replicas ?? 0;
     for (const pod of mine.slice(wanted)) this.objects.delete(`Pod/${pod.metadata.name}`);
     for (let count = mine.length; count < wanted; count++) {
-      const [made] = pods({ object: set } as Built<ReplicaSetObject>, 1);
+      const [made] = pods({ object: set } as Built<ReplicaSetObject>, 1, this.isQuick);
       this.started.push(versionOf(set));
       if (made !== undefined)
         this.put(made.meta({ name: `pod-${++this.version}`, ownerReferences: ownerOf(set) }).object);
@@ -170,7 +179,7 @@ export class Simulator {
     return true;
   }
 
-  private change(object: KubeObject, patch: object): true {
+  protected change(object: KubeObject, patch: object): true {
     const merged = merge(this.get(object.kind, object.metadata.name) ?? object, patch) as KubeObject;
     const isNew = 'spec' in patch;
     const generation = (merged.metadata.generation ?? 0) + (isNew ? 1 : 0);
@@ -178,21 +187,23 @@ export class Simulator {
     return true;
   }
 
-  private put(object: KubeObject): void {
+  protected put(object: KubeObject): void {
     const { name, uid = `uid-${name}-${++this.version}`, generation = 1 } = object.metadata;
     const metadata = { ...object.metadata, uid, generation, resourceVersion: String(++this.version) };
     this.objects.set(`${object.kind}/${name}`, { ...object, metadata });
   }
 
-  private get(kind: string, name: string): KubeObject | undefined {
+  protected get(kind: string, name: string): KubeObject | undefined {
     return this.objects.get(`${kind}/${name}`);
   }
-  private all(kind: string): KubeObject[] {
+  protected all(kind: string): KubeObject[] {
     return [...this.objects.values()].filter((each) => each.kind === kind);
   }
   private sets = (): ReplicaSetObject[] => this.all('ReplicaSet') as ReplicaSetObject[];
-  private pods = (fits: (pod: KubeObject) => boolean): KubeObject[] => this.all('Pod').filter(fits);
+  protected pods = (fits: (pod: KubeObject) => boolean): KubeObject[] => this.all('Pod').filter(fits);
 }
+
+const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
 
 function versionOf(object: DeploymentObject | ReplicaSetObject | undefined): string {
   return object?.spec.template.metadata?.labels?.['belay.dev/rollout'] ?? '';

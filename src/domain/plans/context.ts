@@ -23,14 +23,18 @@ export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanCo
 /** Services and router that the strategy names. */
 export function rolesOf(
   strategy: Strategy,
-): Pick<PlanContext, 'stableService' | 'canaryService' | 'routing' | 'dynamicStableScale'> {
+): Pick<PlanContext, 'stableService' | 'canaryService' | 'routing' | 'dynamicStableScale' | 'isBlueGreen'> {
   switch (strategy.kind) {
     case 'canary': {
       const { stableService, canaryService, routing, dynamicStableScale } = strategy;
       return { stableService, canaryService, routing, dynamicStableScale };
     }
     case 'blueGreen':
-      return { stableService: strategy.activeService, canaryService: strategy.previewService };
+      return {
+        stableService: strategy.activeService,
+        canaryService: strategy.previewService,
+        isBlueGreen: true,
+      };
     case 'inPlace':
     case 'rolling':
       return {};

@@ -2,8 +2,9 @@ import { isReady, matches } from '../apps';
 import { hashOf, podsOf, readyEndpoints, replicaSetOf, type RolloutView } from '../rollout-view';
 import { noTraffic } from '../routing/traffic';
 import { pinServices, roleServices } from './pins';
-import { act, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
+import { act, ownCanary, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { planRoutes } from './plan-routes';
+import { scale } from './plan-weight';
 
 /**
  * Promotion, part a (DESIGN 4.3): stable's Service goes to the new ReplicaSet first, and its EndpointSlices list exactly the new
@@ -21,6 +22,12 @@ export function planHandover(view: RolloutView, context: PlanContext): Plan {
   const pods = podsOf(view, set);
   const ready = pods.filter(isReady);
   const wanted = view.stable === undefined ? pods.length : wantedPods(context, view.stable);
+  const canary = ownCanary(view, context);
+  // A size that has grown since the last step: nobody else would start these pods now.
+  if (canary !== undefined && (canary.spec.replicas ?? 1) < wanted) {
+    const grown = act(scale(canary, wanted, context.fence, 'the newest size'));
+    if (grown !== undefined) return grown;
+  }
   if (ready.length < wanted) return waitFor(`${wanted} ready pods of the new version (${ready.length} are)`);
   const pinned = act(...pinServices(view, context, { stable: hashOf(set), canary: hashOf(set) }));
   if (pinned !== undefined) return pinned;

@@ -10,6 +10,7 @@ import {
 import { pinServices } from './pins';
 import { act, ownCanary, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { canaryMissing, missing } from './plan-start';
+import { planHandover } from './plan-handover';
 import { scale } from './plan-weight';
 
 /**
@@ -42,4 +43,14 @@ export function planPreview(view: RolloutView, context: PlanContext, previewCoun
   if (pinned !== undefined) return pinned;
   const unlisted = unlistedPods(view, podsOf(view, set));
   return unlisted.length > 0 ? waitFor(`the endpoints to list ${unlisted.join(', ')}`) : { kind: 'done' };
+}
+
+/** Blue-green after the switch: users stay on the new version, and the old one stays whole for the way back. */
+export function planSwitched(view: RolloutView, context: PlanContext): Plan {
+  const { stable } = view;
+  const { workload, fence } = context;
+  if (stable === undefined) return missing(workload);
+  if (ownCanary(view, context) === undefined) return canaryMissing(workload);
+  const whole = scale(stable, wantedPods(context, stable), fence, 'the way back');
+  return act(whole) ?? planHandover(view, context);
 }

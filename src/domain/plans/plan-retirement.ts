@@ -3,7 +3,7 @@ import { marks } from '../marks';
 import type { RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
 import { act, patchOf, type Plan, type PlanContext, unpauseStable, waitFor } from './plan';
-import { planRoutesHome } from './plan-routes';
+import { planRoutesHome } from './plan-routes-home';
 import { missing } from './plan-start';
 
 /**

@@ -4,7 +4,7 @@ import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
 import { planRoutedReturn } from './plan-routed-return';
-import { planRoutesHome } from './plan-routes';
+import { planRoutesHome } from './plan-routes-home';
 import { scale } from './plan-weight';
 import {
   act,

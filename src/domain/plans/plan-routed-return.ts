@@ -1,10 +1,10 @@
-import { isObserved, type DeploymentObject } from '../apps';
+import { isObserved, isReady, type DeploymentObject } from '../apps';
 import { noTraffic } from '../routing/traffic';
-import { currentReplicaSet, hashOf, replicaSetOf, type RolloutView } from '../rollout-view';
+import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
 import { act, type Plan, type PlanContext, wantedPods } from './plan';
 import { actualWeight } from './plan-routed';
-import { planRoutes } from './plan-routes';
+import { planRoutesBack } from './plan-routes';
 
 /**
  * The way back with a router: stable is whole, so its Service is pinned and the weight goes to 0 at once, together with all managed
@@ -17,8 +17,10 @@ export function planRoutedReturn(view: RolloutView, context: PlanContext, stable
   const home = current === undefined ? undefined : hashOf(current);
   const weight = context.dynamicStableScale === true ? weightToKeep(view, context, stable) : 0;
   const canary = weight > 0 && set !== undefined ? hashOf(set) : home;
-  const pins = pinServices(view, context, { stable: home, canary });
-  const routed = planRoutes(view, context, { ...noTraffic, weight }, { stable: home, canary });
+  // Without a pod of its own yet, stable's Service would select nothing.
+  const pin = weight > 0 && availableOf(stable) === 0 ? canary : home;
+  const pins = pinServices(view, context, { stable: pin, canary });
+  const routed = planRoutesBack(view, context, { ...noTraffic, weight }, { stable: pin, canary });
   if (routed.kind === 'failed') return act(...pins) ?? routed;
   const writes = act(...pins, ...(routed.kind === 'act' ? routed.actions : []));
   if (writes !== undefined) return writes;
@@ -30,8 +32,9 @@ export function planRoutedReturn(view: RolloutView, context: PlanContext, stable
   };
 }
 
-/** As much of the present weight as stable cannot carry yet. */
+/** As much of the present weight as stable cannot carry yet; none where no pod of the canary could. */
 function weightToKeep(view: RolloutView, context: PlanContext, stable: DeploymentObject): number {
+  if (!podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) return 0;
   const replicas = wantedPods(context, stable);
   const most = context.routing?.maxTrafficWeight ?? 100;
   const lacking = replicas === 0 ? 0 : Math.max(0, replicas - availableOf(stable)) / replicas;

@@ -27,7 +27,8 @@ export interface RoutedGoal {
 
 /**
  * One look towards a weight that a router carries (rollouts.md 1.4, 1.5): the pods that are missing first, then their endpoints, then
- * the route, and only when the router has taken it the pods that are too many. A version with no available pod never gets weight.
+ * the route, and only when the router has taken it the pods that are too many. A version with no available pod never gets weight, and
+ * one that has lost all of them gives its weight back until they are there again.
  */
 export function planRouted(view: RolloutView, context: PlanContext, goal: RoutedGoal): Plan {
   const { stable } = view;
@@ -38,8 +39,9 @@ export function planRouted(view: RolloutView, context: PlanContext, goal: Routed
   const counts = countsFor(view, context, { goal, stable });
   return (
     scaleSides(context, { stable, canary }, counts, 'up') ??
+    takeShelter(view, context, { goal, counts, canary }) ??
     waitForPods(view, context, { goal, counts }) ??
-    routeTraffic(view, context, goal) ??
+    routeTraffic(view, context, { traffic: goal.traffic, counts }) ??
     (goal.mayShrink ? shrink(view, context, { stable, canary }, counts) : { kind: 'done' })
   );
 }
@@ -109,6 +111,24 @@ function scaleSides(
   return act(toward(stable, counts.stable), toward(canary, counts.canary));
 }
 
+/**
+ * Every canary pod is lost: requests go to stable, which is whole. Not with `dynamicStableScale`, where stable could not carry them.
+ */
+function takeShelter(
+  view: RolloutView,
+  context: PlanContext,
+  {
+    goal,
+    counts,
+    canary,
+  }: { readonly goal: RoutedGoal; readonly counts: Counts; readonly canary: DeploymentObject },
+): Plan | undefined {
+  const isLost = counts.canary > 0 && (canary.status?.availableReplicas ?? 0) === 0;
+  if (!isLost || goal.strategy.dynamicStableScale === true || actualWeight(view, context) === 0)
+    return undefined;
+  return routeTraffic(view, context, { traffic: goal.traffic, counts: { ...counts, canary: 0 } });
+}
+
 function waitForPods(
   view: RolloutView,
   context: PlanContext,
@@ -125,21 +145,37 @@ function waitForPods(
   const available = canary.status?.availableReplicas ?? 0;
   if (available < needed)
     return waitFor(`${needed} canary pods of ${workload} to be available (${available} are)`);
-  return undefined;
+  if (goal.strategy.dynamicStableScale !== true) return undefined;
+  const whole = wantedPods(context, stable);
+  const most = context.routing?.maxTrafficWeight ?? 100;
+  const carrying = Math.ceil((whole * (most - Math.min(most, goal.traffic.weight))) / most);
+  const there = stable.status?.availableReplicas ?? 0;
+  return there < carrying
+    ? waitFor(`${carrying} stable pods of ${workload} to be available (${there} are)`)
+    : undefined;
 }
 
-/** Undefined when every request already goes where it shall. */
-function routeTraffic(view: RolloutView, context: PlanContext, { traffic }: RoutedGoal): Plan | undefined {
+/**
+ * Undefined when every request already goes where it shall. A side that shall have no pods gets no weight, and its Service selects the
+ * other one's before they go: a Service with no endpoints is never left behind.
+ */
+function routeTraffic(
+  view: RolloutView,
+  context: PlanContext,
+  { traffic, counts }: { readonly traffic: TrafficState; readonly counts: Counts },
+): Plan | undefined {
   const set = replicaSetOf(view, context.rolloutId);
   const current = currentReplicaSet(view, view.stable);
-  const stable = current === undefined ? undefined : hashOf(current);
-  const hasPods = podsOf(view, set).length > 0;
-  const canary = set !== undefined && hasPods ? hashOf(set) : stable;
+  const home = current === undefined ? undefined : hashOf(current);
+  const away = set !== undefined && podsOf(view, set).length > 0 ? hashOf(set) : home;
+  const canary = counts.canary > 0 ? away : home;
+  const stable = counts.stable > 0 ? home : canary;
   const pinned = act(...pinServices(view, context, { stable, canary }));
   if (pinned !== undefined) return pinned;
   const unlisted = unlistedPods(view, podsOf(view, set));
   if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);
-  const routed = planRoutes(view, context, traffic, { stable, canary });
+  const weight = counts.canary > 0 ? traffic.weight : 0;
+  const routed = planRoutes(view, context, { ...traffic, weight }, { stable, canary });
   return routed.kind === 'done' ? undefined : routed;
 }
 

@@ -1,11 +1,11 @@
 import { nameOf, type KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mergePatch } from '../merge-patch';
-import { routerOf, withoutGoal } from '../routing';
+import { routerOf } from '../routing';
 import type { RouteGoal, Router, RouterObject } from '../routing/router';
-import { noTraffic, type TrafficState } from '../routing/traffic';
+import { type TrafficState } from '../routing/traffic';
 import type { RolloutView } from '../rollout-view';
-import { findRoute, goalOf, noHashes, type RoleHashes } from './route-goal';
+import { asMap, findRoute, goalOf, isOwn, type RoleHashes } from './route-goal';
 import { act, type Action, patchOf, type Plan, type PlanContext, waitFor } from './plan';
 
 /**
@@ -18,41 +18,71 @@ export function planRoutes(
   traffic: TrafficState,
   hashes: RoleHashes,
 ): Plan {
-  const { routing } = context;
-  if (routing === undefined) return { kind: 'done' };
-  const router = routerOf(routing.router);
-  const goal = goalOf(context, traffic, hashes);
-  const objects = router.objects(routing.router, { namespace: context.namespace, goal });
-  const actions: Action[] = [];
-  for (const each of objects) {
-    const step = composeOne(view, context, { router, goal, each });
-    if ('code' in step) return { kind: 'failed', ...step };
-    if (step.action !== undefined) actions.push(step.action);
-  }
-  const written = act(...actions);
-  if (written !== undefined) return written;
-  for (const { ref } of objects) {
-    const live = findRoute(view, ref);
-    const served = live === undefined ? undefined : router.served(routing.router, live, goal);
-    if (served?.served === false) return waitFor(`the router to take ${nameOf(ref)}: ${served.why}`);
-  }
-  return { kind: 'done' };
+  const { failed, written, waiting } = lookAtRoutes(view, context, { traffic, hashes });
+  return failed ?? written ?? waiting ?? { kind: 'done' };
 }
 
-/** The end: no weight on the canary, no routes of the rollout, no objects of its own, no mark. */
-export function planRoutesHome(view: RolloutView, context: PlanContext): Plan {
-  const { routing } = context;
-  if (routing === undefined) return { kind: 'done' };
-  const router = routerOf(routing.router);
-  const goal = goalOf(context, noTraffic, noHashes);
-  const actions = router.objects(routing.router, { namespace: context.namespace, goal }).map((each) => {
+/**
+ * The same on the way back: what one object refuses never keeps the others from it, an object that is gone or that gives the canary
+ * nothing is no obstacle, and nothing is made.
+ */
+export function planRoutesBack(
+  view: RolloutView,
+  context: PlanContext,
+  traffic: TrafficState,
+  hashes: RoleHashes,
+): Plan {
+  const mayHaveWeight = ({ router, goal, each }: One): boolean => {
     const live = findRoute(view, each.ref);
-    if (live === undefined) return undefined;
-    return each.life === 'own'
-      ? remove(live, context)
-      : release(live, context, router.compose(routing.router, live, goal));
+    if (live === undefined || context.routing === undefined) return false;
+    if (each.life === 'own') return isOwn(live, context) && findRoute(view, each.from) !== undefined;
+    const isRefused = !router.compose(context.routing.router, live, goal).ok;
+    return !isRefused || (router.weightOf(context.routing.router, live, goal) ?? 0) > 0;
+  };
+  const { failed, written, waiting } = lookAtRoutes(view, context, {
+    traffic,
+    hashes,
+    isWanted: mayHaveWeight,
   });
-  return act(...actions) ?? { kind: 'done' };
+  return written ?? failed ?? waiting ?? { kind: 'done' };
+}
+
+interface Wanted {
+  readonly traffic: TrafficState;
+  readonly hashes: RoleHashes;
+  readonly isWanted?: (one: One) => boolean;
+}
+
+interface Look {
+  readonly failed: Plan | undefined;
+  readonly written: Plan | undefined;
+  readonly waiting: Plan | undefined;
+}
+
+function lookAtRoutes(
+  view: RolloutView,
+  context: PlanContext,
+  { traffic, hashes, isWanted = () => true }: Wanted,
+): Look {
+  const { routing } = context;
+  if (routing === undefined) return { failed: undefined, written: undefined, waiting: undefined };
+  const router = routerOf(routing.router);
+  const goal = goalOf(context, traffic, hashes);
+  const objects = router
+    .objects(routing.router, { namespace: context.namespace, goal })
+    .filter((each) => isWanted({ router, goal, each }));
+  const steps = objects.map((each) => composeOne(view, context, { router, goal, each }));
+  const failure = steps.find((step) => 'code' in step);
+  const unserved = objects.flatMap(({ ref }) => {
+    const live = findRoute(view, ref);
+    const served = live === undefined ? undefined : router.served(routing.router, live, goal);
+    return served?.served === false ? [`the router to take ${nameOf(ref)}: ${served.why}`] : [];
+  });
+  return {
+    failed: failure === undefined ? undefined : { kind: 'failed', ...failure },
+    written: act(...steps.map((step) => ('action' in step ? step.action : undefined))),
+    waiting: unserved[0] === undefined ? undefined : waitFor(unserved[0]),
+  };
 }
 
 interface One {
@@ -68,6 +98,12 @@ function composeOne(
 ): { readonly action: Action | undefined } | { readonly code: string; readonly sentence: string } {
   const { routing, fence } = context;
   const live = findRoute(view, each.ref);
+  if (each.life === 'own' && live !== undefined && !isOwn(live, context)) {
+    return {
+      code: 'OwnedByAnother',
+      sentence: `${nameOf(each.ref)} exists and is not Belay's (it has no label ${marks.canaryOf}: ${context.workload}); rename or delete it, then retry`,
+    };
+  }
   const base = each.life === 'edit' ? live : findRoute(view, each.from);
   if (base === undefined || routing === undefined) {
     const name = nameOf(each.from ?? each.ref);
@@ -84,14 +120,20 @@ function composeOne(
   const wanted = fencedAs(composed.object, live);
   if (live === undefined)
     return { action: { kind: 'create', object: owned(wanted, context), why: `create ${nameOf(each.ref)}` } };
-  const patch = difference(live, wanted);
+  const patch = difference(live, wanted, each.life === 'edit');
   const why = `${goal.weight} of ${goal.maxWeight} to the canary in ${nameOf(each.ref)}`;
   return { action: patch === undefined ? undefined : patchOf(live, fence, patch, why) };
 }
 
 /** What differs in what a router reads; bookkeeping of the server and of other writers is left alone. */
-function difference(live: KubeObject, wanted: KubeObject): { metadata?: object; spec?: object } | undefined {
-  const annotations = mergePatch(live.metadata.annotations ?? {}, wanted.metadata.annotations ?? {});
+function difference(
+  live: KubeObject,
+  wanted: KubeObject,
+  isEdited: boolean,
+): { metadata?: object; spec?: object } | undefined {
+  const now = live.metadata.annotations ?? {};
+  // What other controllers note on an object of the rollout's own is theirs: taking it off would go on for ever.
+  const annotations = mergePatch(now, { ...(isEdited ? {} : now), ...wanted.metadata.annotations });
   const spec = mergePatch(asMap(live['spec']), asMap(wanted['spec']));
   if (annotations === undefined && spec === undefined) return undefined;
   return { ...(annotations && { metadata: { annotations } }), ...(spec && { spec }) };
@@ -117,43 +159,4 @@ function owned(object: KubeObject, { application, workload, rolloutId, fence }: 
       annotations: { ...annotations, [marks.fence]: String(fence) },
     },
   };
-}
-
-function release(
-  live: KubeObject,
-  { fence, workload }: PlanContext,
-  composed: ReturnType<Router['compose']>,
-): Action | undefined {
-  if (live.metadata.annotations?.[marks.route] === undefined) return undefined;
-  const free = withoutGoal(composed.ok ? composed.object : live, workload);
-  const spec = mergePatch(asMap(live['spec']), asMap(free['spec']));
-  const annotations = mergePatch(live.metadata.annotations, free.metadata.annotations ?? {});
-  return patchOf(
-    live,
-    fence,
-    { ...(annotations && { metadata: { annotations } }), ...(spec && { spec }) },
-    `give ${live.metadata.name} back to Git`,
-  );
-}
-
-function remove(live: KubeObject, { workload }: PlanContext): Action | undefined {
-  if (live.metadata.labels?.[marks.canaryOf] !== workload || live.metadata.deletionTimestamp !== undefined)
-    return undefined;
-  const ref = {
-    apiVersion: live.apiVersion,
-    kind: live.kind,
-    name: live.metadata.name,
-    namespace: live.metadata.namespace ?? '',
-  };
-  return {
-    kind: 'delete',
-    ref,
-    uid: live.metadata.uid ?? '',
-    propagation: 'Background',
-    why: `delete ${nameOf(ref)}`,
-  };
-}
-
-function asMap(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

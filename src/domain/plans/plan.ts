@@ -53,6 +53,8 @@ export interface PlanContext {
   readonly routing?: TrafficRouting | undefined;
   /** With a router, stable keeps its whole size, unless it shrinks as the weight grows. */
   readonly dynamicStableScale?: boolean | undefined;
+  /** Users are switched from one whole version to another. */
+  readonly isBlueGreen?: boolean | undefined;
 }
 
 /** A fenced patch of an object that the plan has seen. */
@@ -73,16 +75,22 @@ export function patchOf(
   return { kind: 'patch', ref: refOf(object), patch: { ...patch, metadata }, why };
 }
 
+/** Whether stable keeps its whole size during a rollout, so that its live count is an autoscaler's newest wish. */
+export function isStableWhole({
+  routing,
+  dynamicStableScale,
+  isBlueGreen,
+}: Pick<PlanContext, 'routing' | 'dynamicStableScale' | 'isBlueGreen'>): boolean {
+  return isBlueGreen === true || (routing !== undefined && dynamicStableScale !== true);
+}
+
 /**
- * Wanted pods of the workload as a whole: Git's count, else what it had when it was paused, else what it has. With a router stable
- * is always whole, so its live count is an autoscaler's newest wish.
+ * Wanted pods of the workload as a whole: Git's count, else the live one where stable is always whole, else what it had when it was
+ * paused, else what it has.
  */
-export function wantedPods(
-  { replicas, routing, dynamicStableScale }: PlanContext,
-  stable: DeploymentObject,
-): number {
-  if (replicas === undefined && routing !== undefined && dynamicStableScale !== true)
-    return stable.spec.replicas ?? 1;
+export function wantedPods(context: PlanContext, stable: DeploymentObject): number {
+  const { replicas } = context;
+  if (replicas === undefined && isStableWhole(context)) return stable.spec.replicas ?? 1;
   const noted = stable.metadata.annotations?.[marks.wanted];
   return replicas ?? (noted === undefined ? undefined : Number(noted)) ?? stable.spec.replicas ?? 1;
 }

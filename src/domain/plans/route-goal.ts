@@ -1,4 +1,5 @@
 import { keyOf, type KubeObject, type ObjectRef } from '../kube-object';
+import { marks } from '../marks';
 import { routerOf } from '../routing';
 import type { RouteGoal } from '../routing/router';
 import { noTraffic, type TrafficState } from '../routing/traffic';
@@ -59,4 +60,14 @@ export function findRoute(view: RolloutView, ref: ObjectRef | undefined): KubeOb
   return objects.find(
     (each) => keyOf({ ...each, name: each.metadata.name, namespace: each.metadata.namespace ?? '' }) === key,
   );
+}
+
+/** Whether an object was made by a rollout of this workload. */
+export function isOwn({ metadata }: KubeObject, { workload }: RouteContext): boolean {
+  return metadata.labels?.[marks.canaryOf] === workload;
+}
+
+/** A field that holds fields; anything else counts as none. */
+export function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

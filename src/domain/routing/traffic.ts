@@ -11,6 +11,8 @@ export interface TrafficState {
   readonly mirrorRoutes: RouteGoal['mirrorRoutes'];
   /** A person wants the new version everywhere now, or all steps are taken: `scale` counts no more. */
   readonly isFull?: boolean;
+  /** Blue-green: users have been switched to the new version. */
+  readonly isSwitched?: boolean;
 }
 
 /** Before the first step. */
