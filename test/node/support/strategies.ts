@@ -91,7 +91,7 @@ spec:
   args: [{name: hash}]
   metrics:
   - name: up
-    count: 20
+    count: 30
     failureLimit: 20
     consecutiveSuccessLimit: 2
 ${limits}
