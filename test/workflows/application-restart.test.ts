@@ -1,6 +1,7 @@
 import * as messages from '../../src/messages/application';
 import { WorkflowEnvironment } from '../support/workflow-environment';
 import { done, forbidden, revisionOf, untilCancelled } from '../support/workflow-fakes';
+import { record } from '../support/workflow-histories';
 import { openGoodShop, type Shop } from '../support/workflow-shop';
 
 let environment: WorkflowEnvironment;
@@ -80,6 +81,7 @@ describe('spec.restartAt', () => {
     expect(lines.slice(2, 5)).toEqual(['restartPods', 'restartPods cancelled', 'applyRevision before v3']);
     expect(lines.slice(-2)).toEqual(['applyRevision after v3', 'restartPods']);
     expect((await shop.status()).state.synced).toBe(revisionOf('v3'));
+    await record('restarted', shop.handle);
   });
 
   test('gives way to self-heal and goes on after it', async () => {
