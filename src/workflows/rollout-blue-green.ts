@@ -20,10 +20,11 @@ export async function promoteBlueGreen(
   const isQuick = run.spec.pace === 'fast';
   await startCanary(run);
   await reach(run, noTraffic, 'preview');
+  const availableAt = Date.now();
   if (!isQuick) {
     await analyse(run, strategy.prePromotionAnalysis, 'prePromotion', 'Blue/green pre-promotion analysis');
     await hold(run);
-    await pauseBeforeSwitch(run, strategy);
+    await pauseBeforeSwitch(run, strategy, availableAt);
   }
   await reach(run, { ...noTraffic, isFull: true }, 'all pods of the new version');
   await hold(run);
@@ -44,7 +45,11 @@ async function analyse(
   if (ref !== undefined && !run.full) await analyseAsStep(run, ref, { name, title });
 }
 
-async function pauseBeforeSwitch(run: RolloutRun, strategy: BlueGreenStrategy): Promise<void> {
+async function pauseBeforeSwitch(
+  run: RolloutRun,
+  strategy: BlueGreenStrategy,
+  availableAt: number,
+): Promise<void> {
   const { autoPromotionEnabled, autoPromotionMs } = strategy;
   if (run.full || (autoPromotionEnabled && autoPromotionMs === undefined)) return;
   const { application } = run.spec;
@@ -55,6 +60,8 @@ async function pauseBeforeSwitch(run: RolloutRun, strategy: BlueGreenStrategy): 
       : `the switch follows by itself`;
   await pauseFor(run, `BlueGreenPause: ${waiting}`, {
     what,
-    ...(autoPromotionMs === undefined ? {} : { durationMs: autoPromotionMs }),
+    ...(autoPromotionMs === undefined
+      ? {}
+      : { durationMs: Math.max(1, availableAt + autoPromotionMs - Date.now()) }),
   });
 }

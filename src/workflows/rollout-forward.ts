@@ -46,6 +46,9 @@ async function promoteBySteps(
     run.mark(index, 'done');
   }
   await hold(run);
+  // Without steps, or with a starting step beyond them, it looks at the last move at least.
+  if (analysis !== undefined && run.spec.pace === 'steps' && !run.full)
+    background ??= analyseInBackground(run, analysis);
   const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
   await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
   await finishExperiments(run);

@@ -205,3 +205,10 @@ describe('a background analysis', () => {
     await record('telemetry-outage', handle);
   });
 });
+
+test('a background analysis of a canary without steps looks at the last move', async () => {
+  const cluster = await environment.cluster({ analyse: () => run('Failed'), handOver: untilCancelled });
+  const strategy = canary([], { analysis: { ...ref, startingStep: 0 } });
+  const outcome = await runRollout(environment, rolloutSpec(cluster, { strategy }));
+  expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'AnalysisFailed' } });
+});
