@@ -94,6 +94,54 @@ describe('what a sync does with a workload', () => {
   });
 });
 
+describe('rollbackWindow', () => {
+  const history = ['v5', 'v4', 'v3', 'v2', 'v1'].map((version) => entry('promoted', { web: version }));
+  const paceTo = (
+    version: string,
+    rollbackWindow?: number,
+    more: Partial<ApplicationState> = {},
+  ): unknown => {
+    const strategy = {
+      kind: 'canary' as const,
+      steps: [],
+      maxSurge: 1,
+      maxUnavailable: 0,
+      scaleDownDelayMs: 0,
+      ...(rollbackWindow === undefined ? {} : { rollbackWindow }),
+    };
+    const known = state({ workloads: runs('v5'), history, ...more });
+    const decision = decideSync(known, revision(wanted('web', version, { strategy })));
+    return decision.kind === 'sync' ? decision.treatments['web'] : decision;
+  };
+  const pace = (name: string): object => ({ kind: 'rolling', pace: name });
+
+  it.each<readonly [string, string, number | undefined, string]>([
+    ['no window: the oldest version of the history is quick', 'v1', undefined, 'fast'],
+    ['window 1: the version before is quick', 'v4', 1, 'fast'],
+    ['window 1: the one before that is not', 'v3', 1, 'steps'],
+    ['window 3: three back is quick', 'v2', 3, 'fast'],
+    ['window 3: four back is not', 'v1', 3, 'steps'],
+    ['window 0: none is', 'v4', 0, 'steps'],
+    ['a version that never was is not', 'v9', 3, 'steps'],
+  ])('%s', (_name, version, window, expected) => {
+    expect(paceTo(version, window)).toEqual(pace(expected));
+  });
+
+  it('counts versions, not lines of the history', () => {
+    const syncs = entry('synced', { web: 'v4' });
+    const failed = entry('failed', { web: 'v6' });
+    expect(
+      paceTo('v3', 2, { history: [entry('synced', { web: 'v5' }), failed, syncs, syncs, ...history] }),
+    ).toEqual(pace('fast'));
+    expect(paceTo('v2', 2, { history: [failed, syncs, syncs, ...history] })).toEqual(pace('steps'));
+  });
+
+  it('does not count lines that say nothing of the workload', () => {
+    const others = [entry('promoted', { api: 'v8' }), entry('promoted', { api: 'v9' })];
+    expect(paceTo('v4', 1, { history: [...others, ...history] })).toEqual(pace('fast'));
+  });
+});
+
 describe('a newer revision', () => {
   it.each([
     ['with the same versions lets rollouts go on', revision(wanted('web', 'v2')), false],
