@@ -1,5 +1,6 @@
 import { resolveAnalysis, type ArgContext } from '../domain/analysis/resolve';
-import { dueMetrics, isOver, startAnalysis, takeReadings } from '../domain/analysis/run';
+import { isOver } from '../domain/analysis/end-run';
+import { dueMetrics, startAnalysis, takeReadings } from '../domain/analysis/run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { describeProblem } from '../domain/problem';

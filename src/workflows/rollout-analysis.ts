@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { explainRun } from '../domain/analysis/explain';
-import { isOver, stopAnalysis } from '../domain/analysis/run';
+import { isOver, stopAnalysis } from '../domain/analysis/end-run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import type { FailureReport } from '../domain/rollout-status';
 import { mustReach, turn } from './must-reach';
@@ -26,24 +26,29 @@ export async function measure(
 ): Promise<AnalysisRun> {
   const { spec } = run;
   let state: AnalysisRun | undefined;
-  do {
-    const input = {
-      spec,
-      ref,
-      name,
-      replicas: run.replicas,
-      fence: 0,
-      ...(state === undefined ? {} : { run: state }),
-    };
-    const summary = `analysis ${name}: ${ref.templates.map((each) => each.templateName).join(', ')}`;
-    const answer = await mustReach(
-      run,
-      reading(spec.cluster).analyse.executeWithOptions({ summary }, [input]),
-    );
-    state = answer.run;
-    run.analysed(name, state);
-    tellOutage(run, name, state);
-  } while (!isOver(state));
+  try {
+    do {
+      const input = {
+        spec,
+        ref,
+        name,
+        replicas: run.replicas,
+        fence: 0,
+        ...(state === undefined ? {} : { run: state }),
+      };
+      const summary = `analysis ${name}: ${ref.templates.map((each) => each.templateName).join(', ')}`;
+      const answer = await mustReach(
+        run,
+        reading(spec.cluster).analyse.executeWithOptions({ summary }, [input]),
+      );
+      state = answer.run;
+      run.analysed(name, state);
+      tellOutage(run, name, state);
+    } while (!isOver(state));
+  } finally {
+    // Nobody waits for an analysis that has ended, or that was ended with its experiment.
+    run.outages.delete(name);
+  }
   return state;
 }
 
@@ -56,9 +61,11 @@ function tellOutage(run: RolloutRun, name: string, state: AnalysisRun): void {
     first === undefined
       ? undefined
       : `analysis ${name} cannot measure ${out.map((each) => each.name).join(', ')}: ${message}`;
-  if (run.unreachable !== undefined && next === undefined) run.note(`analysis ${name} measures again`);
-  if (run.unreachable === undefined && next !== undefined) run.note(next);
-  run.unreachable = next;
+  const before = run.outages.get(name);
+  if (before !== undefined && next === undefined) run.note(`analysis ${name} measures again`);
+  if (before === undefined && next !== undefined) run.note(next);
+  if (next === undefined) run.outages.delete(name);
+  else run.outages.set(name, next);
 }
 
 /** An analysis step: only Successful goes on; `promote` skips it, as in Argo Rollouts. */
@@ -81,7 +88,7 @@ export async function analyseAsStep(run: RolloutRun, ref: AnalysisRef, place: An
   } finally {
     scope.cancel();
     run.isSkippable = false;
-    run.unreachable = undefined;
+    run.outages.delete(place.name);
   }
 }
 
@@ -111,7 +118,10 @@ export interface Background {
   stop(): Promise<void>;
 }
 
-/** A background analysis: its failure turns the rollout back wherever it is, an inconclusive one pauses it before its next step. */
+/**
+ * A background analysis: its failure turns the rollout back wherever it is, an inconclusive one pauses it before its next step. A full
+ * promotion ends it without a verdict, as in Argo Rollouts.
+ */
 export function analyseInBackground(run: RolloutRun, ref: AnalysisRef): Background {
   const place: AnalysisPlace = { name: 'background', title: 'Background analysis' };
   const scope = new CancellationScope();
@@ -120,11 +130,15 @@ export function analyseInBackground(run: RolloutRun, ref: AnalysisRef): Backgrou
     // An analysis that cannot even be asked for has set the way back already (`mustReach`); the steps under way end with it.
     if (!isCancellation(error) && run.turnBack !== undefined) run.forward.cancel();
   });
+  scope
+    .run(() => condition(() => run.full))
+    .then(() => scope.cancel())
+    .catch(() => undefined);
   return {
     async stop() {
       scope.cancel();
       await measured.catch(() => undefined);
-      run.unreachable = undefined;
+      run.outages.delete(place.name);
       const known = run.status.analyses?.find((each) => each.name === place.name)?.run;
       if (known === undefined || isOver(known)) return;
       const stopped = stopAnalysis(known, Date.now());
@@ -138,7 +152,15 @@ function judge(run: RolloutRun, ended: AnalysisRun, place: AnalysisPlace): void 
   if (ended.phase === 'Successful') return;
   const text = `${place.title} ${ended.phase}: ${explainRun(ended)}`;
   run.note(text);
-  if (ended.onFailure === 'notify') return;
-  if (ended.phase === 'Inconclusive' || ended.onFailure === 'pause') run.pauseBy('analysis', text);
+  if (ended.onFailure === 'notify' || run.full) return;
+  if (ended.phase === 'Inconclusive' || ended.onFailure === 'pause') pauseToo(run, text);
   else run.goBack({ kind: 'failed', failure: failureOf(ended, place) });
+}
+
+/** A person's pause stays theirs: only they, and not a `promote`, end it. */
+function pauseToo(run: RolloutRun, text: string): void {
+  const { pausedBy } = run.status;
+  const others = pausedBy?.reason === undefined ? '' : `${pausedBy.reason}; `;
+  if (pausedBy === undefined || pausedBy.by === 'analysis') run.pauseBy('analysis', text);
+  else run.pauseBy(pausedBy.by, `${others}${text}`);
 }

@@ -1,5 +1,6 @@
 import { assessMetric } from './assess-metric';
-import { assessRun, endRun } from './assess-run';
+import { assessRun } from './assess-run';
+import { isOver } from './end-run';
 import { countMeasurement } from './count-measurement';
 import { assessed } from './end-metric';
 import { judgeReading, tidyMeasurement } from './judge-reading';
@@ -8,6 +9,7 @@ import { isFinal } from './phases';
 import type { AnalysisRun, Measurement, MetricRun, MetricSpec, Reading } from './spec';
 
 export { dueMetrics } from './due-metrics';
+export { isOver, stopAnalysis } from './end-run';
 
 /** One reading of a metric, or a measurement that was judged where it was taken. Moments are epoch milliseconds. */
 export interface TakenReading {
@@ -86,18 +88,4 @@ function measurementOf(metric: MetricSpec, { reading, startedAt, finishedAt }: T
   // Argo's wait for a Job: it grows with the root of the time that has passed.
   const seconds = Math.max(1, Math.sqrt((2 * (finishedAt - measurement.startedAt)) / 1_000));
   return { ...measurement, resumeAt: finishedAt + Math.round(seconds * 1_000) };
-}
-
-/**
- * Ends a run before its time (rollout over, promoted): Successful unless something worse happened. A metric that never had a good
- * reading because its provider is unreachable makes it Inconclusive.
- */
-export function stopAnalysis(run: AnalysisRun, now: number): AnalysisRun {
-  if (isOver(run)) return run;
-  return { message: 'Run Terminated', ...endRun(run, now) };
-}
-
-/** Whether the run has its verdict. */
-export function isOver(run: AnalysisRun): boolean {
-  return isFinal(run.phase);
 }
