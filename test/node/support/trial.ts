@@ -57,14 +57,17 @@ export async function tryVersion(env: NodeEnvironment, trial: Trial): Promise<Tr
   }
 }
 
-/** When the measurement that decided was taken, or else when the verdict was. */
+/** When the measurement that decided was taken, or else when the verdict was; undefined of a version that was promoted. */
 export function decidedAt({ rollout }: TrialResult): number | undefined {
-  const failed = (rollout.analyses ?? [])
-    .flatMap(({ run }) => run.metrics)
-    .flatMap(({ measurements }) => measurements)
-    .filter(({ phase }) => phase === 'Failed')
+  if (rollout.failure === undefined) return undefined;
+  const isFailed = ({ phase }: { readonly phase: string }): boolean => phase === 'Failed';
+  const runs = (rollout.analyses ?? []).map(({ run }) => run).filter(isFailed);
+  const decisive = runs
+    .flatMap(({ metrics }) => metrics.filter(isFailed))
+    .map(({ measurements }) => measurements.findLast(isFailed))
+    .filter((each) => each !== undefined)
     .map(({ finishedAt, startedAt }) => finishedAt ?? startedAt);
-  return failed.length > 0 ? Math.min(...failed) : rollout.failure?.at;
+  return decisive.length > 0 ? Math.min(...decisive) : rollout.failure.at;
 }
 
 /** Requests that failed. */
