@@ -1,0 +1,12 @@
+/** The sequential analysis: an exact test of a new version against its baseline that may be looked at after every scrape. */
+export type * from './config';
+export type * from './sample';
+export type * from './state';
+export { startSequential } from './start';
+export { tick } from './tick';
+export { verdictOf } from './verdict';
+export { plotText } from './plot-text';
+export { plotSvg } from './plot-svg';
+export { readSequential, readSequentialFields } from './read-config';
+// For simulation: the test itself, without pods and packing.
+export * from './evidence';

@@ -1,0 +1,43 @@
+import type { Millis } from '../strategy';
+import type { PodState } from './state';
+
+/** A pod whose counters have been absent for so long is forgotten; when it comes back, it is seen for the first time. */
+const forgetMs: Millis = 15 * 60_000;
+
+export type Side = PodState['side'];
+
+/** The pods that are remembered, each at a place that it keeps. Made anew for each tick. */
+export class PodRegistry {
+  readonly #pods: (PodState | null)[];
+  readonly #places = new Map<string, number>();
+  /** Places that became free at this tick: what metrics remember of them is another pod's. */
+  readonly freed = new Set<number>();
+
+  constructor(
+    pods: readonly (PodState | null)[],
+    readonly at: Millis,
+  ) {
+    this.#pods = pods.map((pod) => (pod === null || pod.at + forgetMs < at ? null : pod));
+    for (const [place, pod] of this.#pods.entries()) {
+      if (pod !== null) this.#places.set(`${pod.side}/${pod.name}`, place);
+      else if (pods[place] !== null) this.freed.add(place);
+    }
+  }
+
+  /** The place of a pod that was read at this tick. */
+  placeOf(name: string, side: Side): number {
+    const key = `${side}/${name}`;
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      const free = this.#pods.indexOf(null);
+      place = free < 0 ? this.#pods.length : free;
+      this.#places.set(key, place);
+    }
+    this.#pods[place] = { name, side, at: this.at };
+    return place;
+  }
+
+  pods(): readonly (PodState | null)[] {
+    return this.#pods;
+  }
+}
