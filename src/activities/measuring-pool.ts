@@ -42,9 +42,11 @@ export function createPool(measuring: Measuring): Pool {
       const waits = [...underWay.values()];
       if (at !== undefined)
         waits.push(sleep(Math.max(1, at - Date.now()), undefined, { signal: clock.signal }));
-      const stopped = new Promise<void>((resolve) =>
-        beat.signal.addEventListener('abort', () => resolve(), { once: true }),
-      );
+      const stopped = new Promise<void>((resolve) => {
+        const options = { once: true, signal: clock.signal };
+        if (beat.signal.aborted) resolve();
+        else beat.signal.addEventListener('abort', () => resolve(), options);
+      });
       try {
         await Promise.race([...waits, stopped]);
       } finally {

@@ -33,6 +33,7 @@ export async function promoteBlueGreen(
   run.weighs(100);
   if (!isQuick)
     await analyse(run, strategy.postPromotionAnalysis, 'postPromotion', 'Blue/green post-promotion analysis');
+  await hold(run);
   return adopt(run, strategy);
 }
 

@@ -52,6 +52,7 @@ async function promoteBySteps(
   const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
   await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
   await finishExperiments(run);
+  await hold(run);
   await background?.stop();
   await hold(run);
   return strategy.kind === 'inPlace' ? finishInPlace(run) : finishPromotion(run, strategy);

@@ -33,8 +33,8 @@ export class RolloutRun {
   isSkippable = false;
   /** What goes on beside the steps and must be over before a promotion has ended. */
   readonly afterwards: Promise<void>[] = [];
-  /** Why nothing can be measured now, and since when: the next step waits for it. */
-  unreachable: string | undefined;
+  /** Why an analysis cannot measure now, by its name: the next step waits until there is none. */
+  readonly outages = new Map<string, string>();
   /** What the steps taken so far ask of traffic and pods. */
   traffic: TrafficState = noTraffic;
   /** Rises whenever the wanted size changes. */
@@ -72,6 +72,11 @@ export class RolloutRun {
     if (!this.canTurn()) return;
     this.turnBack = reason;
     this.forward.cancel();
+  }
+
+  /** One reason why something cannot be measured now. */
+  get unreachable(): string | undefined {
+    return this.outages.values().next().value;
   }
 
   canTurn(): boolean {
