@@ -51,9 +51,15 @@ const rows: readonly Row[] = [
   {
     what: 'a strategy that is not supported',
     code: 'Unsupported',
-    says: /rollout\.yaml:\d+: Rollout web: .*analysis/,
+    says: /rollout\.yaml:\d+: Rollout web: .*plugin/,
+    files: { 'rollout.yaml': good.replace('- setWeight: 20', '- plugin: {name: example.com/step}') },
+  },
+  {
+    what: 'an analysis by a template that is not there',
+    code: 'InvalidSpec',
+    says: /rollout\.yaml:\d+: Rollout web: .*steps\[0\]\.analysis.*nowhere/,
     files: {
-      'rollout.yaml': good.replace('- setWeight: 20', '- analysis: {templates: [{templateName: a}]}'),
+      'rollout.yaml': good.replace('- setWeight: 20', '- analysis: {templates: [{templateName: nowhere}]}'),
     },
   },
   {

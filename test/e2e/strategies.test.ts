@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
 import type { WorkerProcess } from '../../tools/local/worker';
@@ -26,7 +27,7 @@ spec:
 const nginx = `
       stableService: web-stable
       canaryService: web-canary
-      scaleDownDelaySeconds: 1
+      scaleDownDelaySeconds: 3
       abortScaleDownDelaySeconds: 1
       trafficRouting: {nginx: {stableIngress: web}}`;
 
@@ -79,12 +80,13 @@ async function reverted(shop: Shop, bad: string): Promise<void> {
   expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
-async function stablePods(shop: Shop): Promise<readonly KubeObject[]> {
+/** Pods that came without a rollout, or with one. */
+async function podsOf(shop: Shop, which: 'first' | 'new'): Promise<readonly KubeObject[]> {
   const pods = await shop.objects('Pod', 'v1');
   return pods.filter(
-    (pod) =>
-      pod.metadata.labels?.['belay.dev/rollout'] === undefined &&
-      pod.metadata.deletionTimestamp === undefined,
+    ({ metadata }) =>
+      (metadata.labels?.['belay.dev/rollout'] === undefined) === (which === 'first') &&
+      metadata.deletionTimestamp === undefined,
   );
 }
 
@@ -121,6 +123,13 @@ const stories = concurrentStories({
       expect(await weightOf(shop)).toBe('50');
       expect(await replicasOf(shop)).toEqual({ web: 4, 'web-canary': 3 });
       await env.client.promote(shop.name);
+      await until('the old pods have their delay', async () => {
+        const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
+        return status?.message.includes('scaleDownDelaySeconds');
+      });
+      const fresh = (await podsOf(shop, 'new'))[0]?.metadata.labels?.['pod-template-hash'];
+      for (const end = Date.now() + 2_000; Date.now() < end; await sleep(100))
+        expect(await selectorsOf(shop)).toMatchObject({ 'web-stable': { 'pod-template-hash': fresh } });
       await shop.settled(revision, 60_000);
       expect(await weightOf(shop)).toBeUndefined();
       expect(await selectorsOf(shop)).toMatchObject({
@@ -209,14 +218,14 @@ const stories = concurrentStories({
     });
     const bad = await shop.push({ image: 'v1', config: 'GREETING: broken' });
     await atWeight(shop, 25);
-    const before = await stablePods(shop);
+    const before = await podsOf(shop, 'first');
     const [lost] = before;
     await env.kube.remove(
       { apiVersion: 'v1', kind: 'Pod', namespace: 'oldvalue', name: lost?.metadata.name ?? '' },
       { propagation: 'Background' },
     );
     const fresh = await until('a new stable pod is there', async () => {
-      const now = await stablePods(shop);
+      const now = await podsOf(shop, 'first');
       const isNew = (pod: KubeObject): boolean =>
         !before.some((each) => each.metadata.uid === pod.metadata.uid);
       return now.length === 3 ? now.find(isNew) : undefined;
