@@ -29,5 +29,5 @@ export function addSpread(spread: Spread, { pods, requests, bad }: Window): Spre
     }
   }
   if (tests === 0) return spread;
-  return [spread[0] + statistic / tests, spread[1] + served.length - 1];
+  return [Math.round((spread[0] + statistic / tests) * 1e4) / 1e4, spread[1] + served.length - 1];
 }

@@ -1,5 +1,8 @@
 import { logAddExp, logSumExp } from './logarithms';
 
+// Looked up once: in a sandbox (a workflow's, a test's) every global costs a detour.
+const { exp, log, log1p, max, min } = Math;
+
 /**
  * The exact two-sample test of counters. Null of harm, in every tick: canary share <= ratio x baseline share + absolute; the mirrored
  * null (>=) gives the right to promote. For each factor rho of a grid, with n requests and e bad ones of canary and baseline,
@@ -7,11 +10,12 @@ import { logAddExp, logSumExp } from './logarithms';
  * has E[L] <= 1 under the null whatever the baseline's share, the weights and their changes: nothing is estimated or approximated.
  */
 const harmFactors = [1.25, 1.5, 2, 3, 5, 10, 25, 100];
-const harmWeights = [2, 3, 6, 6, 5, 4, 3, 2].map((weight) => Math.log(weight / 31));
+const harmWeights = [2, 3, 6, 6, 5, 4, 3, 2].map((weight) => log(weight / 31));
 const safeFactors = [0.75, 0.5, 0.25, 0.1, 0.02];
 const factors = Float64Array.from([...harmFactors, ...safeFactors]);
+const logFactors = factors.map((factor) => log(factor));
 const harms = harmFactors.length;
-const safeWeight = -Math.log(safeFactors.length);
+const safeWeight = -log(safeFactors.length);
 
 /** Numbers that one test remembers: 8 of harm, 5 of safety. */
 export const width = factors.length;
@@ -67,15 +71,15 @@ export function newEvidence(tests = 1): Float64Array {
 export function placeBets(bets: Bets, rule: Rule, canary: number, baseline: number): void {
   const { ratio, harmAbsolute, safeAbsolute } = rule;
   const top = ratio * canary + baseline;
+  // Without a baseline there is nothing to bet on, unless the limit is absolute.
+  const isIdle = ratio > 0 && baseline <= 0;
   for (let k = 0; k < width; k++) {
-    const factor = factors[k] ?? 1;
-    const bottom = factor * ratio * canary + baseline;
-    // Without a baseline there is nothing to bet on, unless the limit is absolute.
-    const [a, b] =
-      ratio === 0 ? [factor, 1] : baseline > 0 ? [(factor * top) / bottom, top / bottom] : [1, 1];
-    bets.logA[k] = Math.log(a);
-    bets.logB[k] = Math.log(b);
-    bets.charge[k] = (k < harms ? harmAbsolute : safeAbsolute) * canary * (a - 1);
+    const factor = isIdle ? 1 : (factors[k] ?? 1);
+    const b = ratio === 0 ? 1 : isIdle ? 1 : top / (factor * ratio * canary + baseline);
+    const logB = b === 1 ? 0 : log(b);
+    bets.logA[k] = isIdle ? 0 : logB + (logFactors[k] ?? 0);
+    bets.logB[k] = logB;
+    bets.charge[k] = (k < harms ? harmAbsolute : safeAbsolute) * canary * (factor * b - 1);
   }
 }
 
@@ -93,8 +97,8 @@ export function addTick(
       canaryBad * (bets.logA[k] ?? 0) + baselineBad * (bets.logB[k] ?? 0) - (bets.charge[k] ?? 0);
     const gain = likelihood / dispersion;
     const before = evidence[offset + k] ?? 0;
-    const after = k < harms ? logAddExp(before, onset) + Math.min(gain, rule.cap) : before + gain;
-    evidence[offset + k] = Math.max(least, Math.min(most, after));
+    const after = k < harms ? logAddExp(before, onset) + min(gain, rule.cap) : before + gain;
+    evidence[offset + k] = max(least, min(most, after));
   }
 }
 
@@ -107,9 +111,12 @@ export function forgetSafety(evidence: Float64Array): void {
 
 /** Log evidence of harm of the test at `offset` after `ticks` ticks. */
 export function logHarm(evidence: Float64Array, offset: number, ticks: number, horizon: number): number {
-  let sum = ticks === 0 ? 0 : logRest(ticks, horizon);
-  for (let k = 0; k < harms; k++) sum = logAddExp(sum, (harmWeights[k] ?? 0) + (evidence[offset + k] ?? 0));
-  return sum;
+  const rest = ticks === 0 ? 0 : logRest(ticks, horizon);
+  let high = rest;
+  for (let k = 0; k < harms; k++) high = max(high, (harmWeights[k] ?? 0) + (evidence[offset + k] ?? 0));
+  let sum = exp(rest - high);
+  for (let k = 0; k < harms; k++) sum += exp((harmWeights[k] ?? 0) + (evidence[offset + k] ?? 0) - high);
+  return high + log(sum);
 }
 
 /** Log evidence of safety of the test at `offset`. */
@@ -119,15 +126,15 @@ export function logSafe(evidence: Float64Array, offset: number): number {
 
 /** Log of the prior share that breaks at this tick: half at once, the other half geometrically over the horizon. */
 function logOnset(tick: number, horizon: number): number {
-  return tick <= 1 ? Math.LN2 * -1 : Math.log(0.5 / horizon) + (tick - 2) * Math.log1p(-1 / horizon);
+  return tick <= 1 ? -Math.LN2 : log(0.5 / horizon) + (tick - 2) * log1p(-1 / horizon);
 }
 
 /** Log of the prior share that has not broken after so many ticks. */
 function logRest(ticks: number, horizon: number): number {
-  return Math.log(0.5) + (ticks - 1) * Math.log1p(-1 / horizon);
+  return log(0.5) + (ticks - 1) * log1p(-1 / horizon);
 }
 
 /** The most that one tick may add, so that `minTicks` of them are needed; no limit for 1. `share` is the metric's of the evidence. */
 export function capOf(alpha: number, minTicks: number, share = 1): number {
-  return minTicks <= 1 ? Number.POSITIVE_INFINITY : Math.log(1 / (0.5 * alpha * share)) / minTicks;
+  return minTicks <= 1 ? Number.POSITIVE_INFINITY : log(1 / (0.5 * alpha * share)) / minTicks;
 }

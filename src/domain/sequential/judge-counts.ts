@@ -71,7 +71,7 @@ export function levelsOf(
     safe = Math.min(safe, logSafe(evidence, test * width));
   }
   if (tests === 0) return { logHarm: 0, logSafe: 0, worst: 0 };
-  return { logHarm: logSumExp(harms) - Math.log(tests), logSafe: safe, worst };
+  return { logHarm: round(logSumExp(harms) - Math.log(tests)), logSafe: round(safe), worst };
 }
 
 function addTotals(totals: readonly number[], canary: Window, baseline: Window): readonly number[] {
@@ -88,4 +88,9 @@ function addByPod(byPod: readonly string[], pods: readonly PodWindow[], worst: n
     next[pod.place] = packCounts([requests + pod.requests, bad + (pod.bad[worst] ?? 0)]);
   }
   return next;
+}
+
+/** As exact as the packed evidence is. */
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -35,7 +35,8 @@ export function standOut(
   }
   const worst = pods.reduce((most, pod) => (pod.bad > most.bad ? pod : most));
   const bad = pods.reduce((sum, pod) => sum + pod.bad, 0);
-  if (2 * worst.bad <= bad || logWithout(config, state, metric, worst) > 0) return { sentence: '' };
+  if (worst.bad < 2 || 2 * worst.bad <= bad || logWithout(config, state, metric, worst) > 0)
+    return { sentence: '' };
   const others = pods.length === 2 ? 'the other pod does' : `the other ${pods.length - 1} pods do`;
   const sentence = `${worst.bad} of ${bad} bad requests were at pod ${worst.name}, and ${others} no harm`;
   return { name: worst.name, sentence };

@@ -117,7 +117,8 @@ function going(config: SequentialConfig, state: SequentialState): SequentialVerd
   const stable = metric.tolerate.ratio === 0 ? '' : `stable ${percent(baseline.share)}, `;
   const of = Math.round(1 / config.rollback.alpha);
   const notes = notesOf(config, state).map((note) => `; ${note}`);
-  const pods = logHarm > 0 ? standOut(config, state, metric) : { sentence: '' };
+  // Half of the way there, a pod is worth naming.
+  const pods = 2 * logHarm > Math.log(of) ? standOut(config, state, metric) : { sentence: '' };
   return {
     kind: 'continue',
     metric: worst,
