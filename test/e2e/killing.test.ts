@@ -62,7 +62,7 @@ async function isBack(bad: string): Promise<void> {
 }
 
 test.each([
-  ['while the canary gets its pods', /setting weight 50/],
+  ['while the canary gets its pods', /setWeight 50: waiting/],
   ['while it is promoted', /promoting/],
 ])('a worker killed %s: the rollout goes on with another, and no pod starts twice', async (moment, words) => {
   const image = `good-${moment.replace(/\W+/g, '-')}`;
@@ -94,7 +94,7 @@ test('a worker killed just after the revert was pushed: still one revert commit'
 
 test('a worker that freezes in the middle and wakes up after the rollback changes nothing', async () => {
   const bad = await shop.push({ image: 'frozen', behavior: 'slow-ready' });
-  await rolloutSays(bad, /setting weight/);
+  await rolloutSays(bad, /setWeight \d+: waiting/);
   worker.kill('SIGSTOP');
   const frozenAt = Date.now();
   const frozen = worker;
@@ -126,7 +126,7 @@ test('abort and pause are recorded with no worker alive, and carried out when on
   pods.stop();
   shop = await openShop(env, { name: 'other' }); // the first one is held by now: three reverts within an hour
   const bad = await shop.push({ image: 'v9', behavior: 'slow-ready' });
-  await rolloutSays(bad, /setting weight/);
+  await rolloutSays(bad, /setWeight \d+: waiting/);
   worker.kill('SIGKILL');
   await worker.gone();
   const answer = await env.client.abort(shop.name, { reason: 'nobody is there' });
