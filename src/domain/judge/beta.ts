@@ -1,16 +1,4 @@
-/** Lanczos' coefficients for g = 7 and nine terms: good to 15 digits for arguments above 0.5. */
-const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** Logarithm of the gamma function for x > 0. */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const base = x + 6.5;
-  const sum = lanczos.reduce((total, term, k) => (k === 0 ? term : total + term / (x - 1 + k)), 0);
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(sum);
-}
+import { logGamma } from '../sequential/logarithms';
 
 /** Chance that a beta(a, b) variable is at most x: the regularised incomplete beta function, for a, b > 0. */
 export function betaCdf(x: number, a: number, b: number): number {

@@ -33,3 +33,8 @@ export function normalQuantile(tail: number): number {
   }
   return z;
 }
+
+/** Chance that a standard normal variable exceeds `z`. */
+export function normalTail(z: number): number {
+  return z < 0 ? 1 - Math.exp(logTail(-z)) : Math.exp(logTail(z));
+}
