@@ -115,6 +115,8 @@ function failureOf(ended: AnalysisRun, { title }: AnalysisPlace): FailureReport 
 
 /** Runs beside the steps; ended with `stop` when they are over. */
 export interface Background {
+  /** It has told something, or has ended. */
+  begun(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -134,7 +136,13 @@ export function analyseInBackground(run: RolloutRun, ref: AnalysisRef): Backgrou
     .run(() => condition(() => run.full))
     .then(() => scope.cancel())
     .catch(() => undefined);
+  let hasEnded = false;
+  const end = (): void => void (hasEnded = true);
+  measured.then(end, end);
+  const isKnown = (): boolean => run.status.analyses?.some((each) => each.name === place.name) === true;
   return {
+    begun: () =>
+      whileKeeping(run, 'the first measurement', () => condition(() => hasEnded || isKnown() || run.full)),
     async stop() {
       scope.cancel();
       await measured.catch(() => undefined);

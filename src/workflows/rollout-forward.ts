@@ -47,11 +47,13 @@ async function promoteBySteps(
   }
   await hold(run);
   // Without steps, or with a starting step beyond them, it looks at the last move at least.
+  const isLate = background === undefined;
   if (analysis !== undefined && run.spec.pace === 'steps' && !run.full)
     background ??= analyseInBackground(run, analysis);
   const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
   await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
   await finishExperiments(run);
+  if (isLate) await background?.begun();
   await hold(run);
   await background?.stop();
   await hold(run);
