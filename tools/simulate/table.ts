@@ -16,6 +16,7 @@ export function report(played: readonly Played[]): string {
     section('False alarms: the versions are equally good', alarmTable(of('same'))),
     section('The new version is worse by exactly what is tolerated', alarmTable(of('tolerated'))),
     section('What the test was not made for', alarmTable(of('broken'))),
+    section('Bad versions at a glance', glance(of('bad'))),
     ...of('bad').map(({ scenario, outcomes }) =>
       section(`Found: ${scenario.says} (\`${scenario.name}\`)`, detectionTable(scenario, outcomes)),
     ),
@@ -39,6 +40,28 @@ function alarmTable(played: readonly Played[]): string {
       ...engines.map((engine) => {
         const outcome = outcomes.find((each) => each.engine === engine);
         return outcome === undefined ? '–' : rate(outcome.falseAlarms, outcome.rollouts);
+      }),
+    ]),
+  );
+}
+
+/** Scenarios down, engines across: mean seconds / failed requests until the rollback, and how many were found unless all were. */
+function glance(played: readonly Played[]): string {
+  if (played.length === 0) return '';
+  const engines = [...new Set(played.flatMap(({ outcomes }) => outcomes.map(({ engine }) => engine)))];
+  const cell = ({ delays, failed, misses }: Outcome): string => {
+    if (delays.length === 0 || misses === delays.length) return 'never';
+    const means = `${number(meanOf(delays))} s / ${number(meanOf(failed))}`;
+    const found = (100 * (delays.length - misses)) / delays.length;
+    return misses === 0 ? means : `≥ ${means} (${found.toFixed(found < 99 ? 0 : 1)} %)`;
+  };
+  return table(
+    ['scenario', ...engines],
+    played.map(({ scenario, outcomes }) => [
+      `\`${scenario.name}\``,
+      ...engines.map((engine) => {
+        const outcome = outcomes.find((each) => each.engine === engine);
+        return outcome === undefined ? '–' : cell(outcome);
       }),
     ]),
   );
