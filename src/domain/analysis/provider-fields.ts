@@ -58,19 +58,18 @@ const needed: Readonly<Record<string, readonly [field: string, remedy: string]>>
   cloudWatch: ['metricDataQueries', 'write at least one query'],
 };
 
-/** Its fields are read where it is measured. */
-const own = ['sequential'];
 const refused: Refusals = {
   kayenta: ['the provider kayenta is', 'use a prometheus metric that compares both versions'],
   newRelic: ['the provider newRelic is', 'ask the NerdGraph API by a web metric'],
   wavefront: ['the provider wavefront is', 'ask its query API by a web metric'],
   skywalking: ['the provider skywalking is', 'ask its GraphQL API by a web metric'],
   plugin: ['the provider plugin is', 'do what it does in a job metric'],
+  sequential: ['the provider sequential is', 'use a prometheus metric that compares both versions'],
 };
 
 /** Reads the provider of a metric, as it is written: exactly one kind that is known, without unknown fields. */
 export function readProvider(metric: Fields): Readonly<Record<string, unknown>> | undefined {
-  const known = [...Object.keys(providers), ...own];
+  const known = Object.keys(providers);
   if (!requireField(metric, 'provider', `write one of: ${known.join(', ')}`)) return undefined;
   const provider = metric.map('provider');
   if (provider === undefined) return undefined;

@@ -112,7 +112,6 @@ describe('good templates', () => {
       'prometheus',
       '{ query: x, timeout: 40, rangeQuery: { start: now(), end: now(), step: 1m }, authentication: { oauth2: { tokenUrl: x, scopes: [a] } } }',
     ],
-    ['sequential', '{ whatever: it is }'],
   ])('knows the provider %s', (kind, fields) => {
     const text = `apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: { name: a }\nspec: { metrics: [{ name: m, provider: { ${kind}: ${fields} } }] }\n`;
     const { templates, told } = readTemplates(text);
@@ -237,7 +236,7 @@ const rows: readonly BadRow[] = [
     'no provider',
     provider,
     '{}',
-    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch, sequential`,
+    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch`,
   ],
   [
     'a misspelt provider',
@@ -274,6 +273,12 @@ const rows: readonly BadRow[] = [
     provider,
     'skywalking: { query: x }',
     `${unsupported('skywalking')} ask its GraphQL API by a web metric`,
+  ],
+  [
+    'the sequential test, which nothing measures yet',
+    provider,
+    'sequential: { metrics: [] }',
+    `${unsupported('sequential')} use a prometheus metric that compares both versions`,
   ],
   [
     'a plugin',
