@@ -101,7 +101,11 @@ function withVersion(workload: Workload, others: readonly Located[], namespace: 
     name: source.object.metadata.name,
     data: JSON.parse(contentOf(source)) as unknown,
   }));
-  return { ...workload, config, version: digest(versionText(template, contents), 16) };
+  // A rule of the strategy that changes the template changes the version.
+  const { antiAffinity } = 'antiAffinity' in workload.strategy ? workload.strategy : {};
+  const text = versionText(template, contents);
+  const whole = antiAffinity === undefined ? text : JSON.stringify([text, antiAffinity]);
+  return { ...workload, config, version: digest(whole, 16) };
 }
 
 function contentOf({ object }: Located): string {

@@ -63,8 +63,8 @@ function resume(run: RolloutRun, { requestedBy }: Request): Accepted {
 
 function promote(run: RolloutRun, { requestedBy }: Request): Accepted {
   run.promoted = true;
-  // A pause that an analysis asked for ends the same way.
-  if (run.status.pausedBy?.by === 'analysis') run.unpause();
+  // A pause by a person or an analysis ends the same way, as in Argo Rollouts.
+  run.unpause();
   run.note(`promoted by ${requestedBy}`);
   return { message: `the current step of ${run.spec.name} ends` };
 }
