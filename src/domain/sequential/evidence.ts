@@ -19,9 +19,9 @@ const safeWeight = -log(safeFactors.length);
 
 /** Numbers that one test remembers: 8 of harm, 5 of safety. */
 export const width = factors.length;
-/** Log evidences stay within these, so that they can be packed; nobody decides on e^-10000. */
-export const least = -10_000;
-const most = 10_000;
+/** Log evidences stay within these, so that they can be packed; nobody decides on e^-5000. */
+export const least = -5000;
+const most = 5000;
 
 /** What one test is about. */
 export interface Rule {

@@ -5,8 +5,8 @@ import type { Millis } from '../strategy';
 
 /** Larger readings are no readings: their squares would overflow. */
 const largest = 1e15;
-/** So many neighbouring readings of the baseline say how far they hang together. */
-const enough = 10;
+/** So many neighbouring readings of the baseline say how far they hang together; no block ends before. */
+const enough = 20;
 
 /**
  * Log evidence that the mean difference is above 0, by the anytime-valid t-test (Lindon and others): for a mean that is not above 0
@@ -64,7 +64,11 @@ function closeBlock(
 ): GaugeState {
   const { blockFrom = at } = gauge;
   const [sum, count] = [gauge.sum + difference, gauge.count + 1];
-  if (at - blockFrom < blockMs || count < blockTicks(correlationOf(gauge.chain))) {
+  const [readings] = gauge.chain;
+  // Without a baseline there are none, and the configured length has to do.
+  const isUnknown = readings > 0 && readings < enough;
+  const isShort = readings > 0 && count < blockTicks(correlationOf(gauge.chain));
+  if (isUnknown || isShort || at - blockFrom < blockMs) {
     return { ...gauge, sum, count, blockFrom };
   }
   const blocks = gauge.blocks + 1;
@@ -81,21 +85,25 @@ function meanOf(pods: readonly PodReading[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
-/** Neighbouring readings of the baseline; the first one has none before it. */
+/** Neighbouring readings of the baseline, as distances from the first one: sums of large numbers would hide small differences. */
 function addToChain(chain: GaugeState['chain'], value: number): GaugeState['chain'] {
-  const [count, sum, squares, products, last] = chain;
-  return [
-    count + 1,
-    sum + value,
-    squares + value * value,
-    products + (count === 0 ? 0 : value * last),
-    value,
-  ];
+  const [count, origin, sum, squares, products, last] = chain;
+  if (count === 0) return [1, value, 0, 0, 0, 0];
+  const now = value - origin;
+  return [count + 1, origin, sum + now, squares + now * now, products + now * last, now];
 }
 
-function correlationOf([count, sum, squares, products]: GaugeState['chain']): number {
-  if (count < enough) return 0;
+/**
+ * Correlation of neighbouring readings, at the upper end of what it may be: a short series looks less connected than it is (Kendall's
+ * correction), and a block that is too short misleads while one that is too long only takes longer.
+ */
+function correlationOf([count, , sum, squares, products, last]: GaugeState['chain']): number {
   const mean = sum / count;
   const variance = squares / count - mean * mean;
-  return variance <= 0 ? 0 : (products / (count - 1) - mean * mean) / variance;
+  if (variance <= 0 || count < 2) return 0;
+  const pairs = count - 1;
+  // The earlier ones of the pairs are all but the last, the later ones all but the first, which is 0.
+  const shared = (products - ((sum - last) * sum) / pairs) / pairs;
+  const seen = Math.max(-1, Math.min(1, shared / variance));
+  return seen + (1 + 4 * Math.max(0, seen)) / count + Math.sqrt((1 - seen * seen) / count);
 }

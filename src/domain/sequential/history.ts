@@ -1,7 +1,7 @@
 import type { History } from './state';
 
 /** More points than this no plot shows. */
-const mostPoints = 64;
+const mostPoints = 48;
 
 /** The history with one more tick; when it is full, every other point goes, and from then on every other tick. */
 export function remember(history: History, point: History['points'][number]): History {

@@ -2,9 +2,9 @@ import type { CounterMetric, HistogramMetric, SequentialConfig } from './config'
 import { dispersionOf } from './dispersion';
 import { logSafe, newBets, placeBets, width } from './evidence';
 import { about, evidence, percent } from './numbers';
-import { unpackNumbers } from './pack';
+import { unpackCounts, unpackNumbers } from './pack';
 import { counting, ruleOf } from './rules';
-import { sharesOf } from './shares';
+import { servedAt } from './shares';
 import type { MetricState, SequentialState } from './state';
 
 /** More requests than this are never. */
@@ -31,7 +31,7 @@ function lineOf(
   const requests = requestsMissing(config, state, metric);
   if (requests === undefined) return `${metric.name}: nothing to reckon with yet (${so})`;
   if (requests === Number.POSITIVE_INFINITY) {
-    const { baseline } = sharesOf(own);
+    const { baseline } = servedAt(own);
     const at =
       metric.tolerate.ratio === 0 ? 'this version' : `a stable version at ${percent(baseline.share)}`;
     return `${metric.name}: ${at} gives no evidence for promotion (${so})`;
@@ -53,14 +53,16 @@ export function requestsMissing(
   const ratio = metric.tolerate.ratio;
   if (own === undefined || own.ticks === 0) return undefined;
   const tests = unpackNumbers(own.evidence);
+  const totals = unpackCounts(own.totals);
+  const bets = newBets();
+  const rule = ruleOf(config, metric, state.step.nextWeight);
   let most = 0;
   for (let place = 0; place * width < tests.length; place++) {
-    const { canary, baseline } = sharesOf(own, place);
+    const { canary, baseline } = servedAt(own, place, totals);
     if (canary.requests === 0 || (ratio > 0 && baseline.requests === 0)) return undefined;
     const share = ratio > 0 ? baseline.share : canary.share;
     const perCanary = baseline.requests / canary.requests;
-    const bets = newBets();
-    placeBets(bets, ruleOf(config, metric, state.step.nextWeight), 1, perCanary);
+    placeBets(bets, rule, 1, perCanary);
     const gain = Float64Array.from(bets.logA, (a, k) => {
       const tick = share * a + (ratio > 0 ? share * perCanary * (bets.logB[k] ?? 0) : 0);
       return (tick - (bets.charge[k] ?? 0)) / dispersionOf(own.spread);
@@ -73,11 +75,11 @@ export function requestsMissing(
 
 /** After how many requests the evidence reaches `wanted` when each factor gains the same with every request. */
 function reach(test: Float64Array, gain: Float64Array, wanted: number): number {
-  const after = (requests: number) =>
-    logSafe(
-      test.map((each, k) => each + requests * (gain[k] ?? 0)),
-      0,
-    );
+  const then = new Float64Array(width);
+  const after = (requests: number) => {
+    for (let k = 0; k < width; k++) then[k] = (test[k] ?? 0) + requests * (gain[k] ?? 0);
+    return logSafe(then, 0);
+  };
   if (after(0) >= wanted) return 0;
   let far = 1;
   while (after(far) < wanted) {

@@ -5,9 +5,9 @@ export function percent(share: number): string {
   return `${short(share * 100)} %`;
 }
 
-/** A margin in percentage points: `0.1 pp`. */
-export function points(share: number): string {
-  return `${short(share * 100)} pp`;
+/** A number as a person wrote it. */
+export function exact(value: number): string {
+  return String(Number(value.toPrecision(10)));
 }
 
 /** Two significant digits; whole numbers from ten on. */

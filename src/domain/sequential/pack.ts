@@ -1,20 +1,19 @@
 /** Numbers as short texts, so that the state of many tests fits into a workflow's state. A foreign character reads as 0. */
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const values = new Map([...digits].map((digit, value) => [digit.charCodeAt(0), value]));
-const perNumber = 6;
-const scale = 1e6;
-/** Half of what 6 digits hold: numbers from -34359 to 34359 in steps of a millionth. */
-const middle = 2 ** 35;
+const perNumber = 5;
+const scale = 1e5;
+/** Half of what 5 digits hold: numbers from -5368 to 5368 in steps of a hundred-thousandth. */
+const middle = 2 ** 29;
 
-/** Six characters a number, rounded to a millionth. */
+/** Five characters a number, rounded to a hundred-thousandth: e^0.00001 is nothing to decide on. */
 export function packNumbers(numbers: Float64Array): string {
   let text = '';
   for (const number of numbers) {
     const rounded = Number.isNaN(number) ? 0 : Math.round(number * scale);
     const shifted = Math.max(0, Math.min(2 * middle - 1, rounded + middle));
-    const [high, low] = [Math.floor(shifted / 2 ** 18), shifted % 2 ** 18];
-    text += digit(high >> 12) + digit((high >> 6) & 63) + digit(high & 63);
-    text += digit(low >> 12) + digit((low >> 6) & 63) + digit(low & 63);
+    text += digit(shifted >> 24) + digit((shifted >> 18) & 63) + digit((shifted >> 12) & 63);
+    text += digit((shifted >> 6) & 63) + digit(shifted & 63);
   }
   return text;
 }

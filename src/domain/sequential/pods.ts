@@ -2,7 +2,7 @@ import type { SequentialConfig, SequentialMetric } from './config';
 import { addTick, logHarm, newBets, newEvidence, placeBets } from './evidence';
 import { unpackCounts } from './pack';
 import { ruleOf } from './rules';
-import { sharesOf } from './shares';
+import { servedAt } from './shares';
 import type { SequentialState } from './state';
 
 /** The canary pod that stands out, if one does, and what is to be said about pods. */
@@ -60,7 +60,7 @@ function logWithout(
 ): number {
   const own = state.metrics[metric.name];
   if (own === undefined) return 0;
-  const { canary, baseline } = sharesOf(own);
+  const { canary, baseline } = servedAt(own);
   const rule = { ...ruleOf(config, metric, 1), cap: Number.POSITIVE_INFINITY };
   const [evidence, bets] = [newEvidence(), newBets()];
   placeBets(bets, rule, Math.max(0, canary.requests - without.requests), baseline.requests);

@@ -1,6 +1,6 @@
 import type { SequentialConfig, SequentialMetric } from './config';
-import { oneOf, percent, points, short } from './numbers';
-import { doing, sharesOf, type ShareOf } from './shares';
+import { exact, oneOf, percent, short } from './numbers';
+import { doing, sharesOf, type WithInterval } from './shares';
 import type { SequentialState } from './state';
 
 /** Why a version is rolled back, with its numbers and what they are worth. */
@@ -28,18 +28,19 @@ export function promoteSentence(config: SequentialConfig, state: SequentialState
   const { nextWeight } = state.step;
   const { beta, budget } = config.promote;
   return (
-    `a version that would cost more than ${percent(budget)} of all requests at ${percent(nextWeight)} of the traffic ` +
+    `a version that would cost more than ${exact(budget * 100)} % of all requests at ${percent(nextWeight)} of the traffic ` +
     `would have got this far in at most ${oneOf(beta)} rollouts`
   );
 }
 
 /** `4.8 % (1.9 to 9.3 %)`. */
-export function withInterval({ share, interval: [low, high] }: ShareOf): string {
+export function withInterval({ share, interval: [low, high] }: WithInterval): string {
   return `${percent(share)} (${short(low * 100)} to ${percent(high)})`;
 }
 
-/** `1.5x + 0.1 pp`, or `at most 1 %`. */
+/** `1.5x + 0.1 pp`, or `at most 1 %`: as it is written, not rounded. */
 export function tolerated({ tolerate: { ratio, absolute } }: SequentialMetric): string {
-  if (ratio === 0) return `at most ${percent(absolute)}`;
-  return absolute === 0 ? `${short(ratio)}x` : `${short(ratio)}x + ${points(absolute)}`;
+  const share = exact(absolute * 100);
+  if (ratio === 0) return `at most ${share} %`;
+  return absolute === 0 ? `${exact(ratio)}x` : `${exact(ratio)}x + ${share} pp`;
 }

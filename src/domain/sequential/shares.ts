@@ -4,32 +4,46 @@ import { shareInterval, type Interval } from './intervals';
 import { unpackCounts } from './pack';
 import type { MetricState } from './state';
 
-/** Counts of both versions since the start, at the bound that tells most. */
-export interface Shares {
-  readonly canary: ShareOf;
-  readonly baseline: ShareOf;
-}
-
-export interface ShareOf {
+/** What one version has served since the start. */
+export interface Served {
   readonly requests: number;
   readonly bad: number;
   /** 0 without requests. */
   readonly share: number;
-  /** 99 %, valid at every look. */
+}
+
+export interface ServedByBoth<T extends Served = Served> {
+  readonly canary: T;
+  readonly baseline: T;
+}
+
+/** With an interval of 99 % that is valid at every look. */
+export interface WithInterval extends Served {
   readonly interval: Interval;
 }
 
 /** What a metric has seen of either version, at its `place`-th bound. */
-export function sharesOf(state: MetricState, place = state.worst): Shares {
-  const totals = unpackCounts(state.totals);
-  const dispersion = dispersionOf(state.spread);
-  const side = (offset: 0 | 1): ShareOf => {
-    const requests = totals[offset] ?? 0;
-    const bad = totals[2 + 2 * place + offset] ?? 0;
-    const interval = shareInterval(bad, requests, { dispersion });
-    return { requests, bad, share: requests === 0 ? 0 : bad / requests, interval };
+export function servedAt(
+  state: MetricState,
+  place = state.worst,
+  totals: readonly number[] = unpackCounts(state.totals),
+): ServedByBoth {
+  const side = (offset: 0 | 1): Served => {
+    const [requests, bad] = [totals[offset] ?? 0, totals[2 + 2 * place + offset] ?? 0];
+    return { requests, bad, share: requests === 0 ? 0 : bad / requests };
   };
   return { canary: side(0), baseline: side(1) };
+}
+
+/** The same with intervals, at the bound that tells most. */
+export function sharesOf(state: MetricState): ServedByBoth<WithInterval> {
+  const { canary, baseline } = servedAt(state);
+  const dispersion = dispersionOf(state.spread);
+  const measured = (side: Served): WithInterval => ({
+    ...side,
+    interval: shareInterval(side.bad, side.requests, { dispersion }),
+  });
+  return { canary: measured(canary), baseline: measured(baseline) };
 }
 
 /** What a bad request is: `fails`, or `takes more than 0.5 s for`. */

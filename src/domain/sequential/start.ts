@@ -35,5 +35,5 @@ export function startMetric(metric: SequentialMetric): MetricState {
 }
 
 function startGauge(): GaugeState {
-  return { blocks: 0, mean: 0, squares: 0, sum: 0, count: 0, chain: [0, 0, 0, 0, 0] };
+  return { blocks: 0, mean: 0, squares: 0, sum: 0, count: 0, chain: [0, 0, 0, 0, 0, 0] };
 }

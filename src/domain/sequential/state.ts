@@ -80,11 +80,18 @@ export interface GaugeState {
   readonly sum: number;
   readonly count: number;
   readonly blockFrom?: Millis;
-  /** Neighbouring readings of the baseline: number, sums of x, x squared and x times the one before, and the last one. */
-  readonly chain: readonly [count: number, sum: number, squares: number, products: number, last: number];
+  /** Readings of the baseline: how many, the first one, and the distances from it: sums of them, their squares, products of neighbours. */
+  readonly chain: readonly [
+    count: number,
+    first: number,
+    sum: number,
+    squares: number,
+    products: number,
+    last: number,
+  ];
 }
 
-/** Evidence over time, thinned to at most 64 points. */
+/** Evidence over time, thinned to at most 48 points. */
 export interface History {
   /** Log evidence at which a version is rolled back, and at which it is promoted. */
   readonly limits: readonly [harm: number, safe: number];

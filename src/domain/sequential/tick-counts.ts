@@ -40,7 +40,8 @@ export function tickCounts(given: MetricState, input: MetricTick): Ticked {
   // Neither side moves on without the other, so that the next tick compares the same time.
   if (missing !== undefined) return troubled(state, missing);
   const followed = { ...state, last: withLast(state.last, canary, baseline), ...noteOf(canary, baseline) };
-  if (!input.judges || canary.pods.length === 0) return { state: followed, split: [0, 0] };
+  if (!input.judges) return { state: followed, split: [0, 0] };
+  if (canary.pods.length === 0) return { state: { ...followed, ...strangers(state) }, split: [0, 0] };
   const served = canary.requests > 0 && (baseline.requests > 0 || metric.tolerate.ratio === 0);
   const idle = served ? 0 : state.idle + 1;
   const judged = { ...judgeCounts(followed, input.rule, canary, baseline), idle };
@@ -107,6 +108,16 @@ function noteOf(canary: Window, baseline: Window): { readonly note?: string } {
   const [first, ...others] = [...canary.oddities, ...baseline.oddities];
   if (first === undefined) return {};
   return { note: others.length === 0 ? first : `${first}, and ${others.length} more like it` };
+}
+
+/** Pods that are new at every tick, or whose readings are all older, are never counted. */
+function strangers(state: MetricState): Pick<MetricState, 'idle' | 'trouble'> {
+  const idle = state.idle + 1;
+  if (idle < idleTicks) return { idle };
+  return {
+    idle,
+    trouble: hold(`could compare no pod of this version with its last reading in ${idle} ticks`),
+  };
 }
 
 function idleTrouble(state: MetricState, { tolerate }: MetricTick['metric']): { readonly trouble?: Trouble } {

@@ -8,6 +8,7 @@ import { remember } from './history';
 import { packNumbers, unpackNumbers } from './pack';
 import { PodRegistry } from './pod-registry';
 import { ruleOf } from './rules';
+import type { Millis } from '../strategy';
 import type { StepSample, TickSample } from './sample';
 import { startMetric } from './start';
 import type { MetricState, SequentialState, StepState } from './state';
@@ -26,7 +27,8 @@ export function tick(config: SequentialConfig, state: SequentialState, sample: T
   const startedAt = state.startedAt ?? at;
   const { step, isNew } = stepAt(state.step, sample);
   const registry = new PodRegistry(state.pods, at);
-  const warmUntil = warmEnd(config, step, sample);
+  const { readyAt = startedAt } = sample;
+  const warmUntil = warmEnd(config, step, Number.isFinite(readyAt) ? readyAt : startedAt);
   // A window counts when all of it is after the warm-up.
   const judges = state.at !== undefined && state.at >= warmUntil;
   const metrics: Record<string, MetricState> = {};
@@ -94,10 +96,12 @@ function isShare(value: number | undefined): value is number {
   return value !== undefined && value >= 0 && value <= 1;
 }
 
-/** A canary whose pods come and go cannot put its judgement off for ever: twice the warm-up after its step began it is judged. */
-function warmEnd({ warmupMs }: SequentialConfig, { since = 0 }: StepState, sample: TickSample): number {
-  const readyAt = Number.isFinite(sample.readyAt) ? (sample.readyAt ?? since) : since;
-  return Math.min(readyAt + warmupMs, since + 2 * warmupMs);
+/**
+ * When the warm-up ends. A canary whose pods come and go cannot put its judgement off for ever: twice the warm-up after its step began
+ * it is judged.
+ */
+function warmEnd({ warmupMs }: SequentialConfig, { since = 0 }: StepState, ready: Millis): Millis {
+  return Math.min(ready + warmupMs, since + 2 * warmupMs);
 }
 
 function counted(step: StepState, split: readonly [number, number] = [0, 0]): StepState {
