@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { refuse, reportUnknown, type Refusals } from './read-refusals';
+import { reportUnknown } from './read-refusals';
 import type { Revision } from './read-revision';
 import { readStrategy, type RolloutStrategy } from './read-strategy';
 import type { WorkloadKind } from './workload';
@@ -16,17 +16,13 @@ export interface RolloutSpec {
   readonly strategy: RolloutStrategy;
 }
 
-const refusals: Refusals = {
-  paused: ['pausing by spec.paused is', 'remove it and use `belay pause`'],
-};
-
 /** Reads what a Rollout says besides selector, template and workloadRef. */
 export function readRolloutSpec(
   spec: Fields,
   kind: WorkloadKind,
   revision: Revision,
 ): RolloutSpec | undefined {
-  refuse(spec, refusals);
+  const isPaused = spec.boolean('paused') === true;
   const replicas = readReplicas(spec, kind);
   const revisionHistoryLimit = spec.int('revisionHistoryLimit') ?? 10;
   const deadline = readDeadline(spec);
@@ -40,6 +36,7 @@ export function readRolloutSpec(
     ...strategy,
     ...(rollbackWindow !== undefined && { rollbackWindow }),
     ...(!abortsOnDeadline && { abortsOnDeadline }),
+    ...(isPaused && { isPaused }),
   };
   return {
     ...(replicas !== undefined && { replicas }),

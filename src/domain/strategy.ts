@@ -76,6 +76,8 @@ export interface VersionedStrategy {
   readonly rollbackWindow?: number;
   /** False: `progressDeadlineAbort: false` was written; a missed deadline is shown and waited out. */
   readonly abortsOnDeadline?: boolean;
+  /** `spec.paused`: a new version waits before its first pod, until Git or a person lets it go. */
+  readonly isPaused?: boolean;
 }
 
 export interface CanaryStrategy extends VersionedStrategy {
@@ -112,6 +114,7 @@ export interface InPlaceStrategy {
   readonly steps: readonly RolloutStep[];
   readonly analysis?: AnalysisRef & { readonly startingStep: number };
   readonly abortsOnDeadline?: boolean;
+  readonly isPaused?: boolean;
 }
 
 /** Applied as it is and watched: a Deployment that no Rollout refers to. */

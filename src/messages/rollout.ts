@@ -42,5 +42,10 @@ export const abortSignal = defineSignal<[Request]>('abortRequested');
 /** Application → rollout: a newer version is there; go back without blame. */
 export const supersedeSignal = defineSignal<[{ readonly revision: string }]>('supersede');
 
+/** Application → rollout: Git's `spec.paused` has gone. */
+export const unpauseSignal = defineSignal('unpause');
+/** Who has paused a rollout by `spec.paused`. */
+export const pausedInGit = 'spec.paused';
+
 /** Application → rollout: Git's count of pods has changed, the version has not. Undefined: Git leaves it to somebody else. */
 export const resizeSignal = defineSignal<[{ readonly replicas?: number }]>('resize');

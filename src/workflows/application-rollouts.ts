@@ -2,7 +2,14 @@ import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { type Treatment, supersedes } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import { abortSignal, resizeSignal, supersedeSignal } from '../messages/rollout';
+import {
+  abortSignal,
+  pausedInGit,
+  pauseSignal,
+  resizeSignal,
+  supersedeSignal,
+  unpauseSignal,
+} from '../messages/rollout';
 import { heal } from './application-heal';
 import { readRevision } from './application-read';
 import type { ApplicationRun } from './application-run';
@@ -71,7 +78,10 @@ async function considerNewer(
           .catch(() => undefined),
       ),
     );
-  } else if (newer !== undefined) await resize(started, newer);
+  } else if (newer !== undefined) {
+    await resize(started, newer);
+    await pauseOrLetGo(started, newer);
+  }
   return head;
 }
 
@@ -85,6 +95,20 @@ async function resize(started: readonly Started[], newer: RevisionPlan): Promise
     await getExternalWorkflowHandle(workflowId)
       .signal(resizeSignal, size)
       .catch(() => undefined);
+  }
+}
+
+/** So is one that only sets or removes `spec.paused`. */
+async function pauseOrLetGo(started: readonly Started[], newer: RevisionPlan): Promise<void> {
+  for (const { workload, workflowId } of started) {
+    const strategy =
+      newer.workloads.find((each) => each.name === workload.name)?.strategy ?? workload.strategy;
+    const rollout = getExternalWorkflowHandle(workflowId);
+    const isPaused = 'isPaused' in strategy && strategy.isPaused === true;
+    const told = isPaused
+      ? rollout.signal(pauseSignal, { requestedBy: pausedInGit })
+      : rollout.signal(unpauseSignal);
+    await told.catch(() => undefined);
   }
 }
 

@@ -7,7 +7,7 @@ import { promoteBlueGreen } from './rollout-blue-green';
 import { runPreHooks } from './rollout-hooks';
 import { finishInPlace } from './rollout-in-place';
 import { finishExperiments, runExperiment } from './rollout-experiment';
-import { hold, pause } from './rollout-pause';
+import { hold, pause, startPaused } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
 import { roll } from './rollout-roll';
@@ -16,6 +16,7 @@ import type { RolloutRun } from './rollout-run';
 /** The way forward: a canary by its steps, blue-green by its switch, or a plain apply that is watched. */
 export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy, pace } = run.spec;
+  if (pace !== 'initial' && 'isPaused' in strategy && strategy.isPaused === true) await startPaused(run);
   await runPreHooks(run);
   if (pace === 'initial') return roll(run, 'initial');
   switch (strategy.kind) {

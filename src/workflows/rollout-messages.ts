@@ -40,6 +40,11 @@ export function listen(run: RolloutRun): void {
   );
   setHandler(messages.abortSignal, (request) => void (run.canTurn() && abort(run, request)));
   setHandler(messages.supersedeSignal, ({ revision }) => run.goBack({ kind: 'superseded', by: revision }));
+  setHandler(messages.unpauseSignal, () => {
+    if (run.status.pausedBy?.by !== messages.pausedInGit) return;
+    run.unpause();
+    run.note('spec.paused has gone from Git');
+  });
   setHandler(messages.resizeSignal, ({ replicas }) => run.resize(replicas));
 }
 

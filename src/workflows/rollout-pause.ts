@@ -1,6 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { describeStep } from '../domain/describe-step';
 import type { RolloutStep } from '../domain/strategy';
+import { pausedInGit } from '../messages/rollout';
 import { mustReach } from './must-reach';
 import { reading } from './proxies';
 import { watchInPlace } from './rollout-in-place';
@@ -30,6 +31,16 @@ export async function pauseFor(
     if (durationMs === undefined) await condition(isOver);
     else await condition(isOver, durationMs, { summary: what });
   });
+}
+
+/** `spec.paused`: nothing of the new version is there yet, so there is nothing to keep meanwhile. */
+export async function startPaused(run: RolloutRun): Promise<void> {
+  run.pauseBy(pausedInGit);
+  run.say(
+    'Paused',
+    `manually paused; take spec.paused out of Git, or \`belay resume ${run.spec.application}\``,
+  );
+  await condition(() => run.status.pausedBy === undefined || run.full);
 }
 
 /** Between two steps: a pause by a person ends when somebody resumes, one for want of measurements when they are back. */

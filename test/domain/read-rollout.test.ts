@@ -193,12 +193,6 @@ const rows: readonly BadRow[] = [
     'InvalidSpec web.yaml:9: Rollout web: spec.progressDeadlineSeconds: 5 s is not more than the 5 s of minReadySeconds; raise it, or lower minReadySeconds',
   ],
   [
-    'a Rollout that is paused',
-    'replicas: 5',
-    'paused: true',
-    'Unsupported web.yaml:7: Rollout web: spec.paused: pausing by spec.paused is not supported yet; remove it and use `belay pause`',
-  ],
-  [
     'a restart at no time',
     'replicas: 5',
     'restartAt: tomorrow',

@@ -190,6 +190,23 @@ const stories = concurrentStories({
       expect(await replicasOf(shop)).toEqual({ web: 8 });
     },
 
+  'spec.paused holds a new version before its first pod; without it the version goes out': async () => {
+    const shop = await openShop(env, { name: 'paused' });
+    const version = { image: 'v2' };
+    const held = await shop.pushFiles({
+      'rollout.yaml': rolloutYaml(4, { rollout: '\n  paused: true' }, version),
+    });
+    await until('it is held', async () => {
+      const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
+      return status?.spec.target.revision === held && status.message.startsWith('manually paused');
+    });
+    expect(await replicasOf(shop)).toEqual({ web: 4 });
+    const { rolloutId } = (await env.client.rolloutStatus(shop.name)).spec;
+    const freed = await shop.pushFiles({ 'rollout.yaml': rolloutYaml(4, {}, version) });
+    await shop.settled(freed, 60_000);
+    expect((await shop.status()).state.workloads['web']?.rolloutId).toBe(rolloutId);
+  },
+
   'an experiment compares both versions beside the rollout, and leaves nothing behind': async () => {
     const shop = await openShop(env, {
       name: 'compared',

@@ -115,3 +115,19 @@ describe('a blue-green rollout', () => {
     expect(log.map(({ text }) => text).join()).not.toContain('abortScaleDownDelaySeconds');
   });
 });
+
+test('a version with spec.paused has no pod until it is let go', async () => {
+  const cluster = await environment.cluster();
+  const handle = await startRollout(
+    environment,
+    rolloutSpec(cluster, { strategy: blueGreen({ isPaused: true }) }),
+  );
+  const { message } = await eventually(
+    () => statusOf(handle),
+    ({ phase }) => phase === 'Paused',
+  );
+  expect(message).toContain('manually paused');
+  expect(cluster.trace).toEqual([]);
+  await handle.signal(messages.unpauseSignal);
+  expect(await handle.result()).toMatchObject({ kind: 'promoted' });
+});
