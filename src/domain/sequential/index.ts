@@ -2,9 +2,11 @@
 export type * from './config';
 export type * from './sample';
 export type * from './state';
-export { startSequential } from './start';
+export { resumeSequential, startSequential } from './start';
 export { tick } from './tick';
 export { verdictOf } from './verdict';
+export { reportOf } from './report';
+export type { MetricReport, SequentialReport } from './report';
 export { plotText } from './plot-text';
 export { plotSvg } from './plot-svg';
 export { readSequential, readSequentialFields } from './read-config';

@@ -1,8 +1,13 @@
 import type { Millis } from '../strategy';
 import type { PodState } from './state';
 
-/** A pod whose counters have been absent for so long is forgotten; when it comes back, it is seen for the first time. */
+/**
+ * A pod that was not read for so long, while others were, is forgotten; when it comes back, it is seen for the first time. An outage
+ * of the metrics store makes nobody forgotten.
+ */
 const forgetMs: Millis = 15 * 60_000;
+/** So many pods of a version are followed: more tell hardly more and make the state large. */
+const mostPods = 50;
 
 export type Side = PodState['side'];
 
@@ -17,18 +22,20 @@ export class PodRegistry {
     pods: readonly (PodState | null)[],
     readonly at: Millis,
   ) {
-    this.#pods = pods.map((pod) => (pod === null || pod.at + forgetMs < at ? null : pod));
+    const newest = Math.max(...pods.map((pod) => pod?.at ?? Number.NEGATIVE_INFINITY));
+    this.#pods = pods.map((pod) => (pod === null || pod.at + forgetMs < newest ? null : pod));
     for (const [place, pod] of this.#pods.entries()) {
       if (pod !== null) this.#places.set(`${pod.side}/${pod.name}`, place);
       else if (pods[place] !== null) this.freed.add(place);
     }
   }
 
-  /** The place of a pod that was read at this tick. */
-  placeOf(name: string, side: Side): number {
+  /** The place of a pod that was read at this tick; undefined when its side has as many as are followed. */
+  placeOf(name: string, side: Side): number | undefined {
     const key = `${side}/${name}`;
     let place = this.#places.get(key);
     if (place === undefined) {
+      if (this.#pods.filter((pod) => pod?.side === side).length >= mostPods) return undefined;
       const free = this.#pods.indexOf(null);
       place = free < 0 ? this.#pods.length : free;
       this.#places.set(key, place);

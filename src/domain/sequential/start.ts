@@ -1,3 +1,4 @@
+import { isMap } from '../read-json';
 import type { SequentialConfig, SequentialMetric } from './config';
 import { newEvidence } from './evidence';
 import { packCounts, packNumbers } from './pack';
@@ -14,6 +15,18 @@ export function startSequential(config: SequentialConfig): SequentialState {
     metrics: Object.fromEntries(config.metrics.map((metric) => [metric.name, startMetric(metric)])),
     history: { limits: [-Math.log(alpha), -Math.log(beta)], every: 1, skipped: 0, points: [] },
   };
+}
+
+/**
+ * The state that was remembered as JSON, or a new one when there is none. State of another version of this analysis is not taken: its
+ * evidence would mean something else.
+ */
+export function resumeSequential(config: SequentialConfig, memory: unknown): SequentialState {
+  return isState(memory) ? memory : startSequential(config);
+}
+
+function isState(memory: unknown): memory is SequentialState {
+  return isMap(memory) && memory['version'] === 1 && isMap(memory['metrics']) && isMap(memory['step']);
 }
 
 /** A metric of which nothing is known; a histogram's tests are made when its bounds are known. */

@@ -11,6 +11,8 @@ import { windowOf, type Window } from './window';
 /** So many ticks in a row without requests hold a rollout; single ones are how little traffic looks. */
 const idleTicks = 3;
 
+const none = [0, 0] as const;
+
 /** One metric at one tick. */
 export interface MetricTick {
   readonly metric: CounterMetric | HistogramMetric;
@@ -21,7 +23,7 @@ export interface MetricTick {
   readonly judges: boolean;
 }
 
-/** The metric after a tick, and the requests of canary and baseline that were judged. */
+/** The metric after a tick, and the requests of canary and baseline when all of them were counted. */
 export interface Ticked {
   readonly state: MetricState;
   readonly split: readonly [canary: number, baseline: number];
@@ -40,12 +42,13 @@ export function tickCounts(given: MetricState, input: MetricTick): Ticked {
   // Neither side moves on without the other, so that the next tick compares the same time.
   if (missing !== undefined) return troubled(state, missing);
   const followed = { ...state, last: withLast(state.last, canary, baseline), ...noteOf(canary, baseline) };
-  if (!input.judges) return { state: followed, split: [0, 0] };
-  if (canary.pods.length === 0) return { state: { ...followed, ...strangers(state) }, split: [0, 0] };
+  if (!input.judges) return { state: followed, split: none };
+  if (canary.pods.length === 0) return { state: { ...followed, ...strangers(state) }, split: none };
   const served = canary.requests > 0 && (baseline.requests > 0 || metric.tolerate.ratio === 0);
   const idle = served ? 0 : state.idle + 1;
   const judged = { ...judgeCounts(followed, input.rule, canary, baseline), idle };
-  const split = [canary.requests, baseline.requests] as const;
+  const isWhole = canary.isWhole && baseline.isWhole;
+  const split = isWhole ? ([canary.requests, baseline.requests] as const) : none;
   return { state: { ...judged, ...idleTrouble(judged, metric) }, split };
 }
 
@@ -137,5 +140,5 @@ function hold(reason: string): Trouble {
 }
 
 function troubled(state: MetricState, trouble: Trouble): Ticked {
-  return { state: { ...state, trouble }, split: [0, 0] };
+  return { state: { ...state, trouble }, split: none };
 }

@@ -31,27 +31,26 @@ export function tick(config: SequentialConfig, state: SequentialState, sample: T
   const warmUntil = warmEnd(config, step, Number.isFinite(readyAt) ? readyAt : startedAt);
   // A window counts when all of it is after the warm-up.
   const judges = state.at !== undefined && state.at >= warmUntil;
-  const metrics: Record<string, MetricState> = {};
+  // The traffic of a window that began before the step, or before the first scrape in it, was split in another way.
+  const isSettled = state.at !== undefined && state.at >= (step.since ?? at) + config.intervalMs;
   let split: readonly [number, number] | undefined;
-  for (const metric of config.metrics) {
+  const ticked = config.metrics.map((metric): readonly [string, MetricState] => {
     const known = cleared(state.metrics[metric.name] ?? startMetric(metric), registry.freed);
     const own = isNew ? withoutSafety(known) : known;
-    const seen = sample.metrics[metric.name];
-    if (metric.kind === 'gauge') {
-      metrics[metric.name] = tickGauge(own, metric, seen, { at, judges });
-      continue;
-    }
+    const seen = Object.hasOwn(sample.metrics, metric.name) ? sample.metrics[metric.name] : undefined;
+    if (metric.kind === 'gauge') return [metric.name, tickGauge(own, metric, seen, { at, judges })];
     const rule = ruleOf(config, metric, step.nextWeight);
-    const ticked = tickCounts(own, { metric, rule, sample: seen, registry, judges });
-    metrics[metric.name] = ticked.state;
-    if (metric.tolerate.ratio > 0) split ??= ticked.split;
-  }
+    const counts = tickCounts(own, { metric, rule, sample: seen, registry, judges });
+    if (metric.tolerate.ratio > 0) split ??= counts.split;
+    return [metric.name, counts.state];
+  });
+  const metrics = Object.fromEntries(ticked);
   const { logHarm } = combinedHarm(config, metrics);
   const point = [(at - startedAt) / 1000, logHarm, leastSafe(config, metrics)] as const;
   const next: SequentialState = {
     ...before,
     ...{ startedAt, at, metrics },
-    step: judges ? counted(step, split) : step,
+    step: judges ? counted(step, isSettled ? split : undefined) : step,
     pods: registry.pods(),
     history: judges ? remember(state.history, point) : state.history,
     ...(at < warmUntil && { warmUntil }),

@@ -8,6 +8,8 @@ import type { PodReading } from './sample';
 export interface Window {
   /** Pods whose counters could be read. */
   readonly read: number;
+  /** False when there are more pods than are followed. */
+  readonly isWhole: boolean;
   /** Pods that were counted: read now and before. */
   readonly pods: readonly PodWindow[];
   readonly requests: number;
@@ -42,6 +44,7 @@ export function windowOf(input: SideInput): Window {
   const pods: PodWindow[] = [];
   const last = new Map<number, string>();
   const oddities: string[] = [];
+  let left = 0;
   for (const reading of input.readings) {
     const now = countsOf(metric, reading, bounds);
     if (now === undefined) {
@@ -49,7 +52,8 @@ export function windowOf(input: SideInput): Window {
       continue;
     }
     const place = registry.placeOf(reading.pod, side);
-    if (last.has(place)) continue;
+    if (place === undefined) left++;
+    if (place === undefined || last.has(place)) continue;
     const packed = input.last[place] ?? '';
     const change = changeOf(packed === '' ? undefined : unpackCounts(packed), now);
     const isLost = change.kind === 'inconsistent' && metric.kind === 'counter' && reading.bad === undefined;
@@ -63,7 +67,9 @@ export function windowOf(input: SideInput): Window {
     last.set(place, packCounts(now));
     if (change.kind === 'counted') pods.push(podWindow(place, change.counts));
   }
+  if (left > 0) oddities.push(`${left} of ${input.readings.length} pods of one version are not followed`);
   return {
+    isWhole: left === 0,
     read: last.size,
     pods,
     requests: pods.reduce((sum, pod) => sum + pod.requests, 0),

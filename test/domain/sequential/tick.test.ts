@@ -314,3 +314,43 @@ test('names no pod when all of them are bad', () => {
   while (made.verdict.kind !== 'failed') made.tick(fleet.serve([90, 20], [900, 1]).read());
   expect(made.verdict.pod).toBeUndefined();
 });
+
+test('a step begins with traffic of the one before, which is no wrong split', () => {
+  const [made, fleet] = [new Run(config()), new Fleet()];
+  made.tick(fleet.read(), { step: { index: 0, weight: 0.05, nextWeight: 0.5 } });
+  made.tick(fleet.serve([5000, 5], [95_000, 95]).read(), {
+    step: { index: 0, weight: 0.05, nextWeight: 0.5 },
+  });
+  const next = { index: 1, weight: 0.5, nextWeight: 1 };
+  made.tick(fleet.serve([5000, 5], [95_000, 95]).read(), { step: next });
+  made.tick(fleet.serve([20_000, 20], [80_000, 80]).read(), { step: next });
+  for (let i = 0; i < 5; i++) {
+    made.tick(fleet.serve([50_000, 50], [50_000, 50]).read(), { step: next });
+    expect(made.verdict.kind).not.toBe('inconclusive');
+  }
+});
+
+test('an outage of the metrics store makes no pod forgotten, however long it is', () => {
+  const [made, fleet] = [new Run(config({ maxStepDuration: '10h' })), new Fleet()];
+  made.tick(fleet.read());
+  for (let i = 0; i < 200; i++) made.tick({});
+  made.tick(fleet.serve([50, 1], [950, 1]).read());
+  expect(made.verdict.sentence).toContain('this version fails 2 %');
+});
+
+test('follows fifty pods of a version, says so, and does not take the rest for a wrong split', () => {
+  const many = Array.from({ length: 200 }, (_, index) => `old-${index}`);
+  const [made, fleet] = [new Run(config()), new Fleet(['new-1', 'new-2'], many)];
+  const planned = { index: 0, weight: 0.05, nextWeight: 1 };
+  for (let i = 0; i < 20; i++) made.tick(fleet.serve([1000, 1], [19_000, 19]).read(), { step: planned });
+  expect(made.state.pods).toHaveLength(52);
+  expect(made.verdict.kind).not.toBe('inconclusive');
+  expect(made.state.metrics['errors']?.note).toBe('150 of 200 pods of one version are not followed');
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('a metric may be called %s', (name) => {
+  const q = { canary: 'c', baseline: 'b' };
+  const made = new Run(config({ metrics: [{ name, total: q, bad: q }] }));
+  made.tick({});
+  expect(made.verdict).toMatchObject({ kind: 'hold', sentence: `${name} could not be read` });
+});
