@@ -32,8 +32,11 @@ const others: readonly Engine[] = [
   kayentaJudge('baseline'),
 ];
 
+/** For a fair comparison with those who tolerate nothing. */
+const strict = sequentialTest({ name: 'sequential, strict', strict: true });
+
 /** Who watches error rates. */
-export const errorEngines: readonly Engine[] = [sequentialTest(), ...others];
+export const errorEngines: readonly Engine[] = [sequentialTest(), strict, ...others];
 
 /** The same and, where pods matter, the product's whole analysis. */
-export const podEngines: readonly Engine[] = [sequentialTest(), wholeSequential, ...others];
+export const podEngines: readonly Engine[] = [sequentialTest(), wholeSequential, strict, ...others];

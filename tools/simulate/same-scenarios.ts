@@ -67,10 +67,10 @@ export const sameScenarios: readonly Scenario[] = [
   {
     ...common,
     name: 'wobble',
-    says: 'the canary’s 1 % wobbles by half from tick to tick, 1000 requests/s',
+    says: '1 % of both, each wobbling by half of it from tick to tick, 1000 requests/s',
     play: worldOf((random) => () => ({
       canary: Math.min(1, 0.01 * random.gamma(0.5)),
-      baseline: 0.01,
+      baseline: Math.min(1, 0.01 * random.gamma(0.5)),
       twin: Math.min(1, 0.01 * random.gamma(0.5)),
       rps: 1000,
       weight: 0.05,
@@ -133,10 +133,10 @@ export const brokenScenarios: readonly Scenario[] = [
   {
     ...broken,
     name: 'wild wobble',
-    says: 'as “wobble”, by its whole mean',
+    says: 'as “wobble”, by all of it',
     play: worldOf((random) => () => ({
       canary: Math.min(1, 0.01 * random.gamma(1)),
-      baseline: 0.01,
+      baseline: Math.min(1, 0.01 * random.gamma(1)),
       twin: Math.min(1, 0.01 * random.gamma(1)),
       rps: 1000,
       weight: 0.05,

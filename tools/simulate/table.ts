@@ -32,7 +32,7 @@ function section(title: string, body: string): string {
 /** Scenarios down, engines across: share of rollouts that were rolled back. */
 function alarmTable(played: readonly Played[]): string {
   if (played.length === 0) return '';
-  const engines = [...new Set(played.flatMap(({ outcomes }) => outcomes.map(({ engine }) => engine)))];
+  const engines = enginesOf(played);
   return table(
     ['scenario', ...engines],
     played.map(({ scenario, outcomes }) => [
@@ -48,12 +48,12 @@ function alarmTable(played: readonly Played[]): string {
 /** Scenarios down, engines across: mean seconds / failed requests until the rollback, and how many were found unless all were. */
 function glance(played: readonly Played[]): string {
   if (played.length === 0) return '';
-  const engines = [...new Set(played.flatMap(({ outcomes }) => outcomes.map(({ engine }) => engine)))];
+  const engines = enginesOf(played);
   const cell = ({ delays, failed, misses }: Outcome): string => {
     if (delays.length === 0 || misses === delays.length) return 'never';
     const means = `${number(meanOf(delays))} s / ${number(meanOf(failed))}`;
     const found = (100 * (delays.length - misses)) / delays.length;
-    return misses === 0 ? means : `≥ ${means} (${found.toFixed(found < 99 ? 0 : 1)} %)`;
+    return misses === 0 ? means : `≥ ${means} (${found.toFixed(found < 1 || found > 99 ? 1 : 0)} %)`;
   };
   return table(
     ['scenario', ...engines],
@@ -65,6 +65,12 @@ function glance(played: readonly Played[]): string {
       }),
     ]),
   );
+}
+
+/** All engines, in the order of the scenario that has most of them. */
+function enginesOf(played: readonly Played[]): readonly string[] {
+  const lists = played.map(({ outcomes }) => outcomes.map(({ engine }) => engine));
+  return [...new Set(lists.toSorted((a, b) => b.length - a.length).flat())];
 }
 
 /** Engines down: how many rollouts were found, how fast, at what price. */
