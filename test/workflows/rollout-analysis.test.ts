@@ -207,7 +207,7 @@ describe('a background analysis', () => {
 });
 
 test('a background analysis of a canary without steps looks at the last move', async () => {
-  const cluster = await environment.cluster({ analyse: () => run('Failed'), handOver: untilCancelled });
+  const cluster = await environment.cluster({ analyse: () => run('Failed'), reachWeight: untilCancelled });
   const strategy = canary([], { analysis: { ...ref, startingStep: 0 } });
   const outcome = await runRollout(environment, rolloutSpec(cluster, { strategy }));
   expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'AnalysisFailed' } });
