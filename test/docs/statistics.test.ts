@@ -1,3 +1,4 @@
+import { readProjectFile } from '../support/compose-file';
 import { playScenario, type Outcome } from '../../tools/simulate/play';
 import { policies } from '../../tools/simulate/policies';
 import { randomOf } from '../../tools/simulate/random';
@@ -5,6 +6,7 @@ import { playRollouts } from '../../tools/simulate/rollouts';
 import { scenarioOf, scenarios } from '../../tools/simulate/scenarios';
 import { sequentialTest, wholeSequential } from '../../tools/simulate/sequential';
 import { meanOf } from '../../tools/simulate/statistics';
+import { report } from '../../tools/simulate/table';
 
 /** What docs/statistics.md says of large simulations, where a small one shows it for certain. */
 const seed = 20;
@@ -63,4 +65,12 @@ test('a good version is promoted, one with 1 % never', () => {
   const [policy] = policies;
   expect(playRollouts(policy!, 0.001, 20, seed).promoted).toBe(20);
   expect(playRollouts(policy!, 0.01, 20, seed)).toMatchObject({ promoted: 0, rolledBack: 20 });
+});
+
+test('the page shows what the code of this commit does', () => {
+  const scenario = scenarioOf('bad 20 %');
+  const engines = scenario.engines.filter(({ name }) => name === 'sequential');
+  const outcomes = playScenario({ ...scenario, engines }, { from: 0, to: 10_000, seed: 1 });
+  const row = /^\| sequential \|.*$/m.exec(report([{ scenario, outcomes }]).split('### Found')[1] ?? '');
+  expect(readProjectFile('docs/statistics.md')).toContain(row?.[0] ?? 'no row');
 });
