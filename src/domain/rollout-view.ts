@@ -4,7 +4,6 @@ import {
   asReplicaSet,
   asService,
   isOwnedBy,
-  isReady,
   matches,
   type DeploymentObject,
   type EndpointSliceObject,
@@ -106,19 +105,27 @@ export function readyEndpoints(view: RolloutView, service: string): ReadonlySet<
   );
 }
 
-/** Ready pods that a Service selects but does not list yet. */
-export function unlistedPods(view: RolloutView, pods: readonly KubeObject[]): readonly string[] {
-  return view.services.flatMap((service) => {
-    const listed = readyEndpoints(view, service.metadata.name);
-    return pods
-      .filter(
-        (pod) =>
-          isReady(pod) &&
-          matches(service.spec.selector, pod.metadata.labels) &&
-          !listed.has(pod.metadata.name),
-      )
-      .map((pod) => `${pod.metadata.name} in Service ${service.metadata.name}`);
-  });
+/**
+ * What the endpoints lack of a ReplicaSet's available pods, by Service that selects them. Deployments, pods and endpoints are watched
+ * apart: a Deployment may count a pod as available before the pod is known as ready here, so the count is what is compared.
+ */
+export function lackingEndpoints(
+  view: RolloutView,
+  set: ReplicaSetObject | undefined,
+  available: number,
+): readonly string[] {
+  if (set === undefined) return [];
+  const { labels } = set.spec.template.metadata ?? {};
+  const names = podsOf(view, set).map((pod) => pod.metadata.name);
+  return view.services
+    .filter((service) => matches(service.spec.selector, labels))
+    .flatMap(({ metadata: { name } }) => {
+      const listed = readyEndpoints(view, name);
+      const count = names.filter((each) => listed.has(each)).length;
+      return count < available
+        ? [`${available} pods of ${set.metadata.name} in Service ${name} (${count} are)`]
+        : [];
+    });
 }
 
 /** The highest fencing number on the workload's objects. */

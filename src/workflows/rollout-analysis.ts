@@ -165,7 +165,7 @@ function judge(run: RolloutRun, ended: AnalysisRun, place: AnalysisPlace): void 
   else run.goBack({ kind: 'failed', failure: failureOf(ended, place) });
 }
 
-/** A person's pause stays theirs: only they, and not a `promote`, end it. */
+/** A person's pause stays theirs: the analysis adds its reason, and `resume` or `promote` ends both. */
 function pauseToo(run: RolloutRun, text: string): void {
   const { pausedBy } = run.status;
   const others = pausedBy?.reason === undefined ? '' : `${pausedBy.reason}; `;

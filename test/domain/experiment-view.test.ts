@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/experiment-view';
 import { marks } from '../../src/domain/marks';
 import { planWeight } from '../../src/domain/plans/plan-weight';
-import { currentReplicaSet, podsOf, replicaSetOf, unlistedPods } from '../../src/domain/rollout-view';
+import { currentReplicaSet, podsOf, replicaSetOf, lackingEndpoints } from '../../src/domain/rollout-view';
 import {
   canary,
   context,
@@ -109,7 +109,7 @@ describe('pods of an experiment', () => {
     expect(seen.pods).toHaveLength(5);
     expect(podsOf(seen, currentReplicaSet(seen, seen.stable))).toHaveLength(4);
     expect(podsOf(seen, replicaSetOf(seen, 'r2'))).toHaveLength(1);
-    expect(unlistedPods(seen, seen.pods)).toEqual([]);
+    expect(lackingEndpoints(seen, currentReplicaSet(seen, seen.stable), 4)).toEqual([]);
   });
 
   test('change nothing in the counts of a step', () => {

@@ -5,7 +5,7 @@ import {
   podsOf,
   readyEndpoints,
   replicaSetOf,
-  unlistedPods,
+  lackingEndpoints,
 } from '../../src/domain/rollout-view';
 import { canary, deployment, pods, replicaSet, service, slice, view } from '../support/view-builder';
 
@@ -101,9 +101,14 @@ describe('endpoints', () => {
     expect([...readyEndpoints(seen, 'web')]).toEqual(['a-1', 'a-2']);
   });
 
-  it('may lack ready pods that the Service selects', () => {
-    const seen = view(stable, old, one, two, service('web'), service('pinned', 'b'), slice('web', [one]));
-    expect(unlistedPods(seen, seen.pods)).toEqual(['a-2 in Service web']);
+  it('may lack available pods that the Service selects, also when those are not known as ready yet', () => {
+    const parts = [stable, old, service('web'), service('pinned', 'b'), slice('web', [one])] as const;
+    const set = old.object;
+    const lacking = ['2 pods of web-a in Service web (1 are)'];
+    expect(lackingEndpoints(view(...parts, one, two), set, 2)).toEqual(lacking);
+    expect(lackingEndpoints(view(...parts, one), set, 2)).toEqual(lacking);
+    expect(lackingEndpoints(view(...parts, one, two), set, 1)).toEqual([]);
+    expect(lackingEndpoints(view(...parts, one, two), undefined, 2)).toEqual([]);
   });
 });
 

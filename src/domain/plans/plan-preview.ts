@@ -1,12 +1,5 @@
 import { isObserved } from '../apps';
-import {
-  currentReplicaSet,
-  hashOf,
-  podsOf,
-  replicaSetOf,
-  unlistedPods,
-  type RolloutView,
-} from '../rollout-view';
+import { currentReplicaSet, hashOf, replicaSetOf, lackingEndpoints, type RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
 import { act, ownCanary, type Plan, type PlanContext, waitFor, wantedPods } from './plan';
 import { canaryMissing, missing } from './plan-start';
@@ -41,7 +34,7 @@ export function planPreview(view: RolloutView, context: PlanContext, previewCoun
   const preview = set !== undefined && count > 0 ? hashOf(set) : home;
   const pinned = act(...pinServices(view, context, { stable: home, canary: preview }));
   if (pinned !== undefined) return pinned;
-  const unlisted = unlistedPods(view, podsOf(view, set));
+  const unlisted = lackingEndpoints(view, set, Math.min(available, count));
   return unlisted.length > 0 ? waitFor(`the endpoints to list ${unlisted.join(', ')}`) : { kind: 'done' };
 }
 

@@ -1,7 +1,14 @@
 import { isObserved, isOwnedBy, isReady } from '../apps';
 import { type KubeObject, refOf } from '../kube-object';
 import { canaryName, marks } from '../marks';
-import { currentReplicaSet, hashOf, podsOf, replicaSetOf, type RolloutView } from '../rollout-view';
+import {
+  currentReplicaSet,
+  hashOf,
+  podsOf,
+  replicaSetOf,
+  type RolloutView,
+  lackingEndpoints,
+} from '../rollout-view';
 import { pinServices, roleServices } from './pins';
 import { planRoutedReturn } from './plan-routed-return';
 import { planRoutesHome } from './plan-routes-home';
@@ -74,6 +81,10 @@ export function planRemoval(view: RolloutView, context: PlanContext): Plan {
       );
     }
     if (canary.metadata.deletionTimestamp !== undefined) return waitFor(`${canaryName(workload)} to be gone`);
+    if (podsOf(view, replicaSetOf(view, context.rolloutId)).some(isReady)) {
+      const lacking = lackingEndpoints(view, currentReplicaSet(view, stable), Math.min(available, replicas));
+      if (lacking.length > 0) return waitFor(`the endpoints to list ${lacking.join(', ')}`);
+    }
     return {
       kind: 'act',
       actions: [

@@ -8,7 +8,7 @@ import {
   hashOf,
   podsOf,
   replicaSetOf,
-  unlistedPods,
+  lackingEndpoints,
   type RolloutView,
 } from '../rollout-view';
 import type { CanaryStrategy } from '../strategy';
@@ -172,7 +172,8 @@ function routeTraffic(
   const stable = counts.stable > 0 ? home : canary;
   const pinned = act(...pinServices(view, context, { stable, canary }));
   if (pinned !== undefined) return pinned;
-  const unlisted = unlistedPods(view, podsOf(view, set));
+  const available = ownCanary(view, context)?.status?.availableReplicas ?? 0;
+  const unlisted = lackingEndpoints(view, set, Math.min(available, counts.canary));
   if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);
   const weight = counts.canary > 0 ? traffic.weight : 0;
   const routed = planRoutes(view, context, { ...traffic, weight }, { stable, canary });

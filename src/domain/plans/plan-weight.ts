@@ -1,10 +1,10 @@
-import { asDeployment, isObserved, type DeploymentObject, type ReplicaSetObject } from '../apps';
+import { asDeployment, isObserved, isReady, type DeploymentObject, type ReplicaSetObject } from '../apps';
 import { basicCanaryCounts } from '../replica-counts';
 import {
   podsOf,
   replicaSetOf,
   currentReplicaSet,
-  unlistedPods,
+  lackingEndpoints,
   hashOf,
   type RolloutView,
 } from '../rollout-view';
@@ -43,11 +43,20 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
   const emptied = next.stable === 0 && next.canary > 0 && (stable.spec.replicas ?? 1) > 0;
   const handed = emptied && canarySet !== undefined ? handStableService(view, context, canarySet) : undefined;
   if (handed !== undefined) return handed;
+  // No pod goes before the endpoints list those that shall serve in its place.
+  const lacking = [
+    ...(shrinks(stable, next.stable) ? lackingEndpoints(view, canarySet, countsOf(canary).available) : []),
+    ...(shrinks(canary, next.canary)
+      ? lackingEndpoints(view, currentReplicaSet(view, stable), countsOf(stable).available)
+      : []),
+  ];
+  const mayGo = lacking.length === 0;
   const patches = act(
-    scale(canary, next.canary, fence, `${weight} %`),
-    scale(stable, next.stable, fence, `${weight} %`),
+    mayGo || !shrinks(canary, next.canary) ? scale(canary, next.canary, fence, `${weight} %`) : undefined,
+    mayGo || !shrinks(stable, next.stable) ? scale(stable, next.stable, fence, `${weight} %`) : undefined,
   );
   if (patches !== undefined) return patches;
+  if (!mayGo) return waitFor(`the endpoints to list ${lacking.join(', ')}`);
 
   if (!isObserved(canary) || !isObserved(stable) || (canarySet === undefined && next.canary > 0)) {
     return waitFor('the Deployment controller to have seen the new counts');
@@ -68,9 +77,13 @@ export function planWeight(view: RolloutView, context: PlanContext, { weight, st
     return waitFor(`surplus canary pods of ${workload} to go`);
   const pinned = act(...pinServices(view, context, pins));
   if (pinned !== undefined) return pinned;
-  const unlisted = unlistedPods(view, podsOf(view, canarySet));
+  const unlisted = lackingEndpoints(view, canarySet, Math.min(available, next.canary));
   if (unlisted.length > 0) return waitFor(`the endpoints to list ${unlisted.join(', ')}`);
   return { kind: 'done' };
+}
+
+function shrinks(deployment: DeploymentObject, count: number): boolean {
+  return count < (deployment.spec.replicas ?? 1);
 }
 
 /** A stable Service must not become empty: it goes to the canary's pods before the last stable pod goes. */
@@ -83,7 +96,8 @@ function handStableService(
   const pinned = act(...pinServices(view, context, { stable: hash, canary: hash }));
   if (pinned !== undefined) return pinned;
   const roles = { ...view, services: roleServices(view, context) };
-  const unlisted = unlistedPods(roles, podsOf(view, canarySet));
+  const ready = podsOf(view, canarySet).filter(isReady).length;
+  const unlisted = lackingEndpoints(roles, canarySet, ready);
   return unlisted.length === 0 ? undefined : waitFor(`the endpoints to list ${unlisted.join(', ')}`);
 }
 

@@ -86,7 +86,19 @@ const rows: readonly Row[] = [
     'waits for the endpoints to list the canary pods',
     25,
     [stable(3), old, fresh(1), set, first, service('web'), slice('web', [])],
-    ['wait for the endpoints to list b-1 in Service web'],
+    ['wait for the endpoints to list 1 pods of web-b in Service web (0 are)'],
+  ],
+  [
+    'lets no stable pod go before the endpoints list the canary pod that serves in its place',
+    25,
+    [stable(4), old, fresh(1), set, first, service('web'), slice('web', [])],
+    ['wait for the endpoints to list 1 pods of web-b in Service web (0 are)'],
+  ],
+  [
+    'waits for the endpoints although the canary pod is not known as ready here yet',
+    25,
+    [stable(4), old, fresh(1), set, service('web'), slice('web', [])],
+    ['wait for the endpoints to list 1 pods of web-b in Service web (0 are)'],
   ],
   [
     'is done when counts, pods and endpoints fit',

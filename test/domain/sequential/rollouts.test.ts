@@ -1,10 +1,4 @@
-import {
-  startSequential,
-  tick,
-  verdictOf,
-  type PodReading,
-  type SequentialState,
-} from '../../../src/domain/sequential';
+import { startSequential, tick, verdictOf, type SequentialState } from '../../../src/domain/sequential';
 import { config } from './builder';
 import { binomial, poisson, seeded } from './random';
 
@@ -20,9 +14,7 @@ interface End {
 
 function rollout(share: number, seed: number): End {
   const random = seeded(seed);
-  const pods = Array.from({ length: 12 }, (_, index): Required<Omit<PodReading, 'buckets' | 'value'>> => ({
-    ...{ pod: `web-${index}`, total: 0, bad: 0 },
-  }));
+  const pods = Array.from({ length: 12 }, (_, index) => ({ pod: `web-${index}`, total: 0, bad: 0 }));
   let state: SequentialState = startSequential(usual);
   let [step, failing] = [0, 0];
   // Pods are ready before the first tick, so that time counts from traffic on.
