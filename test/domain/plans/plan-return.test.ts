@@ -8,6 +8,7 @@ import {
   pods,
   replicaSet,
   service,
+  slice,
   statusOf,
   view,
   withRoles,
@@ -97,6 +98,11 @@ const removals: Rows = [
     'keeps ready canary pods until stable is full',
     [stable(4, 3), old, fresh, set, ...ready],
     ['wait for 4 stable pods of web to be available before the canary goes (3 are)'],
+  ],
+  [
+    'keeps ready canary pods until the endpoints list the stable ones',
+    [stable(4), old, fresh, set, ...ready, service('web'), slice('web', ready)],
+    ['wait for the endpoints to list 4 pods of web-a in Service web (0 are)'],
   ],
   ['removes the canary', [stable(4), old, fresh, set, ...ready], ['delete web-canary']],
   [
