@@ -52,7 +52,8 @@ export async function openCast({ kube, client }: Stage): Promise<Cast> {
     readyPods: () =>
       live
         .objects('Pod')
-        .filter(isReady)
+        // A pod that is being deleted is no endpoint any more.
+        .filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined)
         .map((pod) => pod.metadata.name)
         .sort(),
     deployments: () =>
