@@ -1,7 +1,7 @@
 import { readPullError } from '../../src/domain/pull-error';
 import type { PullError } from '../../src/domain/pull-error';
 
-const IMAGE = 'registry.example.com/shop/web:v9';
+const IMAGE = 'images.example.com/shop/web:v9';
 
 /** What runtimes and registries say, by who says it. */
 const WORDINGS: readonly (readonly [who: string, means: PullError, message: string])[] = [
@@ -20,7 +20,7 @@ const WORDINGS: readonly (readonly [who: string, means: PullError, message: stri
     'missing',
     'rpc error: code = Unknown desc = Error response from daemon: manifest for nginx:1.99 not found: manifest unknown: manifest unknown',
   ],
-  ['CRI-O, tag missing', 'missing', `reading manifest v9 in registry.example.com/shop/web: manifest unknown`],
+  ['CRI-O, tag missing', 'missing', `reading manifest v9 in images.example.com/shop/web: manifest unknown`],
   [
     'Harbor, tag missing',
     'missing',
@@ -90,7 +90,7 @@ const WORDINGS: readonly (readonly [who: string, means: PullError, message: stri
   [
     'a registry that fails',
     'unreachable',
-    'unexpected status from HEAD request to https://registry.example.com/v2/shop/web/manifests/v9: 503 Service Unavailable',
+    'unexpected status from HEAD request to https://images.example.com/v2/shop/web/manifests/v9: 503 Service Unavailable',
   ],
   [
     'a registry that fails, another wording',
@@ -100,13 +100,13 @@ const WORDINGS: readonly (readonly [who: string, means: PullError, message: stri
   [
     'no name',
     'unreachable',
-    'failed to do request: Head "https://registry.example.com/v2/shop/web/manifests/v9": dial tcp: lookup registry.example.com on 10.96.0.10:53: no such host',
+    'failed to do request: Head "https://images.example.com/v2/shop/web/manifests/v9": dial tcp: lookup images.example.com on 10.96.0.10:53: no such host',
   ],
   ['no answer', 'unreachable', 'dial tcp 10.1.2.3:443: i/o timeout'],
   [
     'no listener',
     'unreachable',
-    'pinging container registry registry.example.com: Get "https://registry.example.com/v2/": dial tcp 10.1.2.3:443: connect: connection refused',
+    'pinging container registry images.example.com: Get "https://images.example.com/v2/": dial tcp 10.1.2.3:443: connect: connection refused',
   ],
   [
     'a slow TLS handshake',
@@ -147,7 +147,7 @@ describe('readPullError', () => {
   });
 
   test.each<readonly [string, PullError]>([
-    ['registry.example.com/denied/unauthorized-timeout:429', 'missing'],
+    ['images.example.com/denied/unauthorized-timeout:429', 'missing'],
     ['timeout:503', 'missing'],
   ])('does not read the name %s as a message', (image, means) => {
     const message = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;

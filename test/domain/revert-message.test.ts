@@ -41,7 +41,7 @@ or push a fix on top of this commit.`);
   });
 
   it('has no line that is too long for a terminal, but for a word that is', () => {
-    const url = `https://registry.example/${'x'.repeat(100)}`;
+    const url = `https://images.example/${'x'.repeat(100)}`;
     const failure = { code: 'ImagePull', sentence: `${'many words '.repeat(30)}${url}`, at: now };
     const { subject, body } = revertMessage({ ...reverted, application: 's'.repeat(50), failure });
     expect(subject.length).toBeLessThanOrEqual(72);
