@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keepReplicas } from '../domain/compose';
+import { fenceOn } from '../domain/fence';
 import { refOf, type KubeObject } from '../domain/kube-object';
 import { gitManager, marks, rolloutManager } from '../domain/marks';
 import type { Cluster } from '../ports/cluster';
-import { isPortError, PortError } from '../ports/port-error';
+import { isPortError } from '../ports/port-error';
+import { assertNotFenced } from './fenced';
 import { takeOverFields } from './take-over';
 
 /**
@@ -47,19 +49,6 @@ export function putFence(
     annotations: { [marks.fence]: String(fence) },
   };
   return cluster.patch(refOf(object), { metadata }, { manager: rolloutManager, signal });
-}
-
-/** Throws PortError `Fenced` when a newer step has written the object. */
-export function assertNotFenced(live: KubeObject | undefined, fence: number): void {
-  const found = fenceOn(live);
-  if (live === undefined || found <= fence) return;
-  const message = `a newer step (fence ${found}) has written ${live.metadata.name}; this one (fence ${fence}) is outdated and stops`;
-  throw new PortError(message, { code: 'Fenced', retry: 'never', facts: { fence, found } });
-}
-
-/** The highest fencing number that has written an object; 0 if none has. */
-export function fenceOn(object: KubeObject | undefined): number {
-  return Number(object?.metadata.annotations?.[marks.fence] ?? 0);
 }
 
 function withVersion(wanted: KubeObject, seen: KubeObject | undefined): KubeObject {

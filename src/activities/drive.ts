@@ -1,13 +1,16 @@
 import { asDeployment, type DeploymentObject } from '../domain/apps';
 import { composeCanary } from '../domain/compose';
+import { fenceOn } from '../domain/fence';
 import { nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
-import { gitManager, marks, rolloutManager } from '../domain/marks';
+import { gitManager, rolloutManager } from '../domain/marks';
 import type { Action, Plan, PlanContext } from '../domain/plans/plan';
 import { fenceOf, viewWorkload, type RolloutView } from '../domain/rollout-view';
 import type { Cluster, NamespaceView } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import type { Beat } from './beating';
+import { fenced } from './fenced';
 import { createRouteView } from './route-view';
+import { withView } from './with-view';
 
 /** How a drive ended. */
 export type Driven =
@@ -41,10 +44,8 @@ const routesAgainMs = 250;
  */
 export async function drive(options: Drive): Promise<Driven> {
   const { cluster, namespace, context, beat, plan } = options;
-  const live = cluster.view(namespace);
   const routes = createRouteView(cluster, context, beat.signal);
-  try {
-    await live.ready(beat.signal);
+  return withView(cluster, { namespace, signal: beat.signal }, async (live) => {
     for (;;) {
       beat.signal.throwIfAborted();
       const seen = viewWorkload((kind) => live.objects(kind), context.workload);
@@ -60,9 +61,7 @@ export async function drive(options: Drive): Promise<Driven> {
         if (!(await tryActions(options, live, view, next.actions))) await live.change(200, beat.signal);
       }
     }
-  } finally {
-    live.close();
-  }
+  });
 }
 
 function pauseOf({ isCalm }: { readonly isCalm?: boolean }, hasNoRoutes: boolean): number {
@@ -74,17 +73,6 @@ function pauseOf({ isCalm }: { readonly isCalm?: boolean }, hasNoRoutes: boolean
 export function assertFence(view: RolloutView, { fence, workload }: PlanContext): void {
   const found = fenceOf(view);
   if (found > fence) throw fenced(workload, fence, found);
-}
-
-function fenced(workload: string, fence: number, found: number): PortError {
-  return new PortError(
-    `a newer step (fence ${found}) has written ${workload}; this one (fence ${fence}) is outdated and stops`,
-    {
-      code: 'Fenced',
-      retry: 'never',
-      facts: { fence, found },
-    },
-  );
 }
 
 /** False when an object has changed meanwhile: look again. */
@@ -167,7 +155,7 @@ async function dropIfOutdated(
   created: KubeObject,
 ): Promise<void> {
   const fresh = await cluster.get(stable);
-  const found = Number(fresh?.metadata.annotations?.[marks.fence] ?? 0);
+  const found = fenceOn(fresh);
   if (found <= context.fence) return;
   await cluster.remove(refOf(created), { propagation: 'Background', uid: created.metadata.uid ?? '' });
   throw fenced(nameOf(stable), context.fence, found);

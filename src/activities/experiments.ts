@@ -5,7 +5,8 @@ import {
   viewExperiments,
   type ExperimentPods,
 } from '../domain/experiment-view';
-import { refOf } from '../domain/kube-object';
+import { fenceOn } from '../domain/fence';
+import { refOf, type KubeObject } from '../domain/kube-object';
 import { marks } from '../domain/marks';
 import { planContext, type RolloutStepInput } from '../domain/plans/context';
 import type { Plan } from '../domain/plans/plan';
@@ -16,13 +17,12 @@ import {
   type ExperimentGoal,
   type ExperimentLook,
 } from '../domain/plans/plan-experiment';
-import { judgePods, type FirstSeen } from '../domain/pod-failure';
-import type { FailureReport } from '../domain/rollout-status';
-import type { NamespaceView } from '../ports/cluster';
+import type { RolloutView } from '../domain/rollout-view';
 import { isPortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
-import type { Planner } from './drive';
+import { createJudge } from './judge';
 import { driveStep, generatedIn, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
+import { withView } from './with-view';
 
 export interface ExperimentInput extends RolloutStepInput, ExperimentGoal {
   /** Epoch milliseconds after which waiting for its pods is a failure. */
@@ -46,7 +46,7 @@ export function createExperiments(tools: RolloutTools) {
         throw error;
       }
       const { rolloutId, namespace } = input.spec;
-      return withView(tools, namespace, (live) => {
+      return withView(tools.ports.cluster, { namespace, signal: beat.signal }, (live) => {
         const own = viewExperiments((kind) => live.objects(kind));
         const pods = podsByTemplate(own, input.experiment.templates, { rolloutId, step: input.step });
         return Promise.resolve({ kind: 'done' as const, pods });
@@ -61,15 +61,19 @@ export function createExperiments(tools: RolloutTools) {
     /** Nothing of the experiment is left; without a step, of no experiment of the rollout. */
     endExperiment: beating(
       async (input: RolloutStepInput & { readonly step?: number }, beat): Promise<StepResult> =>
-        withView(tools, input.spec.namespace, async (live) => {
-          const context = planContext(input);
-          const plan = (): Plan => {
-            const own = viewExperiments((kind) => live.objects(kind));
-            return planExperimentEnd(own, context, input.step);
-          };
-          // Only objects of this very rollout are deleted, so there is nothing that a newer step could lose.
-          return resultOf(await driveStep({ tools, input, beat, isReadOnly: true, plan }));
-        }),
+        withView(
+          tools.ports.cluster,
+          { namespace: input.spec.namespace, signal: beat.signal },
+          async (live) => {
+            const context = planContext(input);
+            const plan = (): Plan => {
+              const own = viewExperiments((kind) => live.objects(kind));
+              return planExperimentEnd(own, context, input.step);
+            };
+            // Only objects of this very rollout are deleted, so there is nothing that a newer step could lose.
+            return resultOf(await driveStep({ tools, input, beat, isReadOnly: true, plan }));
+          },
+        ),
     ),
   };
 }
@@ -89,46 +93,28 @@ async function driveExperiment(
   input: ExperimentInput,
   { beat, plan, isReadOnly = false }: ExperimentDrive,
 ): Promise<StepResult> {
-  const generated = await generatedIn(tools, input.spec);
-  return withView(tools, input.spec.namespace, async (live) => {
+  const { spec, experiment, step, deadlineAt } = input;
+  const generated = await generatedIn(tools, spec);
+  const { namespace } = spec;
+  return withView(tools.ports.cluster, { namespace, signal: beat.signal }, async (live) => {
     const context = planContext(input);
-    let failure: FailureReport | undefined;
-    let firstSeen: FirstSeen = {};
-    const judged: Planner = (view, now) => {
-      const own = viewExperiments((kind) => live.objects(kind));
-      const next = plan({ view, own }, context, input);
-      if (next.kind !== 'wait') return next;
-      const ids = input.experiment.templates.map(({ name }) =>
-        experimentId(input.spec.rolloutId, input.step, name),
-      );
-      const isOurs = ({ metadata }: (typeof own.pods)[number]): boolean =>
-        ids.includes(metadata.labels?.[marks.experiment] ?? '');
-      const verdict = judgePods({
-        pods: own.pods.filter(isOurs),
-        replicaSets: own.replicaSets.filter(isOurs),
-        events: view.events,
-        now,
-        firstSeen,
-        generated,
-      });
-      ({ firstSeen } = verdict);
-      if (verdict.kind === 'failed') {
-        const { code, sentence, pod, container } = verdict;
-        failure = {
-          code,
-          sentence: `experiment of step ${input.step}: ${sentence}`,
-          at: now,
-          ...(pod === undefined ? {} : { pod }),
-          ...(container === undefined ? {} : { container }),
-        };
-        return { kind: 'failed', code, sentence: failure.sentence };
-      }
-      const why = verdict.kind === 'waiting' ? `${next.for}: ${verdict.message}` : next.for;
-      if (input.deadlineAt === undefined || now <= input.deadlineAt) return { ...next, for: why };
-      const sentence = `experiment of step ${input.step}: after ${Math.round(input.spec.progressDeadlineMs / 1000)} s still waiting for ${why}`;
-      return { kind: 'failed', code: 'ProgressDeadlineExceeded', sentence };
-    };
-    return resultOf(await driveStep({ tools, input, beat, isReadOnly, plan: judged }), failure);
+    const look = () => viewExperiments((kind) => live.objects(kind));
+    const ids = experiment.templates.map(({ name }) => experimentId(spec.rolloutId, step, name));
+    const isOurs = ({ metadata }: KubeObject): boolean =>
+      ids.includes(metadata.labels?.[marks.experiment] ?? '');
+    const judge = createJudge<RolloutView>({
+      tools,
+      spec,
+      generated,
+      sides: ({ events }) => {
+        const { pods, replicaSets } = look();
+        return { judged: { pods: pods.filter(isOurs), replicaSets: replicaSets.filter(isOurs) }, events };
+      },
+      deadlineAt: () => deadlineAt,
+      subject: `experiment of step ${step}: `,
+    });
+    const judged = judge.around((view) => plan({ view, own: look() }, context, input));
+    return resultOf(await driveStep({ tools, input, beat, isReadOnly, plan: judged }), judge.failure());
   });
 }
 
@@ -138,21 +124,7 @@ async function dropEmpty({ ports }: RolloutTools, { spec, fence }: ExperimentInp
   const kind = { apiVersion: 'apps/v1', kind: 'Deployment' };
   const found = await ports.cluster.list(kind, { namespace: spec.namespace, labelSelector });
   for (const each of found) {
-    const isMine = each.metadata.annotations?.[marks.fence] === String(fence);
-    if (isMine && asDeployment(each).spec.replicas === 0)
+    if (fenceOn(each) === fence && asDeployment(each).spec.replicas === 0)
       await ports.cluster.remove(refOf(each), { propagation: 'Background', uid: each.metadata.uid ?? '' });
-  }
-}
-
-async function withView<T>(
-  { ports }: RolloutTools,
-  namespace: string,
-  use: (live: NamespaceView) => Promise<T>,
-): Promise<T> {
-  const live = ports.cluster.view(namespace);
-  try {
-    return await use(live);
-  } finally {
-    live.close();
   }
 }

@@ -1,3 +1,4 @@
+import { fenceOn } from '../domain/fence';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeJob, hookJobName, hookState, jobMarks, type JobOverlay } from '../domain/hook-job';
 import type { JobEnd } from '../domain/job-state';
@@ -106,14 +107,14 @@ async function runUndo(run: HookRun, git: KubeObject): Promise<StepResult> {
 
 /** An earlier try of the compensation that has failed; one that still runs is waited for. */
 function isFailedTry(job: KubeObject, fence: number): boolean {
-  return Number(job.metadata.annotations?.[marks.fence] ?? 0) < fence && hasCondition(job, 'Failed', 'True');
+  return fenceOn(job) < fence && hasCondition(job, 'Failed', 'True');
 }
 
 /** A worker that was frozen before it could start the hook must not start it behind the rollback's back. */
 async function assertCurrent(cluster: Cluster, { spec, hook, fence }: HookInput): Promise<void> {
   const { kind, name, namespace } = spec;
   const stable = await cluster.get({ apiVersion: 'apps/v1', kind, namespace, name });
-  const found = Number(stable?.metadata.annotations?.[marks.fence] ?? 0);
+  const found = fenceOn(stable);
   const undo = { apiVersion: 'batch/v1', kind: 'Job', namespace, name: undoName(hook, spec) };
   if (found <= fence && (await cluster.get(undo)) === undefined) return;
   throw new PortError(`the rollout of ${name} has gone on; its hook ${hook} (fence ${fence}) is outdated`, {

@@ -1,22 +1,19 @@
 import { composeInPlace } from '../domain/compose';
-import {
-  inPlaceFence,
-  viewInPlace,
-  type Hold,
-  type InPlaceKind,
-  type InPlaceView,
-} from '../domain/in-place-view';
+import { viewInPlace, type Hold, type InPlaceKind, type InPlaceView } from '../domain/in-place-view';
+import { fenceOn } from '../domain/fence';
 import type { KubeObject } from '../domain/kube-object';
 import type { InPlaceAction } from '../domain/plans/plan-in-place';
 import type { RolloutStepInput } from '../domain/plans/context';
 import type { RolloutSpec } from '../domain/rollout-status';
 import type { Cluster, NamespaceView } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
-import { applyWorkload, assertNotFenced, putFence } from './apply-workload';
+import { applyWorkload, putFence } from './apply-workload';
 import type { Beat } from './beating';
 import type { Driven } from './drive';
+import { assertNotFenced } from './fenced';
 import type { PlanOf } from './judge';
 import { configNamesOf, type LoadedWorkload } from './load';
+import { withView } from './with-view';
 
 export interface InPlaceDrive {
   readonly cluster: Cluster;
@@ -45,15 +42,14 @@ export async function driveInPlace(options: InPlaceDrive): Promise<Driven> {
   const { cluster, input, beat, plan } = options;
   const { spec, fence } = input;
   const kind = inPlaceKind(spec);
-  const live = cluster.view(spec.namespace, [kind, 'ControllerRevision', 'Pod', 'Event']);
-  try {
-    await live.ready(beat.signal);
+  const kinds = [kind, 'ControllerRevision', 'Pod', 'Event'] as const;
+  return withView(cluster, { namespace: spec.namespace, kinds, signal: beat.signal }, async (live) => {
     for (;;) {
       beat.signal.throwIfAborted();
       const view = viewInPlace((each) => live.objects(each), kind, spec.name);
       if (options.isReadOnly !== true && view.workload !== undefined) {
         assertNotFenced(view.workload, fence);
-        if (inPlaceFence(view) < fence) {
+        if (fenceOn(view.workload) < fence) {
           const { workload } = view;
           await attempt(live, beat, async () =>
             live.note(await putFence(cluster, workload, fence, beat.signal)),
@@ -76,9 +72,7 @@ export async function driveInPlace(options: InPlaceDrive): Promise<Driven> {
           });
       }
     }
-  } finally {
-    live.close();
-  }
+  });
 }
 
 /** What has changed meanwhile is looked at again. */

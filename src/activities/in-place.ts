@@ -4,10 +4,11 @@ import type { RolloutStepInput } from '../domain/plans/context';
 import { waitUntil } from '../domain/plans/plan-in-place';
 import { planRollingInPlace } from '../domain/plans/plan-in-place-rolling';
 import type { Percent } from '../domain/strategy';
-import { applyWorkload, assertNotFenced } from './apply-workload';
+import { applyWorkload } from './apply-workload';
 import { beating, type Beat } from './beating';
 import { copyConfig, dropUnusedCopies, ownCopies } from './config-copies';
 import { driveInPlace, inPlaceComposer, type WrittenVersion } from './in-place-drive';
+import { assertNotFenced } from './fenced';
 import { firstApplied, goodOf, type InPlacePlanner, movingDeadline, planWeight } from './in-place-plans';
 import { createJudge } from './judge';
 import { generatedIn, loadWorkload, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
@@ -51,10 +52,11 @@ export function createInPlace(tools: RolloutTools) {
         const newest = newestRevision(view);
         const { fresh, old } = newest === undefined ? { fresh: [], old: [] } : byVersion(view, newest);
         const podSpec = view.workload?.spec.template.spec;
-        return { judged: fresh, stable: isBack ? [] : old, events: view.events, podSpec };
+        const stable = isBack ? [] : old;
+        return { judged: { pods: fresh }, stable: { pods: stable }, events: view.events, podSpec };
       },
-      deadlineAt:
-        deadlineAt === undefined ? () => undefined : movingDeadline(deadlineAt, spec.progressDeadlineMs),
+      deadlineAt: deadlineAt === undefined ? undefined : movingDeadline(deadlineAt, spec.progressDeadlineMs),
+      late: 'without progress still waiting for',
     });
     const driven = await driveInPlace({
       cluster,

@@ -7,6 +7,7 @@ import type { FirstSeen } from '../domain/pod-failure';
 import type { Cluster, NamespaceView } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import type { Beat } from './beating';
+import { withView } from './with-view';
 
 export interface JobRun extends Beat {
   /** Asked after a suspended Job was created and before it gets a pod; throws when it may not run any more. */
@@ -89,10 +90,8 @@ function isHeld(job: KubeObject): boolean {
 async function watchJob(cluster: Cluster, started: KubeObject, beat: JobRun): Promise<JobEnd> {
   const { signal } = beat;
   const { name, namespace = '', uid } = started.metadata;
-  const live = cluster.view(namespace);
-  let firstSeen: FirstSeen = {};
-  try {
-    await live.ready(signal);
+  return withView(cluster, { namespace, signal }, async (live) => {
+    let firstSeen: FirstSeen = {};
     for (let quietMs = 500; ; quietMs = Math.min(longestQuietMs, quietMs * 1.5)) {
       const job = await cluster.get(refOf(started), signal);
       const pods = podsOf(live, started);
@@ -110,9 +109,7 @@ async function watchJob(cluster: Cluster, started: KubeObject, beat: JobRun): Pr
       firstSeen = state.firstSeen;
       if (await hasChanged(live, started, { pods, quietMs, signal })) quietMs = 500;
     }
-  } finally {
-    live.close();
-  }
+  });
 }
 
 /** True when the Job's pods have changed, false after `quietMs` without a change. */
@@ -163,9 +160,8 @@ export async function stopJob(cluster: Cluster, job: KubeObject, how: 'delete' |
 
 /** Waits until a stopped Job has no pod any more. */
 export async function untilStopped(cluster: Cluster, job: KubeObject, beat: Beat): Promise<void> {
-  const live = cluster.view(job.metadata.namespace ?? '');
-  try {
-    await live.ready(beat.signal);
+  const { namespace = '' } = job.metadata;
+  return withView(cluster, { namespace, signal: beat.signal }, async (live) => {
     for (;;) {
       beat.signal.throwIfAborted();
       const left = podsOf(live, job).filter((pod) => !isOver(pod));
@@ -173,9 +169,7 @@ export async function untilStopped(cluster: Cluster, job: KubeObject, beat: Beat
       beat.note(`waiting for the pods of Job ${job.metadata.name} to go`);
       await live.change(1_000, beat.signal);
     }
-  } finally {
-    live.close();
-  }
+  });
 }
 
 function isOver(pod: KubeObject): boolean {

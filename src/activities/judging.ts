@@ -1,20 +1,10 @@
 import { isObserved, type ReplicaSetObject } from '../domain/apps';
-import { configRefs } from '../domain/version-key';
-import { judgePods, type FirstSeen, type PodVerdict } from '../domain/pod-failure';
 import { planContext } from '../domain/plans/context';
 import type { Plan, PlanContext } from '../domain/plans/plan';
-import type { FailureReport, RolloutSpec } from '../domain/rollout-status';
+import type { RolloutSpec } from '../domain/rollout-status';
 import { currentReplicaSet, podsOf, replicaSetOf, type RolloutView } from '../domain/rollout-view';
-import type { Planner } from './drive';
+import { createJudge, type Judge, type Side } from './judge';
 import { driveStep, resultOf, type RolloutTools, type StepOptions, type StepResult } from './rollout-steps';
-
-/** A judge of the pods that a step waits for. */
-export interface Judge {
-  /** Wherever the plan would wait, the pods are judged first. */
-  around(plan: (view: RolloutView, now: number) => Plan): Planner;
-  /** What was found, once a plan failed because of pods or time. */
-  failure(): FailureReport | undefined;
-}
 
 export interface Judging {
   /** One moment that pods which flap do not move; undefined: as long as it takes. */
@@ -25,91 +15,30 @@ export interface Judging {
   readonly generated?: readonly string[];
 }
 
-/**
- * Failing fast (DESIGN 4): states are classified as they appear. When pods of the stable version fail too, it is not the new one:
- * only what the new version alone can cause counts then, until the deadline.
- */
-export function judging(tools: RolloutTools, spec: RolloutSpec, options: Judging = {}): Judge {
+/** A judge of a Deployment's canary, beside its stable pods, or of the stable pods alone. */
+export function judging(tools: RolloutTools, spec: RolloutSpec, options: Judging = {}): Judge<RolloutView> {
   const { deadlineAt, side = 'canary', generated = [] } = options;
-  const memory: Record<'judged' | 'stable', FirstSeen> = { judged: {}, stable: {} };
-  let report: FailureReport | undefined;
-
-  interface Look {
-    readonly view: RolloutView;
-    readonly set: ReplicaSetObject | undefined;
-    readonly now: number;
-    readonly existing?: readonly string[];
-    readonly stableAlsoFails?: boolean;
-  }
-
-  function look(
-    whose: 'judged' | 'stable',
-    { view, set, now, existing = [], stableAlsoFails = false }: Look,
-  ): PodVerdict {
-    const verdict = judgePods({
-      pods: podsOf(view, set),
-      events: view.events,
-      replicaSets: set === undefined ? [] : [set],
-      now,
-      firstSeen: memory[whose],
-      generated,
-      existing,
-      stableAlsoFails,
-      arePodsTerminating: view.pods.some((pod) => pod.metadata.deletionTimestamp !== undefined),
-    });
-    memory[whose] = verdict.firstSeen;
-    return verdict;
-  }
-
-  function stableFails(view: RolloutView, now: number): boolean {
-    return (
-      side === 'canary' &&
-      look('stable', { view, set: currentReplicaSet(view, view.stable), now }).kind === 'failed'
-    );
-  }
-
-  async function verdictOf(view: RolloutView, now: number): Promise<PodVerdict> {
-    const set = side === 'canary' ? replicaSetOf(view, spec.rolloutId) : observedReplicaSet(view);
-    const verdict = look('judged', { view, set, now });
-    if (verdict.kind !== 'failed') return verdict;
-    const existing = verdict.code === 'MissingConfig' ? await existingConfig(tools, spec, set) : [];
-    return look('judged', { view, set, now, existing, stableAlsoFails: stableFails(view, now) });
-  }
-
-  async function judged(view: RolloutView, plan: Plan & { kind: 'wait' }, now: number): Promise<Plan> {
-    const verdict = await verdictOf(view, now);
-    if (verdict.kind === 'failed') {
-      const { code, sentence, pod, container } = verdict;
-      report = {
-        code,
-        sentence,
-        at: now,
-        ...(pod === undefined ? {} : { pod }),
-        ...(container === undefined ? {} : { container }),
+  const isCanary = side === 'canary';
+  return createJudge<RolloutView>({
+    tools,
+    spec,
+    generated,
+    sides: (view) => {
+      const set = isCanary ? replicaSetOf(view, spec.rolloutId) : observedReplicaSet(view);
+      return {
+        judged: sideOf(view, set),
+        ...(isCanary ? { stable: sideOf(view, currentReplicaSet(view, view.stable)) } : {}),
+        events: view.events,
+        podSpec: set?.spec.template.spec,
+        arePodsTerminating: view.pods.some((pod) => pod.metadata.deletionTimestamp !== undefined),
       };
-    } else {
-      const waiting = verdict.kind === 'waiting' ? `${plan.for}: ${verdict.message}` : plan.for;
-      if (deadlineAt === undefined || now <= deadlineAt) return { ...plan, for: waiting };
-      const code =
-        verdict.kind === 'waiting' && verdict.reason === 'StableFailsToo'
-          ? 'StableAlsoFails'
-          : 'ProgressDeadlineExceeded';
-      report = {
-        code,
-        sentence: `after ${Math.round(spec.progressDeadlineMs / 1000)} s still waiting for ${waiting}`,
-        at: now,
-      };
-    }
-    return { kind: 'failed', code: report.code, sentence: report.sentence };
-  }
-
-  return {
-    around: (plan) => async (view, now) => {
-      const next = plan(view, now);
-      return next.kind === 'wait' ? judged(view, next, now) : next;
     },
-    failure: () => report,
-  };
+    deadlineAt: () => deadlineAt,
+  });
+}
+
+function sideOf(view: RolloutView, set: ReplicaSetObject | undefined): Side {
+  return { pods: podsOf(view, set), replicaSets: set === undefined ? [] : [set] };
 }
 
 /** Until the controller has seen the newest template, the newest ReplicaSet is still the old version's. */
@@ -117,22 +46,6 @@ function observedReplicaSet(view: RolloutView): ReplicaSetObject | undefined {
   return view.stable !== undefined && isObserved(view.stable)
     ? currentReplicaSet(view, view.stable)
     : undefined;
-}
-
-/** The configuration that the pods refer to and that is there now: a kubelet's complaint may be older. */
-async function existingConfig(
-  { ports }: RolloutTools,
-  spec: RolloutSpec,
-  set: ReplicaSetObject | undefined,
-): Promise<readonly string[]> {
-  const refs = set === undefined ? [] : configRefs(set.spec.template.spec);
-  const found = await Promise.all(
-    refs.map(async ({ kind, name }) => {
-      const live = await ports.cluster.get({ apiVersion: 'v1', kind, namespace: spec.namespace, name });
-      return live === undefined ? [] : [`${kind}/${name}`];
-    }),
-  );
-  return found.flat();
 }
 
 interface JudgedStep extends Omit<StepOptions, 'plan' | 'workload'> {

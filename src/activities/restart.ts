@@ -6,6 +6,7 @@ import type { WorkloadKind } from '../domain/workload';
 import type { Cluster } from '../ports/cluster';
 import { beating, type Beat } from './beating';
 import type { Ports } from './ports';
+import { withView } from './with-view';
 
 export interface RestartInput {
   readonly namespace: string;
@@ -38,13 +39,8 @@ export function createRestart({ cluster }: Pick<Ports, 'cluster'>, { retryAfterM
      */
     restartPods: beating(async (input: RestartInput, beat): Promise<RestartResult> => {
       const { namespace, kind, name, restartAt, maxUnavailable, told } = input;
-      const live = cluster.view(namespace, [
-        kind,
-        ...(kind === 'Deployment' ? (['ReplicaSet'] as const) : []),
-        'Pod',
-      ]);
-      try {
-        await live.ready(beat.signal);
+      const kinds = [kind, ...(kind === 'Deployment' ? (['ReplicaSet'] as const) : []), 'Pod'] as const;
+      return withView(cluster, { namespace, kinds, signal: beat.signal }, async (live) => {
         for (;;) {
           beat.signal.throwIfAborted();
           const view = viewRestart((each) => live.objects(each), kind, name);
@@ -66,9 +62,7 @@ export function createRestart({ cluster }: Pick<Ports, 'cluster'>, { retryAfterM
           beat.note(`waiting: ${why}`);
           await sleep(retryAfterMs, undefined, { signal: beat.signal });
         }
-      } finally {
-        live.close();
-      }
+      });
     }),
   };
 }

@@ -11,6 +11,7 @@ import type { Beat } from './beating';
 import { drive, type Driven, type Planner } from './drive';
 import { configNamesOf, type LoadedWorkload, type LoadRevision } from './load';
 import type { Ports } from './ports';
+import { withView } from './with-view';
 
 /** The answer of a step: reached, or why the new version is bad. */
 export type StepResult =
@@ -124,13 +125,9 @@ export async function lookAt(
   { spec }: RolloutStepInput,
   signal: AbortSignal,
 ): Promise<RolloutView> {
-  const live = ports.cluster.view(spec.namespace);
-  try {
-    await live.ready(signal);
-    return viewWorkload((kind) => live.objects(kind), spec.name);
-  } finally {
-    live.close();
-  }
+  return withView(ports.cluster, { namespace: spec.namespace, signal }, (live) =>
+    Promise.resolve(viewWorkload((kind) => live.objects(kind), spec.name)),
+  );
 }
 
 /** A plan's failure as the step's answer. */

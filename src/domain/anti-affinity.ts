@@ -1,5 +1,6 @@
 import type { DeploymentObject } from './apps';
 import { marks } from './marks';
+import { mapOf } from './read-json';
 import type { AntiAffinity } from './strategy';
 
 type PodSpec = Readonly<Record<string, unknown>>;
@@ -21,8 +22,8 @@ export function keepApart(
     labelSelector: { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), others] },
     topologyKey: 'kubernetes.io/hostname',
   };
-  const affinity = mapAt(spec, 'affinity');
-  const rules = mapAt(affinity, 'podAntiAffinity');
+  const affinity = mapOf(spec['affinity']);
+  const rules = mapOf(affinity['podAntiAffinity']);
   const [field, entry] =
     rule.kind === 'required'
       ? (['requiredDuringSchedulingIgnoredDuringExecution', term] as const)
@@ -32,9 +33,4 @@ export function keepApart(
         ] as const);
   const before = Array.isArray(rules[field]) ? (rules[field] as readonly unknown[]) : [];
   return { ...spec, affinity: { ...affinity, podAntiAffinity: { ...rules, [field]: [...before, entry] } } };
-}
-
-function mapAt(map: PodSpec, key: string): PodSpec {
-  const value = map[key];
-  return typeof value === 'object' && value !== null ? (value as PodSpec) : {};
 }

@@ -4,7 +4,7 @@ import { fitName } from './fit-name';
 import { isEnded } from './job-state';
 import type { KubeObject } from './kube-object';
 import { marks } from './marks';
-import { isMap, valueAt } from './read-json';
+import { isMap, mapOf, valueAt } from './read-json';
 import type { HookFacts } from './rollout-status';
 import type { Hook } from './workload';
 
@@ -62,8 +62,13 @@ export interface JobOverlay {
  */
 export function composeJob(git: Readonly<Record<string, unknown>>, overlay: JobOverlay): KubeObject {
   const { name, namespace, application, rolloutId, hook, annotations, suspend } = overlay;
-  const { selector: _selector, manualSelector: _manual, suspend: _suspend, ...spec } = mapAt(git, 'spec');
-  const { labels, annotations: notes } = mapAt(git, 'metadata');
+  const {
+    selector: _selector,
+    manualSelector: _manual,
+    suspend: _suspend,
+    ...spec
+  } = mapOf(valueAt(git, 'spec'));
+  const { labels, annotations: notes } = mapOf(valueAt(git, 'metadata'));
   const written = spec['ttlSecondsAfterFinished'];
   const ttlSecondsAfterFinished =
     typeof written === 'number' ? Math.max(written, shortestLifeSeconds) : lifeSeconds;
@@ -85,7 +90,7 @@ export function composeJob(git: Readonly<Record<string, unknown>>, overlay: JobO
       ...spec,
       ttlSecondsAfterFinished,
       ...(suspend === true ? { suspend } : {}),
-      template: composeTemplate(mapAt(spec, 'template'), overlay),
+      template: composeTemplate(mapOf(valueAt(spec, 'template')), overlay),
     },
   };
 }
@@ -94,7 +99,7 @@ function composeTemplate(
   template: Readonly<Record<string, unknown>>,
   { env = {}, configNames = {} }: JobOverlay,
 ): PodTemplate {
-  const spec = renameConfig(mapAt(template, 'spec'), configNames);
+  const spec = renameConfig(mapOf(valueAt(template, 'spec')), configNames);
   const withEnv = (container: unknown): unknown => {
     if (!isMap(container)) return container;
     const own = Array.isArray(container['env']) ? (container['env'] as unknown[]) : [];
@@ -118,11 +123,6 @@ export function hookState(job: KubeObject | undefined): 'absent' | 'held' | 'sta
   if (job === undefined) return 'absent';
   if (isEnded(job)) return 'ended';
   return job.metadata.annotations?.[jobMarks.released] === undefined ? 'held' : 'started';
-}
-
-function mapAt(value: unknown, key: string): Readonly<Record<string, unknown>> {
-  const found = valueAt(value, key);
-  return isMap(found) ? found : {};
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {

@@ -130,8 +130,3 @@ export function isAvailable(pod: KubeObject, { spec }: InPlaceObject, now: numbe
   const since = Date.parse(peekText(conditionOf(pod, 'Ready'), 'lastTransitionTime') ?? '');
   return now - since >= minReadySeconds * 1000;
 }
-
-/** The fencing number on the workload. */
-export function inPlaceFence({ workload }: InPlaceView): number {
-  return Number(workload?.metadata.annotations?.[marks.fence] ?? 0);
-}

@@ -1,6 +1,4 @@
-import { isSame } from './same';
-
-type JsonMap = Readonly<Record<string, unknown>>;
+import { isMap, sameJson, type JsonMap } from './read-json';
 
 /**
  * The JSON merge patch (RFC 7386) that turns `from` into `to`: maps by field, `null` for what goes, lists as a whole. Undefined when
@@ -15,11 +13,7 @@ export function mergePatch(from: JsonMap, to: JsonMap): JsonMap | undefined {
     } else if (isMap(after)) {
       const inner = mergePatch(isMap(before) ? before : {}, after);
       if (inner !== undefined || !isMap(before)) patch[key] = inner ?? {};
-    } else if (!isSame(before, after)) patch[key] = after;
+    } else if (!sameJson(before, after)) patch[key] = after;
   }
   return Object.keys(patch).length === 0 ? undefined : patch;
-}
-
-function isMap(value: unknown): value is JsonMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,11 @@ export function fieldOf(value: unknown, key: string): unknown {
   return isMap(value) && Object.hasOwn(value, key) ? (value[key] ?? undefined) : undefined;
 }
 
+/** The map that a value is; an empty one for anything else. */
+export function mapOf(value: unknown): JsonMap {
+  return isMap(value) ? value : {};
+}
+
 /** The value at a path of keys; undefined when anything on the way is absent. */
 export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce(fieldOf, value);
@@ -37,15 +42,19 @@ export function quoting(value: unknown): string {
   return 'write it in quotes: YAML reads y, n, yes, no, on and off as true and false';
 }
 
-/** Whether two JSON values are the same, whatever the order of their keys. */
+/** Whether two JSON values are the same, whatever the order of their keys; a field that is undefined counts as absent. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
   }
-  if (!isMap(a) || !isMap(b)) return a === b;
-  const keys = Object.keys(a);
+  if (!isMap(a) || !isMap(b)) return a === b || Object.is(a, b);
+  const keys = writtenKeys(a);
   return (
-    keys.length === Object.keys(b).length &&
+    keys.length === writtenKeys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
   );
+}
+
+function writtenKeys(map: JsonMap): readonly string[] {
+  return Object.keys(map).filter((key) => map[key] !== undefined);
 }

@@ -11,6 +11,7 @@ import {
   type ReplicaSetObject,
   type ServiceObject,
 } from './apps';
+import { fenceOn } from './fence';
 import type { KubeObject } from './kube-object';
 import { canaryName, marks, podTemplateHash, revisionAnnotation } from './marks';
 
@@ -136,5 +137,5 @@ export function fenceOf(view: RolloutView): number {
     ...view.services,
     ...(view.routes ?? []),
   ];
-  return Math.max(0, ...objects.map((each) => Number(each?.metadata.annotations?.[marks.fence] ?? 0)));
+  return Math.max(0, ...objects.map(fenceOn));
 }

@@ -1,4 +1,5 @@
 import { isObserved, isOwnedBy, isReady } from '../apps';
+import { fenceOn } from '../fence';
 import { type KubeObject, refOf } from '../kube-object';
 import { canaryName, marks } from '../marks';
 import {
@@ -36,9 +37,9 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
   if (stable === undefined) return missing(workload);
   const replicas = wantedPods(context, stable);
   const fenced = act(
-    fenceOn(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
-    canary === undefined ? undefined : fenceOn(canary, fence),
-    ...[...roleServices(view, context), ...(view.routes ?? [])].map((each) => fenceOn(each, fence)),
+    raiseFence(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
+    canary === undefined ? undefined : raiseFence(canary, fence),
+    ...[...roleServices(view, context), ...(view.routes ?? [])].map((each) => raiseFence(each, fence)),
   );
   if (fenced !== undefined) return fenced;
   const sized = act(scale(stable, replicas, fence, 'the way back'), ...dropBroken(view, context));
@@ -121,7 +122,8 @@ function isOwnedByCurrent(view: RolloutView, pod: Parameters<typeof isReady>[0])
   return isOwnedBy(pod, currentReplicaSet(view, view.stable));
 }
 
-function fenceOn(object: KubeObject, fence: number) {
-  const now = Number(object.metadata.annotations?.[marks.fence] ?? 0);
-  return now >= fence ? undefined : patchOf(object, fence, {}, `fence ${object.metadata.name} at ${fence}`);
+function raiseFence(object: KubeObject, fence: number) {
+  return fenceOn(object) >= fence
+    ? undefined
+    : patchOf(object, fence, {}, `fence ${object.metadata.name} at ${fence}`);
 }

@@ -1,11 +1,12 @@
 import { nameOf, refOf, type KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mergePatch } from '../merge-patch';
+import { mapOf } from '../read-json';
 import { routerOf, withoutGoal } from '../routing';
 import type { Router } from '../routing/router';
 import { noTraffic } from '../routing/traffic';
 import type { RolloutView } from '../rollout-view';
-import { asMap, findRoute, goalOf, isOwn, noHashes } from './route-goal';
+import { findRoute, goalOf, isOwn, noHashes } from './route-goal';
 import { act, type Action, patchOf, type Plan, type PlanContext } from './plan';
 
 /** The end: no weight on the canary, no routes of the rollout, no objects of its own, no mark. */
@@ -31,7 +32,7 @@ function release(
 ): Action | undefined {
   if (live.metadata.annotations?.[marks.route] === undefined) return undefined;
   const free = withoutGoal(composed.ok ? composed.object : live, workload);
-  const spec = mergePatch(asMap(live['spec']), asMap(free['spec']));
+  const spec = mergePatch(mapOf(live['spec']), mapOf(free['spec']));
   const annotations = mergePatch(live.metadata.annotations, free.metadata.annotations ?? {});
   return patchOf(
     live,

@@ -1,11 +1,12 @@
 import { nameOf, type KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mergePatch } from '../merge-patch';
+import { mapOf } from '../read-json';
 import { routerOf } from '../routing';
 import type { RouteGoal, Router, RouterObject } from '../routing/router';
 import { type TrafficState } from '../routing/traffic';
 import type { RolloutView } from '../rollout-view';
-import { asMap, findRoute, goalOf, isOwn, type RoleHashes } from './route-goal';
+import { findRoute, goalOf, isOwn, type RoleHashes } from './route-goal';
 import { act, type Action, patchOf, type Plan, type PlanContext, waitFor } from './plan';
 
 /**
@@ -134,7 +135,7 @@ function difference(
   const now = live.metadata.annotations ?? {};
   // What other controllers note on an object of the rollout's own is theirs: taking it off would go on for ever.
   const annotations = mergePatch(now, { ...(isEdited ? {} : now), ...wanted.metadata.annotations });
-  const spec = mergePatch(asMap(live['spec']), asMap(wanted['spec']));
+  const spec = mergePatch(mapOf(live['spec']), mapOf(wanted['spec']));
   if (annotations === undefined && spec === undefined) return undefined;
   return { ...(annotations && { metadata: { annotations } }), ...(spec && { spec }) };
 }

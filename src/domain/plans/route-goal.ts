@@ -66,8 +66,3 @@ export function findRoute(view: RolloutView, ref: ObjectRef | undefined): KubeOb
 export function isOwn({ metadata }: KubeObject, { workload }: RouteContext): boolean {
   return metadata.labels?.[marks.canaryOf] === workload;
 }
-
-/** A field that holds fields; anything else counts as none. */
-export function asMap(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
