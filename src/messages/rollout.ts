@@ -42,10 +42,14 @@ export const abortSignal = defineSignal<[Request]>('abortRequested');
 /** Application → rollout: a newer version is there; go back without blame. */
 export const supersedeSignal = defineSignal<[{ readonly revision: string }]>('supersede');
 
-/** Application → rollout: Git's `spec.paused` has gone. */
-export const unpauseSignal = defineSignal('unpause');
 /** Who has paused a rollout by `spec.paused`. */
 export const pausedInGit = 'spec.paused';
 
-/** Application → rollout: Git's count of pods has changed, the version has not. Undefined: Git leaves it to somebody else. */
-export const resizeSignal = defineSignal<[{ readonly replicas?: number }]>('resize');
+/** Application → rollout: a newer revision holds the same version; what it says otherwise is taken over, and only what has changed. */
+export const adjustSignal = defineSignal<[Adjustment]>('adjust');
+export interface Adjustment {
+  /** Undefined: Git leaves the count to somebody else. */
+  readonly replicas?: number;
+  /** `spec.paused`. */
+  readonly isPaused: boolean;
+}

@@ -2,14 +2,7 @@ import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { type Treatment, supersedes } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import type { RolloutOutcome } from '../domain/rollout-status';
-import {
-  abortSignal,
-  pausedInGit,
-  pauseSignal,
-  resizeSignal,
-  supersedeSignal,
-  unpauseSignal,
-} from '../messages/rollout';
+import { abortSignal, adjustSignal, supersedeSignal } from '../messages/rollout';
 import { heal } from './application-heal';
 import { readRevision } from './application-read';
 import type { ApplicationRun } from './application-run';
@@ -78,37 +71,20 @@ async function considerNewer(
           .catch(() => undefined),
       ),
     );
-  } else if (newer !== undefined) {
-    await resize(started, newer);
-    await pauseOrLetGo(started, newer);
-  }
+  } else if (newer !== undefined) await adjust(started, newer);
   return head;
 }
 
-/** A commit that changes only how many pods a workload has is taken over by the rollout in progress. */
-async function resize(started: readonly Started[], newer: RevisionPlan): Promise<void> {
+/** A commit that changes only how many pods a workload has, or `spec.paused`, is taken over by the rollout in progress. */
+async function adjust(started: readonly Started[], newer: RevisionPlan): Promise<void> {
   for (const { workload, workflowId } of started) {
     const wanted = newer.workloads.find((each) => each.name === workload.name);
-    const isNobodys = wanted?.replicas === undefined && workload.replicas === undefined;
-    if (wanted === undefined || isNobodys) continue;
-    const size = wanted.replicas === undefined ? {} : { replicas: wanted.replicas };
-    await getExternalWorkflowHandle(workflowId)
-      .signal(resizeSignal, size)
-      .catch(() => undefined);
-  }
-}
-
-/** So is one that only sets or removes `spec.paused`. */
-async function pauseOrLetGo(started: readonly Started[], newer: RevisionPlan): Promise<void> {
-  for (const { workload, workflowId } of started) {
-    const strategy =
-      newer.workloads.find((each) => each.name === workload.name)?.strategy ?? workload.strategy;
-    const rollout = getExternalWorkflowHandle(workflowId);
+    if (wanted === undefined) continue;
+    const { replicas, strategy } = wanted;
     const isPaused = 'isPaused' in strategy && strategy.isPaused === true;
-    const told = isPaused
-      ? rollout.signal(pauseSignal, { requestedBy: pausedInGit })
-      : rollout.signal(unpauseSignal);
-    await told.catch(() => undefined);
+    await getExternalWorkflowHandle(workflowId)
+      .signal(adjustSignal, { isPaused, ...(replicas === undefined ? {} : { replicas }) })
+      .catch(() => undefined);
   }
 }
 

@@ -16,7 +16,7 @@ import type { RolloutRun } from './rollout-run';
 /** The way forward: a canary by its steps, blue-green by its switch, or a plain apply that is watched. */
 export async function goForward(run: RolloutRun): Promise<RolloutOutcome> {
   const { strategy, pace } = run.spec;
-  if (pace !== 'initial' && 'isPaused' in strategy && strategy.isPaused === true) await startPaused(run);
+  if (pace !== 'initial' && run.isPausedInGit) await startPaused(run);
   await runPreHooks(run);
   if (pace === 'initial') return roll(run, 'initial');
   switch (strategy.kind) {

@@ -40,12 +40,7 @@ export function listen(run: RolloutRun): void {
   );
   setHandler(messages.abortSignal, (request) => void (run.canTurn() && abort(run, request)));
   setHandler(messages.supersedeSignal, ({ revision }) => run.goBack({ kind: 'superseded', by: revision }));
-  setHandler(messages.unpauseSignal, () => {
-    if (run.status.pausedBy?.by !== messages.pausedInGit) return;
-    run.unpause();
-    run.note('spec.paused has gone from Git');
-  });
-  setHandler(messages.resizeSignal, ({ replicas }) => run.resize(replicas));
+  setHandler(messages.adjustSignal, (wanted) => adjust(run, wanted));
 }
 
 function refuseWhen(run: RolloutRun, isRefused: boolean, why: string): void {
@@ -64,6 +59,18 @@ function resume(run: RolloutRun, { requestedBy }: Request): Accepted {
   run.unpause();
   run.note(`resumed by ${requestedBy}`);
   return { message: `${run.spec.name} goes on` };
+}
+
+/** Only what Git has changed counts: what a person did meanwhile stays. */
+function adjust(run: RolloutRun, { replicas, isPaused }: messages.Adjustment): void {
+  if (replicas !== undefined || run.spec.replicas !== undefined) run.resize(replicas);
+  if (isPaused === run.isPausedInGit) return;
+  run.isPausedInGit = isPaused;
+  const { pausedBy } = run.status;
+  if (isPaused && pausedBy === undefined && run.canTurn()) pause(run, { requestedBy: messages.pausedInGit });
+  if (isPaused || pausedBy?.by !== messages.pausedInGit) return;
+  run.unpause();
+  run.note('spec.paused has gone from Git');
 }
 
 function promote(run: RolloutRun, { requestedBy }: Request): Accepted {

@@ -37,6 +37,8 @@ export class RolloutRun {
   readonly outages = new Map<string, string>();
   /** What the steps taken so far ask of traffic and pods. */
   traffic: TrafficState = noTraffic;
+  /** `spec.paused`, as the newest revision has it. */
+  isPausedInGit: boolean;
   /** Rises whenever the wanted size changes. */
   sizes = 0;
   /** Wanted pods: Git's count, or the live one once the canary has been started. */
@@ -47,6 +49,7 @@ export class RolloutRun {
     const steps = 'steps' in spec.strategy && spec.pace === 'steps' ? spec.strategy.steps : [];
     const now = Date.now();
     this.replicas = spec.replicas;
+    this.isPausedInGit = 'isPaused' in spec.strategy && spec.strategy.isPaused === true;
     this.fences = spec.number * fencesPerRollout;
     this.status = {
       spec,

@@ -1,10 +1,9 @@
-import type { AnalysisRef } from '../../src/domain/analysis/spec';
 import type { BlueGreenStrategy } from '../../src/domain/strategy';
 import * as messages from '../../src/messages/rollout';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { failed } from '../support/workflow-fakes';
 import { record } from '../support/workflow-histories';
-import { rolloutSpec, runRollout, startRollout, statusOf } from '../support/workflow-rollouts';
+import { analysisBy, rolloutSpec, runRollout, startRollout, statusOf } from '../support/workflow-rollouts';
 
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
@@ -13,12 +12,6 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 const ada = { requestedBy: 'ada' };
-const ref = (templateName: string): AnalysisRef => ({
-  templates: [{ templateName, clusterScope: false }],
-  args: [],
-  dryRun: [],
-  measurementRetention: [],
-});
 const blueGreen = (changes: Partial<BlueGreenStrategy> = {}): BlueGreenStrategy => ({
   kind: 'blueGreen',
   activeService: 'web',
@@ -74,7 +67,7 @@ describe('a blue-green rollout', () => {
 
   test('whose pre-promotion analysis fails never switches', async () => {
     const cluster = await environment.cluster({ analyse: () => analysed('Failed') });
-    const strategy = blueGreen({ prePromotionAnalysis: ref('smoke') });
+    const strategy = blueGreen({ prePromotionAnalysis: analysisBy('smoke') });
     const outcome = await runRollout(environment, rolloutSpec(cluster, { strategy }));
     expect(outcome).toMatchObject({
       kind: 'failed',
@@ -87,7 +80,10 @@ describe('a blue-green rollout', () => {
     const cluster = await environment.cluster({
       analyse: ({ name }) => analysed(name === 'prePromotion' ? 'Successful' : 'Failed'),
     });
-    const strategy = blueGreen({ prePromotionAnalysis: ref('smoke'), postPromotionAnalysis: ref('errors') });
+    const strategy = blueGreen({
+      prePromotionAnalysis: analysisBy('smoke'),
+      postPromotionAnalysis: analysisBy('errors'),
+    });
     const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
     expect(await handle.result()).toMatchObject({ kind: 'failed' });
     expect(cluster.effects).toEqual([...preview, 'handOver', 'returnTraffic', 'removeCanary']);
@@ -128,6 +124,25 @@ test('a version with spec.paused has no pod until it is let go', async () => {
   );
   expect(message).toContain('manually paused');
   expect(cluster.trace).toEqual([]);
-  await handle.signal(messages.unpauseSignal);
+  await handle.signal(messages.adjustSignal, { isPaused: false });
+  expect(await handle.result()).toMatchObject({ kind: 'promoted' });
+});
+
+test('a version that somebody let go stays so when Git says spec.paused once more', async () => {
+  const cluster = await environment.cluster();
+  const strategy = blueGreen({ isPaused: true, autoPromotionEnabled: false });
+  const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
+  await eventually(
+    () => statusOf(handle),
+    ({ phase }) => phase === 'Paused',
+  );
+  await handle.executeUpdate(messages.resumeUpdate, { args: [ada] });
+  await handle.signal(messages.adjustSignal, { isPaused: true });
+  const { pausedBy } = await eventually(
+    () => statusOf(handle),
+    ({ message }) => message.startsWith('BlueGreenPause'),
+  );
+  expect(pausedBy).toBeUndefined();
+  await handle.executeUpdate(messages.promoteUpdate, { args: [ada] });
   expect(await handle.result()).toMatchObject({ kind: 'promoted' });
 });
