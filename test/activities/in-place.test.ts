@@ -1,7 +1,8 @@
 import type { InPlaceKind } from '../../src/domain/in-place-view';
 import { marks } from '../../src/domain/marks';
 import { run, startLab, type Lab } from '../support/cluster-lab';
-import { done, openInPlace } from '../support/in-place-bench';
+import { done } from '../support/cluster-bench';
+import { openInPlace } from '../support/in-place-bench';
 import type { InPlaceVersion } from '../support/in-place-files';
 import { until } from '../support/until';
 

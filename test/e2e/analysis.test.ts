@@ -1,5 +1,6 @@
 import type { RolloutStatus } from '../../src/domain/rollout-status';
 import type { WorkerProcess } from '../../tools/local/worker';
+import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { startMeasured, type Measured } from '../support/measured';
 import { openShop, type Shop } from '../support/shop';
@@ -39,16 +40,6 @@ async function rolloutSays(shop: Shop, words: RegExp): Promise<void> {
   await until(`the rollout says ${words.source}`, async () =>
     words.test((await rolloutOf(shop))?.message ?? ''),
   );
-}
-
-async function reverted(shop: Shop, bad: string): Promise<void> {
-  await shop.waitFor(
-    'it is back',
-    ({ state, health, operation }) =>
-      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
-    90_000,
-  );
-  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
 const stories = concurrentStories({

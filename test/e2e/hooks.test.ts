@@ -1,4 +1,5 @@
 import type { WorkerProcess } from '../../tools/local/worker';
+import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods, type PodWatch } from '../support/pod-watch';
 import { openShop, type Shop } from '../support/shop';
@@ -58,13 +59,7 @@ function hasPodOf(image: string): boolean {
 }
 
 async function isBack(bad: string): Promise<void> {
-  await shop.waitFor(
-    'it is back',
-    ({ state, health, operation }) =>
-      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
-    90_000,
-  );
-  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
+  await reverted(shop, bad);
   expect((await shop.objects('Deployment')).map((each) => each.metadata.name)).toEqual(['web']);
 }
 

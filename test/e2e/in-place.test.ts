@@ -1,9 +1,9 @@
-import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { InPlaceKind, InPlaceObject } from '../../src/domain/in-place-view';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { imageOf } from '../support/cluster-recorder';
+import { deliveredFrom, isSettledAt, reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { commitFiles, createBareRepo, type BareRepo } from '../support/git-repo';
 import { inPlaceFiles, type InPlaceVersion } from '../support/in-place-files';
@@ -31,16 +31,7 @@ interface Place {
 
 async function openPlace(name: string, kind: InPlaceKind): Promise<Place> {
   const repo = await createBareRepo();
-  const spec: ApplicationSpec = {
-    name,
-    project: 'default',
-    source: { repoUrl: repo.dir, path, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace: name },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-  };
+  const spec = deliveredFrom(repo, name, path);
   const place: Place = {
     name,
     repo,
@@ -70,12 +61,7 @@ async function openPlace(name: string, kind: InPlaceKind): Promise<Place> {
         );
       });
     },
-    settled: (revision) =>
-      place.waitFor(
-        `${revision.slice(0, 12)} is synced`,
-        ({ state, sync, health, operation }) =>
-          state.synced === revision && sync === 'Synced' && health === 'Healthy' && operation === undefined,
-      ),
+    settled: (revision) => place.waitFor(`${revision.slice(0, 12)} is synced`, isSettledAt(revision)),
     async pods() {
       const pods = await env.kube.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: name });
       const key = (pod: KubeObject): string =>
@@ -98,15 +84,6 @@ async function atPause(place: Place): Promise<void> {
     const status = await env.client.rolloutStatus(place.name).catch(() => undefined);
     return status?.phase === 'Paused' && status.weight === 25 && status.outcome === undefined;
   });
-}
-
-async function reverted(place: Place, bad: string): Promise<void> {
-  await place.waitFor(
-    'it is back',
-    ({ state, health, operation }) =>
-      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
-  );
-  expect(await place.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
 /** Which of the pods are left as they were. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerProcess } from '../../tools/local/worker';
+import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods, type PodWatch } from '../support/pod-watch';
 import { openShop, type Shop } from '../support/shop';
@@ -51,13 +52,7 @@ async function rolloutSays(revision: string, words: RegExp): Promise<void> {
 }
 
 async function isBack(bad: string): Promise<void> {
-  await shop.waitFor(
-    'it is back',
-    ({ state, health, operation }) =>
-      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
-    60_000,
-  );
-  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
+  await reverted(shop, bad, 60_000);
   expect((await shop.objects('Deployment')).map((each) => each.metadata.name)).toEqual(['web']);
 }
 

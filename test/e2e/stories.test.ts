@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asDeployment } from '../../src/domain/apps';
-import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { everyHistory } from '../support/every-history';
+import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { runBelay } from '../support/run-belay';
@@ -45,16 +45,6 @@ async function atPause(shop: Shop): Promise<void> {
     const status = await env.client.rolloutStatus(shop.name).catch(() => undefined);
     return status?.phase === 'Paused' && status.weight === 25 && status.outcome === undefined;
   });
-}
-
-function isBackFrom(bad: string) {
-  return ({ state, health, operation }: ApplicationStatus): boolean =>
-    state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined;
-}
-
-async function reverted(shop: Shop, bad: string): Promise<void> {
-  await shop.waitFor('it is back', isBackFrom(bad), 90_000);
-  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
 const stories = concurrentStories({

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
 import type { WorkerProcess } from '../../tools/local/worker';
+import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
@@ -68,16 +69,6 @@ async function atWeight(shop: Shop, weight: number): Promise<void> {
   }).catch((error: unknown) => {
     throw new Error(`${String(error)}; last seen: ${JSON.stringify({ ...seen, spec: undefined })}`);
   });
-}
-
-async function reverted(shop: Shop, bad: string): Promise<void> {
-  await shop.waitFor(
-    'it is back',
-    ({ state, health, operation }) =>
-      state.lastFailure?.revision === bad && health === 'Healthy' && operation === undefined,
-    90_000,
-  );
-  expect(await shop.repo.git('rev-list', '--count', `${bad}..main`)).toBe('1');
 }
 
 /** Pods that came without a rollout, or with one. */

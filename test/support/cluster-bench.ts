@@ -57,7 +57,7 @@ export async function openBench(lab: Lab, first: ShopVersion = {}): Promise<Benc
   const namespace = await lab.namespace();
   const recorder = await record(lab, namespace);
   const worker = lab.worker();
-  const app = specOf(namespace);
+  const app = benchSpec(namespace);
   let number = 0;
   let stable: { rolloutId?: string; revision?: string } = {};
   const versions = new Map<string, ShopVersion>();
@@ -167,7 +167,8 @@ export function done(result: { readonly kind: string }): void {
   if (result.kind !== 'done') throw new Error(`the step was not done: ${JSON.stringify(result)}`);
 }
 
-function specOf(namespace: string): ApplicationSpec {
+/** An application whose repository is in memory. */
+export function benchSpec(namespace: string): ApplicationSpec {
   return {
     name: namespace,
     project: 'default',

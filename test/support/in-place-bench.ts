@@ -1,9 +1,9 @@
 import type { ClusterActivities } from '../../src/activities';
-import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { Treatment } from '../../src/domain/decide-sync';
 import type { InPlaceKind, InPlaceObject } from '../../src/domain/in-place-view';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { RolloutSpec } from '../../src/domain/rollout-status';
+import { benchSpec, done } from './cluster-bench';
 import { gitPath } from './cluster-git';
 import { run, type Lab } from './cluster-lab';
 import { imageOf, record, type Recorder } from './cluster-recorder';
@@ -47,7 +47,7 @@ export async function openInPlace(
 ): Promise<InPlaceBench> {
   const namespace = await lab.namespace();
   const worker = lab.worker();
-  const app = specOf(namespace);
+  const app = benchSpec(namespace);
   let number = 0;
   let stable: { rolloutId?: string; revision?: string } = {};
   const fences = new Map<string, number>();
@@ -123,21 +123,4 @@ export async function openInPlace(
   stable = { revision };
   bench.recorder.mark();
   return bench;
-}
-
-/** Throws what a step answered if it is not `done`. */
-export function done(result: { readonly kind: string }): void {
-  if (result.kind !== 'done') throw new Error(`the step was not done: ${JSON.stringify(result)}`);
-}
-
-function specOf(namespace: string): ApplicationSpec {
-  return {
-    name: namespace,
-    project: 'default',
-    source: { repoUrl: 'memory', path: gitPath, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace },
-    createNamespace: false,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-  };
 }

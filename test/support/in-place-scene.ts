@@ -1,7 +1,6 @@
 import { viewInPlace, type InPlaceKind, type InPlaceView } from '../../src/domain/in-place-view';
 import type { KubeObject } from '../../src/domain/kube-object';
 import { marks } from '../../src/domain/marks';
-import type { InPlacePlan } from '../../src/domain/plans/plan-in-place';
 
 /** A pod in a row: `new`, `old`, each also `-broken` (not ready) or `-going` (being deleted); `none`: it is not there. */
 export type PodState = 'new' | 'old' | 'new-broken' | 'old-broken' | 'new-going' | 'old-going' | 'none';
@@ -85,18 +84,4 @@ function owned(name: string, labels: Readonly<Record<string, string>>): KubeObje
     labels,
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Any', name: 'db', uid: 'uid-db', controller: true }],
   };
-}
-
-/** A plan as one line each. */
-export function toldInPlace(plan: InPlacePlan): readonly string[] {
-  switch (plan.kind) {
-    case 'act':
-      return plan.actions.map((action) => action.why);
-    case 'wait':
-      return [`wait for ${plan.for}`];
-    case 'failed':
-      return [`${plan.code}: ${plan.sentence}`];
-    case 'done':
-      return ['done'];
-  }
 }

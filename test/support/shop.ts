@@ -2,6 +2,7 @@ import { ClientError } from '../../src/client';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { KubeObject } from '../../src/domain/kube-object';
+import { deliveredFrom, isSettledAt } from './delivery';
 import type { Environment } from './environment';
 import { commitFiles, createBareRepo, type BareRepo, type FileSpec } from './git-repo';
 import { until } from './until';
@@ -66,17 +67,7 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
   const { name = 'shop', replicas = 4, files = {} } = options;
   const repo = await createBareRepo();
   const path = 'k8-manifests';
-  const spec: ApplicationSpec = {
-    name,
-    project: 'default',
-    source: { repoUrl: repo.dir, path, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace: name },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-    ...options.spec,
-  };
+  const spec: ApplicationSpec = { ...deliveredFrom(repo, name, path), ...options.spec };
   const inPath = (given: Readonly<Record<string, FileSpec>>): Record<string, FileSpec> =>
     Object.fromEntries(Object.entries(given).map(([file, content]) => [`${path}/${file}`, content]));
   const shop: Shop = {
@@ -112,15 +103,7 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
       }
     },
     settled: (revision, ms) =>
-      shop.waitFor(
-        `${revision.slice(0, 12)} is synced and healthy`,
-        (status) =>
-          status.state.synced === revision &&
-          status.sync === 'Synced' &&
-          status.health === 'Healthy' &&
-          status.operation === undefined,
-        ms,
-      ),
+      shop.waitFor(`${revision.slice(0, 12)} is synced and healthy`, isSettledAt(revision), ms),
     objects: (kind, apiVersion = 'apps/v1') =>
       env.kube.list({ apiVersion, kind }, { namespace: spec.destination.namespace }),
   };

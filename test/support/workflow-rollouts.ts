@@ -1,4 +1,5 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { AnalysisRef } from '../../src/domain/analysis/spec';
 import type { RolloutOutcome, RolloutSpec } from '../../src/domain/rollout-status';
 import type { CanaryStrategy } from '../../src/domain/strategy';
 import { applicationId, type RolloutEnded } from '../../src/messages/application';
@@ -26,6 +27,16 @@ export function canary(
   changes: Partial<CanaryStrategy> = {},
 ): CanaryStrategy {
   return { ...strategy, steps, ...changes };
+}
+
+/** An analysis by this template alone. */
+export function analysisBy(templateName: string): AnalysisRef {
+  return {
+    templates: [{ templateName, clusterScope: false }],
+    args: [],
+    dryRun: [],
+    measurementRetention: [],
+  };
 }
 
 /** The rollout of `v2` over `v1`, by weights 20 and 50. */

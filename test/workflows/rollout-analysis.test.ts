@@ -1,10 +1,18 @@
-import type { AnalysisPhase, AnalysisRef, AnalysisRun, OnFailure } from '../../src/domain/analysis/spec';
+import type { AnalysisPhase, AnalysisRun, OnFailure } from '../../src/domain/analysis/spec';
 import type { RolloutStep } from '../../src/domain/strategy';
 import * as messages from '../../src/messages/rollout';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { untilCancelled } from '../support/workflow-fakes';
 import { record } from '../support/workflow-histories';
-import { asked, canary, rolloutSpec, runRollout, startRollout, statusOf } from '../support/workflow-rollouts';
+import {
+  analysisBy,
+  asked,
+  canary,
+  rolloutSpec,
+  runRollout,
+  startRollout,
+  statusOf,
+} from '../support/workflow-rollouts';
 
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
@@ -13,12 +21,7 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 const ada = { requestedBy: 'ada' };
-const ref: AnalysisRef = {
-  templates: [{ templateName: 'success-rate', clusterScope: false }],
-  args: [],
-  dryRun: [],
-  measurementRetention: [],
-};
+const ref = analysisBy('success-rate');
 const step: RolloutStep = { kind: 'analysis', analysis: ref };
 const weight = (percent: number): RolloutStep => ({ kind: 'setWeight', weight: percent });
 const promotion = ['reachWeight 100', 'handOver', 'adoptCanary', 'retireOld'];

@@ -1,9 +1,9 @@
-import type { AnalysisPhase, AnalysisRef, AnalysisRun } from '../../src/domain/analysis/spec';
+import type { AnalysisPhase, AnalysisRun } from '../../src/domain/analysis/spec';
 import type { RolloutStep } from '../../src/domain/strategy';
 import * as messages from '../../src/messages/rollout';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { untilCancelled } from '../support/workflow-fakes';
-import { asked, canary, rolloutSpec, startRollout, statusOf } from '../support/workflow-rollouts';
+import { analysisBy, asked, canary, rolloutSpec, startRollout, statusOf } from '../support/workflow-rollouts';
 
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
@@ -12,14 +12,8 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 const ada = { requestedBy: 'ada' };
-const ref = (templateName: string): AnalysisRef => ({
-  templates: [{ templateName, clusterScope: false }],
-  args: [],
-  dryRun: [],
-  measurementRetention: [],
-});
 const weight = (percent: number): RolloutStep => ({ kind: 'setWeight', weight: percent });
-const inBackground = { analysis: { ...ref('behind'), startingStep: 0 } };
+const inBackground = { analysis: { ...analysisBy('behind'), startingStep: 0 } };
 
 /** The state of an analysis with one metric; `isOut`: its provider cannot be reached. */
 function measured(phase: AnalysisPhase, isOut = false): { kind: 'measured'; run: AnalysisRun } {
@@ -64,7 +58,7 @@ describe('two analyses at once', () => {
     });
     const steps: readonly RolloutStep[] = [
       weight(20),
-      { kind: 'analysis', analysis: ref('step') },
+      { kind: 'analysis', analysis: analysisBy('step') },
       weight(50),
     ];
     const handle = await startRollout(

@@ -4,9 +4,9 @@ import { startAnalysis, stopAnalysis, takeReading } from '../../src/domain/analy
 import type { AnalysisRun, MetricRun, MetricSpec, Reading } from '../../src/domain/analysis/spec';
 import { decode } from './go-values';
 import { readTable, row, type Table } from './table';
+import { metricOf, type Written } from './metric';
 
 /** What a row writes of a metric; `once`: without an interval. */
-type Written = Partial<MetricSpec> & { readonly once?: boolean };
 
 interface Rules {
   readonly conditions: readonly { name: string; conditions: Conditions; value: unknown; phase: string }[];
@@ -76,26 +76,6 @@ export function analysisTables(): readonly Table[] {
 
 function judge(conditions: Conditions, value: unknown): string {
   return judgeReading(conditions, { kind: 'value', value }, { startedAt: start, finishedAt: start }).phase;
-}
-
-/** A metric with the defaults, repeated every minute, good at 0.95 and more. */
-function metricOf({ once = false, ...own }: Written): MetricSpec {
-  return {
-    name: 'success-rate',
-    ...(once ? { count: 1 } : { intervalMs: 60_000 }),
-    initialDelayMs: 0,
-    failureLimit: 0,
-    inconclusiveLimit: 0,
-    consecutiveErrorLimit: 4,
-    consecutiveSuccessLimit: 0,
-    successCondition: 'result >= 0.95',
-    provider: { prometheus: { query: 'up' } },
-    isDryRun: false,
-    retention: 10,
-    onFailure: 'revert',
-    holdMs: 900_000,
-    ...own,
-  };
 }
 
 /** Readings 10 s apart, each of the metric that its text begins with: `['a+', 'b-']`. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { kubeconfigPath, startCluster, stopCluster } from './cluster';
 import { ensureControlPlane, ensureKwok } from './go-tools';
 import { startGuard, stopGuard } from './guard';
-import { MissingPrerequisite } from './prerequisites';
+import { runMain } from './run-main';
 import { listProcesses } from './processes';
 import { ensureTemporalCli, ensureTemporalTestServer } from './temporal-cli';
 import { startTemporal, stopTemporal } from './temporal-server';
@@ -146,11 +146,4 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    const known = error instanceof MissingPrerequisite || !(error instanceof Error);
-    process.stderr.write(`${known ? String(error) : (error.stack ?? error.message)}\n`);
-    process.exitCode = 1;
-  },
-);
+runMain(main);

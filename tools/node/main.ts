@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MissingPrerequisite } from '../local/prerequisites';
+import { runMain } from '../local/run-main';
 import { ensureControlPlane, ensureKwok } from '../local/go-tools';
 import { ensureTemporalCli } from '../local/temporal-cli';
 import { findObstacle } from './obstacles';
@@ -73,11 +73,4 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    const known = error instanceof MissingPrerequisite || !(error instanceof Error);
-    process.stderr.write(`${known ? String(error) : (error.stack ?? error.message)}\n`);
-    process.exitCode = 1;
-  },
-);
+runMain(main);

@@ -1,4 +1,5 @@
 import { wrong } from './failure';
+import { numberIn } from './number-text';
 
 type Row = readonly string[];
 
@@ -67,18 +68,8 @@ function converted(text: string, type: string): unknown {
   }
 }
 
-const special: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  '+Inf': Number.POSITIVE_INFINITY,
-  Inf: Number.POSITIVE_INFINITY,
-  '-Inf': Number.NEGATIVE_INFINITY,
-};
-
 function numberOf(text: string): number {
-  const number = special[text] ?? Number(text);
-  if (Number.isNaN(number) && text !== 'NaN')
-    throw wrong('the answer is no annotated CSV of Flux: a value is no number');
-  return number;
+  return numberIn(text, 'the answer is no annotated CSV of Flux: a value is no number');
 }
 
 /** RFC 4180: cells in quotes may hold commas, line breaks and doubled quotes. */

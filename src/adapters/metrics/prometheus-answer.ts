@@ -1,5 +1,6 @@
 import { fieldOf, isMap } from '../../domain/read-json';
 import { wrong } from './failure';
+import { numberIn } from './number-text';
 import type { Measured } from './provider';
 import { parseJson } from './read-body';
 
@@ -61,20 +62,10 @@ function valueOf(type: unknown, result: unknown): unknown {
   });
 }
 
-const special: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  '+Inf': Number.POSITIVE_INFINITY,
-  Inf: Number.POSITIVE_INFINITY,
-  '-Inf': Number.NEGATIVE_INFINITY,
-};
-
 /** A time and a number as text: `[1435781451.781, "0.5"]`. */
 function sampleOf(sample: unknown): number {
   const text: unknown = Array.isArray(sample) ? sample[1] : undefined;
   if (typeof text !== 'string' || text.trim() === '')
     throw wrong('the answer is none of Prometheus: a sample has no value');
-  const number = special[text] ?? Number(text);
-  if (Number.isNaN(number) && text !== 'NaN')
-    throw wrong('the answer is none of Prometheus: a sample is no number');
-  return number;
+  return numberIn(text, 'the answer is none of Prometheus: a sample is no number');
 }

@@ -1,28 +1,11 @@
+import { metricOf as specOf } from '../../../tools/conformance/metric';
 import { startAnalysis, takeReading, type TakenReading } from '../../../src/domain/analysis/run';
 import type { AnalysisRun, MetricRun, MetricSpec, Reading } from '../../../src/domain/analysis/spec';
 
 /** The moment at which runs start in these tests. */
 export const start = Date.parse('2026-01-01T12:00:00Z');
 
-/** A metric with the defaults, repeated every minute, good at 0.95 and more. */
-export function metric(own: Partial<MetricSpec> = {}): MetricSpec {
-  return {
-    name: 'success-rate',
-    intervalMs: 60_000,
-    initialDelayMs: 0,
-    failureLimit: 0,
-    inconclusiveLimit: 0,
-    consecutiveErrorLimit: 4,
-    consecutiveSuccessLimit: 0,
-    successCondition: 'result >= 0.95',
-    provider: { prometheus: { query: 'up' } },
-    isDryRun: false,
-    retention: 10,
-    onFailure: 'revert',
-    holdMs: 900_000,
-    ...own,
-  };
-}
+export const metric = specOf;
 
 /** As `metric`, measured once. */
 export function once(own: Partial<MetricSpec> = {}): MetricSpec {

@@ -1,7 +1,8 @@
 import { planOnDelete } from '../../../src/domain/plans/plan-on-delete';
 import { planRollingInPlace } from '../../../src/domain/plans/plan-in-place-rolling';
 import type { IntOrPercent } from '../../../src/domain/strategy';
-import { scene, toldInPlace, type PodState, type Scene } from '../../support/in-place-scene';
+import { scene, type PodState, type Scene } from '../../support/in-place-scene';
+import { told } from '../../support/view-told';
 
 const now = Date.parse('2026-03-01T03:00:05Z');
 const held = { updateStrategy: { type: 'OnDelete' } };
@@ -77,7 +78,7 @@ describe('the pods of a DaemonSet', () => {
     const view = scene({ kind: 'DaemonSet', pods: old4, spec: held, ...given });
     const updateStrategy = maxUnavailable === undefined ? undefined : { rollingUpdate: { maxUnavailable } };
     const goal = { name: 'db', weight, rolloutId: 'r2', updateStrategy };
-    expect(toldInPlace(planOnDelete(view, goal, now))).toEqual(next);
+    expect(told(planOnDelete(view, goal, now))).toEqual(next);
   });
 });
 
@@ -92,8 +93,6 @@ describe('a first deployment of a DaemonSet', () => {
     ['is done when they are', ['new', 'new', 'new'], {}, ['done']],
     ['waits for no new pod with OnDelete', ['old', 'old', 'new'], held, ['done']],
   ])('%s', (_name, pods, spec, next) => {
-    expect(toldInPlace(planRollingInPlace(scene({ kind: 'DaemonSet', pods, spec }), 'db', now))).toEqual(
-      next,
-    );
+    expect(told(planRollingInPlace(scene({ kind: 'DaemonSet', pods, spec }), 'db', now))).toEqual(next);
   });
 });

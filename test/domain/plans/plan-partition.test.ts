@@ -1,6 +1,7 @@
 import { planPartition } from '../../../src/domain/plans/plan-partition';
 import { planRollingInPlace } from '../../../src/domain/plans/plan-in-place-rolling';
-import { scene, toldInPlace, type PodState, type Scene } from '../../support/in-place-scene';
+import { scene, type PodState, type Scene } from '../../support/in-place-scene';
+import { told } from '../../support/view-told';
 
 const now = Date.parse('2026-03-01T03:00:05Z');
 const at = (partition: number): object => ({
@@ -16,7 +17,7 @@ interface Row extends Partial<Scene> {
 
 function plan({ weight, goal, ...given }: Omit<Row, 'next'>): readonly string[] {
   const view = scene({ kind: 'StatefulSet', pods: old4, ...given });
-  return toldInPlace(planPartition(view, { name: 'db', weight, rolloutId: 'r2', ...goal }, now));
+  return told(planPartition(view, { name: 'db', weight, rolloutId: 'r2', ...goal }, now));
 }
 
 const give = (from: number): readonly string[] => [`give db its template for ordinals from ${from} on`];
@@ -140,7 +141,7 @@ describe('the pods of a StatefulSet', () => {
 
   it('are nobody’s when the StatefulSet is gone', () => {
     const view = { ...scene({ kind: 'StatefulSet', pods: [] }), workload: undefined };
-    expect(toldInPlace(planPartition(view, { name: 'db', weight: 25, rolloutId: 'r2' }, now))).toEqual([
+    expect(told(planPartition(view, { name: 'db', weight: 25, rolloutId: 'r2' }, now))).toEqual([
       'WorkloadMissing: StatefulSet db is gone; somebody deleted it during the rollout: sync the application to make it anew',
     ]);
   });
@@ -169,6 +170,6 @@ describe('a first deployment of a StatefulSet', () => {
   ];
   it.each(rows)('%s', (_name, given, next) => {
     const view = scene({ kind: 'StatefulSet', pods: old4, ...given });
-    expect(toldInPlace(planRollingInPlace(view, 'db', now))).toEqual(next);
+    expect(told(planRollingInPlace(view, 'db', now))).toEqual(next);
   });
 });

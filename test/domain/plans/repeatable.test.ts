@@ -1,4 +1,5 @@
 import type { Plan, PlanContext } from '../../../src/domain/plans/plan';
+import { chance } from '../../support/plan-run';
 import { planAdoption } from '../../../src/domain/plans/plan-adoption';
 import { planHandover } from '../../../src/domain/plans/plan-handover';
 import { planRetirement } from '../../../src/domain/plans/plan-retirement';
@@ -27,17 +28,6 @@ const forward: readonly Planner[] = [
 const back: readonly Planner[] = [planReturn, planRemoval];
 /** From here on there is no way back: stable has the new template. */
 const adoption = forward.indexOf(planAdoption);
-
-/** A small generator of repeatable chance (mulberry32). */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
 
 interface Run {
   readonly simulator: Simulator;
