@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { explainRun } from '../domain/analysis/explain';
+import { explainRun, holdingMetrics } from '../domain/analysis/explain';
 import { isOver, stopAnalysis } from '../domain/analysis/end-run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import type { FailureReport } from '../domain/rollout-status';
@@ -23,6 +23,7 @@ export async function measure(
   run: RolloutRun,
   ref: AnalysisRef,
   { name }: AnalysisPlace,
+  onOutage: (outage: string | undefined) => void = () => undefined,
 ): Promise<AnalysisRun> {
   const { spec } = run;
   let state: AnalysisRun | undefined;
@@ -43,7 +44,7 @@ export async function measure(
       );
       state = answer.run;
       run.analysed(name, state);
-      tellOutage(run, name, state);
+      onOutage(tellOutage(run, name, state));
     } while (!isOver(state));
   } finally {
     // Nobody waits for an analysis that has ended, or that was ended with its experiment.
@@ -52,9 +53,9 @@ export async function measure(
   return state;
 }
 
-/** A provider that cannot be reached is no verdict: the rollout holds before its next step, and says why. */
-function tellOutage(run: RolloutRun, name: string, state: AnalysisRun): void {
-  const out = state.metrics.filter((each) => each.unreachableSince !== undefined && each.phase === 'Running');
+/** A provider that cannot be reached is no verdict: the rollout holds before its next step, and says why. Answers what it says. */
+function tellOutage(run: RolloutRun, name: string, state: AnalysisRun): string | undefined {
+  const out = holdingMetrics(state);
   const [first] = out;
   const message = first?.measurements.at(-1)?.message ?? '';
   const next =
@@ -66,18 +67,24 @@ function tellOutage(run: RolloutRun, name: string, state: AnalysisRun): void {
   if (before === undefined && next !== undefined) run.note(next);
   if (next === undefined) run.outages.delete(name);
   else run.outages.set(name, next);
+  return next;
 }
 
 /** An analysis step: only Successful goes on; `promote` skips it, as in Argo Rollouts. */
 export async function analyseAsStep(run: RolloutRun, ref: AnalysisRef, place: AnalysisPlace): Promise<void> {
   run.promoted = false;
   run.isSkippable = true;
-  run.say('Progressing', `waiting for analysis ${place.name} to complete`);
+  const say = (outage?: string): void =>
+    run.say(
+      'Progressing',
+      outage === undefined ? `waiting for analysis ${place.name} to complete` : `holding: ${outage}`,
+    );
+  say();
   const scope = new CancellationScope();
   try {
     const ended = await whileKeeping(run, `analysis ${place.name}`, () =>
       scope.run(async () => {
-        const measured = measure(run, ref, place);
+        const measured = measure(run, ref, place, say);
         measured.catch(() => undefined);
         const skipped = condition(() => run.promoted || run.full).then(() => undefined);
         return Promise.race([measured, skipped]);
@@ -146,7 +153,6 @@ export function analyseInBackground(run: RolloutRun, ref: AnalysisRef): Backgrou
     async stop() {
       scope.cancel();
       await measured.catch(() => undefined);
-      run.outages.delete(place.name);
       const known = run.status.analyses?.find((each) => each.name === place.name)?.run;
       if (known === undefined || isOver(known)) return;
       const stopped = stopAnalysis(known, Date.now());

@@ -120,6 +120,24 @@ describe('an analysis step', () => {
     expect(cluster.effects).toEqual(['startCanary', 'reachWeight 20', 'reachWeight 50', ...promotion]);
   });
 
+  test('whose provider cannot be reached says so, and goes on when it is back', async () => {
+    let isBack = false;
+    const out = run('Running', { unreachableSince: 1 });
+    const cluster = await environment.cluster({
+      analyse: () =>
+        isBack ? run('Successful') : new Promise((resolve) => setTimeout(() => resolve(out), 50)),
+    });
+    const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
+    const { message, phase } = await eventually(
+      () => statusOf(handle),
+      (status) => status.message.startsWith('holding: '),
+    );
+    expect(phase).toBe('Progressing');
+    expect(message).toBe('holding: analysis step 2 cannot measure errors: connection refused');
+    isBack = true;
+    expect(await handle.result()).toMatchObject({ kind: 'promoted' });
+  });
+
   test('finds a canary that breaks meanwhile', async () => {
     const failure = { code: 'CrashLoop', sentence: 'pod web-canary-x crashes', at: 0 };
     const cluster = await environment.cluster({
