@@ -2,6 +2,7 @@ import { composeInPlace } from '../domain/compose';
 import { viewInPlace, type Hold, type InPlaceKind, type InPlaceView } from '../domain/in-place-view';
 import { fenceOn } from '../domain/fence';
 import type { KubeObject } from '../domain/kube-object';
+import type { PlanOf } from '../domain/plans/plan';
 import type { InPlaceAction } from '../domain/plans/plan-in-place';
 import type { RolloutStepInput } from '../domain/plans/context';
 import type { RolloutSpec } from '../domain/rollout-status';
@@ -11,7 +12,6 @@ import { applyWorkload, putFence } from './apply-workload';
 import type { Beat } from './beating';
 import type { Driven } from './drive';
 import { assertNotFenced } from './fenced';
-import type { PlanOf } from './judge';
 import { configNamesOf, type LoadedWorkload } from './load';
 import { withView } from './with-view';
 

@@ -1,7 +1,7 @@
 import { byVersion, newestRevision, type InPlaceView } from '../domain/in-place-view';
 import type { KubeObject } from '../domain/kube-object';
 import type { RolloutStepInput } from '../domain/plans/context';
-import { waitUntil } from '../domain/plans/plan-in-place';
+import { waitFor } from '../domain/plans/plan';
 import { planRollingInPlace } from '../domain/plans/plan-in-place-rolling';
 import type { Percent } from '../domain/strategy';
 import { applyWorkload } from './apply-workload';
@@ -110,7 +110,7 @@ export function createInPlace(tools: RolloutTools) {
 
     /** Watches during pauses: answers when pods of the new version fail, else runs until it is cancelled. */
     watchInPlace: beating(async (input: RolloutStepInput, beat): Promise<StepResult> =>
-      reach({ input, beat, plan: () => waitUntil('the pause to end'), isReadOnly: true }),
+      reach({ input, beat, plan: () => waitFor('the pause to end'), isReadOnly: true }),
     ),
 
     /** Every pod is of the last good version again. `failed`: that one does not run either. */

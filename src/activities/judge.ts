@@ -1,12 +1,8 @@
 import { judgePods, type FirstSeen, type PodVerdict } from '../domain/pod-failure';
-import type { Plan } from '../domain/plans/plan';
+import type { PlanOf } from '../domain/plans/plan';
 import type { FailureReport, RolloutSpec } from '../domain/rollout-status';
 import { configRefs } from '../domain/version-key';
 import type { RolloutTools } from './rollout-steps';
-
-/** Any plan whose waits may be judged; only what it does differs. */
-export type PlanOf<A> =
-  Exclude<Plan, { kind: 'act' }> | { readonly kind: 'act'; readonly actions: readonly A[] };
 
 type PodInput = Parameters<typeof judgePods>[0];
 

@@ -1,11 +1,7 @@
-import type { Action, Plan } from '../../src/domain/plans/plan';
-
-type AnyPlan =
-  | Exclude<Plan, { kind: 'act' }>
-  | { readonly kind: 'act'; readonly actions: readonly { readonly why: string }[] };
+import type { Action, Plan, PlanOf } from '../../src/domain/plans/plan';
 
 /** A plan as one line each: what it does, what it waits for, or why it stops. */
-export function told(plan: AnyPlan): readonly string[] {
+export function told(plan: PlanOf<{ readonly why: string }>): readonly string[] {
   switch (plan.kind) {
     case 'act':
       return plan.actions.map((action) => action.why);

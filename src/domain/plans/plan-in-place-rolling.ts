@@ -1,5 +1,6 @@
 import { byVersion, isAvailable, newestRevision, type InPlaceView } from '../in-place-view';
-import { type InPlacePlan, unseen, waitUntil } from './plan-in-place';
+import { type InPlacePlan, unseen } from './plan-in-place';
+import { waitFor } from './plan';
 import { planOrdinals } from './plan-partition';
 
 /**
@@ -9,7 +10,7 @@ import { planOrdinals } from './plan-partition';
  */
 export function planRollingInPlace(view: InPlaceView, name: string, now: number): InPlacePlan {
   const { workload } = view;
-  if (workload === undefined) return waitUntil(`${name} to exist`);
+  if (workload === undefined) return waitFor(`${name} to exist`);
   const newest = newestRevision(view);
   if (newest === undefined) return unseen(view);
   const { updateStrategy, ordinals, replicas = 1 } = workload.spec;
@@ -25,5 +26,5 @@ export function planRollingInPlace(view: InPlaceView, name: string, now: number)
   const available = counted.filter((pod) => isAvailable(pod, workload, now)).length;
   return available >= wanted
     ? { kind: 'done' }
-    : waitUntil(`${wanted} pods of ${name} to be available (${available} are)`);
+    : waitFor(`${wanted} pods of ${name} to be available (${available} are)`);
 }

@@ -1,7 +1,7 @@
-import type { Hold, InPlaceObject, InPlaceView, UpdateStrategy } from '../in-place-view';
+import type { Hold, InPlaceView, UpdateStrategy } from '../in-place-view';
 import { type KubeObject, type ObjectRef, refOf } from '../kube-object';
 import type { Percent } from '../strategy';
-import type { Plan } from './plan';
+import { type PlanOf, waitFor } from './plan';
 
 /** One effect on a workload whose pods are replaced in place. */
 export type InPlaceAction =
@@ -9,9 +9,7 @@ export type InPlaceAction =
   | { readonly kind: 'apply'; readonly hold?: Hold; readonly why: string }
   | { readonly kind: 'deletePod'; readonly ref: ObjectRef; readonly uid: string; readonly why: string };
 
-/** As `Plan`, with the actions of these kinds. */
-export type InPlacePlan =
-  Exclude<Plan, { kind: 'act' }> | { readonly kind: 'act'; readonly actions: readonly InPlaceAction[] };
+export type InPlacePlan = PlanOf<InPlaceAction>;
 
 /** What one step is to reach. */
 export interface InPlaceGoal {
@@ -40,27 +38,7 @@ export function deletePod(pod: KubeObject, why: string): InPlaceAction {
   return { kind: 'deletePod', ref: refOf(pod), uid: pod.metadata.uid ?? '', why };
 }
 
-/** `act` when there is something to do, else undefined. */
-export function deletions(actions: readonly InPlaceAction[]): InPlacePlan | undefined {
-  return actions.length === 0 ? undefined : { kind: 'act', actions };
-}
-
-export function waitUntil(what: string): InPlacePlan {
-  return { kind: 'wait', for: what };
-}
-
-/** The workload that a rollout is about is not there. */
-export function gone(kind: InPlaceObject['kind'], name: string): InPlacePlan {
-  return {
-    kind: 'failed',
-    code: 'WorkloadMissing',
-    sentence: `${kind} ${name} is gone; somebody deleted it during the rollout: sync the application to make it anew`,
-  };
-}
-
 /** Until the controller has told the newest version's name, old and new pods cannot be told apart. */
 export function unseen({ workload }: InPlaceView): InPlacePlan {
-  return waitUntil(
-    `the ${workload?.kind} controller to have seen the template of ${workload?.metadata.name}`,
-  );
+  return waitFor(`the ${workload?.kind} controller to have seen the template of ${workload?.metadata.name}`);
 }

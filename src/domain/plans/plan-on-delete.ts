@@ -3,17 +3,9 @@ import { byVersion, isAvailable, newestRevision, rolloutOf, type InPlaceView } f
 import { resolveIntOrPercent } from '../int-or-percent';
 import type { KubeObject } from '../kube-object';
 import { peekText } from '../peek';
-import {
-  applyHeld,
-  deletePod,
-  deletions,
-  dueAt,
-  gone,
-  type InPlaceGoal,
-  type InPlacePlan,
-  unseen,
-  waitUntil,
-} from './plan-in-place';
+import { applyHeld, deletePod, dueAt, type InPlaceGoal, type InPlacePlan, unseen } from './plan-in-place';
+import { act, waitFor } from './plan';
+import { missing } from './plan-start';
 
 /**
  * One step of a DaemonSet: `OnDelete` gives the template to the pods that are deleted here, node by node in the order of the nodes'
@@ -27,7 +19,7 @@ export function planOnDelete(
 ): InPlacePlan {
   const { workload } = view;
   const { weight, rolloutId, name } = goal;
-  if (workload === undefined) return gone('DaemonSet', name);
+  if (workload === undefined) return missing(name, 'DaemonSet');
   const isGiven = rolloutOf(workload.spec.template) === rolloutId;
   if (!isGiven || workload.spec.updateStrategy?.type !== 'OnDelete')
     return applyHeld(name, { kind: 'onDelete' });
@@ -41,22 +33,22 @@ export function planOnDelete(
   const coming = Math.max(0, wanted - fresh.length - old.length);
   const toGo = Math.max(0, due - fresh.length - coming);
   const broken = old.filter((pod) => !isReady(pod)).slice(0, toGo);
-  const missing = Math.max(0, wanted - [...fresh, ...old].filter(isUp).length);
-  const room = Math.max(0, atOnce(goal, wanted) - missing);
+  const lacking = Math.max(0, wanted - [...fresh, ...old].filter(isUp).length);
+  const room = Math.max(0, atOnce(goal, wanted) - lacking);
   const next = old
     .filter(isReady)
     .toSorted((a, b) => (nodeOf(a) < nodeOf(b) ? -1 : 1))
     .slice(0, Math.min(room, toGo - broken.length));
-  const going = deletions([
+  const going = act(
     ...broken.map((pod) =>
       deletePod(pod, `delete ${pod.metadata.name}, which is not ready, on ${nodeOf(pod)}`),
     ),
     ...next.map((pod) => deletePod(pod, `replace ${pod.metadata.name} on ${nodeOf(pod)}`)),
-  ]);
+  );
   if (going !== undefined) return going;
   const available = fresh.filter(isUp).length;
   if (available >= due) return { kind: 'done' };
-  return waitUntil(`${due} pods of ${name} to be of the new version and available (${available} are)`);
+  return waitFor(`${due} pods of ${name} to be of the new version and available (${available} are)`);
 }
 
 function atOnce({ updateStrategy }: InPlaceGoal, wanted: number): number {

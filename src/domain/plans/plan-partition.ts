@@ -1,17 +1,9 @@
 import { isReady } from '../apps';
 import { byVersion, isAvailable, newestRevision, rolloutOf, type InPlaceView } from '../in-place-view';
 import type { KubeObject } from '../kube-object';
-import {
-  applyHeld,
-  deletePod,
-  deletions,
-  dueAt,
-  gone,
-  type InPlaceGoal,
-  type InPlacePlan,
-  unseen,
-  waitUntil,
-} from './plan-in-place';
+import { applyHeld, deletePod, dueAt, type InPlaceGoal, type InPlacePlan, unseen } from './plan-in-place';
+import { act, waitFor } from './plan';
+import { missing } from './plan-start';
 
 /**
  * One step of a StatefulSet: the pods with the highest ordinals get the template, by `partition`. At weight 0 no pod moves, also when
@@ -25,7 +17,7 @@ export function planPartition(
 ): InPlacePlan {
   const { workload } = view;
   const { weight, rolloutId, name } = goal;
-  if (workload === undefined) return gone('StatefulSet', name);
+  if (workload === undefined) return missing(name, 'StatefulSet');
   const { replicas = 1, ordinals, updateStrategy, template } = workload.spec;
   const isGiven = rolloutOf(template) === rolloutId;
   const isSized = replicas === (goal.replicas ?? replicas);
@@ -40,7 +32,7 @@ export function planPartition(
   const { currentRevision, updateRevision } = workload.status ?? {};
   return currentRevision === updateRevision
     ? moved
-    : waitUntil(`the StatefulSet controller to take the new version of ${name} as its current one`);
+    : waitFor(`the StatefulSet controller to take the new version of ${name} as its current one`);
 }
 
 /**
@@ -56,13 +48,13 @@ export function planOrdinals(view: InPlaceView, from: number, now: number): InPl
   const isDue = (pod: KubeObject): boolean => ordinalOf(pod) >= from && ordinalOf(pod) < end;
   const { fresh, old } = byVersion(view, newest);
   const stuck = old.filter((pod) => isDue(pod) && !isReady(pod));
-  const freed = deletions(
-    stuck.map((pod) => deletePod(pod, `delete ${pod.metadata.name}, which is not ready and in the way`)),
+  const freed = act(
+    ...stuck.map((pod) => deletePod(pod, `delete ${pod.metadata.name}, which is not ready and in the way`)),
   );
   if (freed !== undefined) return freed;
   const available = fresh.filter((pod) => isDue(pod) && isAvailable(pod, workload, now)).length;
   if (available >= end - from) return { kind: 'done' };
-  return waitUntil(`${end - from} pods of ${name} to be of the new version and available (${available} are)`);
+  return waitFor(`${end - from} pods of ${name} to be of the new version and available (${available} are)`);
 }
 
 /** The number at the end of the name of a StatefulSet's pod. */

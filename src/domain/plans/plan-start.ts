@@ -1,8 +1,9 @@
 import { isObserved } from '../apps';
 import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, type RolloutView } from '../rollout-view';
+import type { WorkloadKind } from '../workload';
 import { pinServices } from './pins';
-import { act, pauseStable, type Plan, type PlanContext, waitFor } from './plan';
+import { act, pauseStable, type Plan, type PlanContext, waitFor, type PlanOf } from './plan';
 
 /**
  * The start of a canary (DESIGN 4.1): stable paused, role Services pinned to its ReplicaSet before the canary exists (unpinned,
@@ -51,11 +52,11 @@ export function planStart(view: RolloutView, context: PlanContext): Plan {
 }
 
 /** The workload that a rollout is about is not there. */
-export function missing(workload: string): Plan {
+export function missing(workload: string, kind: WorkloadKind = 'Deployment'): PlanOf<never> {
   return {
     kind: 'failed',
     code: 'WorkloadMissing',
-    sentence: `Deployment ${workload} is gone; somebody deleted it during the rollout: sync the application to make it anew`,
+    sentence: `${kind} ${workload} is gone; somebody deleted it during the rollout: sync the application to make it anew`,
   };
 }
 

@@ -28,13 +28,15 @@ export type Action =
     };
 
 /** What to do next, derived from the live objects alone: act, wait for the cluster, or stop. */
-export type Plan =
-  | { readonly kind: 'act'; readonly actions: readonly Action[] }
-  /** `for` is one sentence for the person who asks why it waits. */
-  /** `isCalm`: nothing is missing, only time has to pass. */
+export type PlanOf<A> =
+  | { readonly kind: 'act'; readonly actions: readonly A[] }
+  /** `for` is one sentence for the person who asks why it waits. `isCalm`: nothing is missing, only time has to pass. */
   | { readonly kind: 'wait'; readonly for: string; readonly isCalm?: boolean }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly code: string; readonly sentence: string };
+
+/** A plan of a Deployment's rollout. */
+export type Plan = PlanOf<Action>;
 
 /** Facts that every plan of a rollout needs. */
 export interface PlanContext {
@@ -119,11 +121,11 @@ export function ownCanary(
 }
 
 /** `act` when there is something to do, else undefined: lets plans read as a list of conditions. */
-export function act(...actions: readonly (Action | undefined)[]): Plan | undefined {
+export function act<A = Action>(...actions: readonly (A | undefined)[]): PlanOf<A> | undefined {
   const wanted = actions.filter((action) => action !== undefined);
   return wanted.length === 0 ? undefined : { kind: 'act', actions: wanted };
 }
 
-export function waitFor(what: string): Plan & { readonly kind: 'wait' } {
+export function waitFor(what: string): PlanOf<never> & { readonly kind: 'wait' } {
   return { kind: 'wait', for: what };
 }
