@@ -66,7 +66,7 @@ export function readTemplateName(fields: Fields): AnalysisRef['templates'] {
 }
 
 /** Arguments of a reference: a value, a hash of one side's pods, or a field of the Rollout. Secrets are a template's to name. */
-export function readArgs(ref: Fields): readonly AnalysisArg[] {
+function readArgs(ref: Fields): readonly AnalysisArg[] {
   const seen = new Set<string>();
   return ref.maps('args').flatMap((arg) => {
     requireField(arg, 'name', 'name an argument of the template');

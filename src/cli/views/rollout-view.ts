@@ -88,7 +88,7 @@ const ways: Readonly<Record<(RolloutOutcome & { kind: 'promoted' })['way'], stri
 };
 
 /** How a rollout ended, in a few words. */
-export function outcomeText(outcome: RolloutOutcome): string {
+function outcomeText(outcome: RolloutOutcome): string {
   switch (outcome.kind) {
     case 'promoted':
       return `promoted (${ways[outcome.way]})`;

@@ -63,7 +63,7 @@ function fillTag(written: string, lookup: Lookup, met: Met): string {
 }
 
 /** Fills in every text of a JSON value, keys too: Argo substitutes in the JSON of the whole metric. */
-export function fillJson(value: unknown, lookup: Lookup, met: Met): unknown {
+function fillJson(value: unknown, lookup: Lookup, met: Met): unknown {
   if (typeof value === 'string') return fillText(value, lookup, met);
   if (Array.isArray(value)) return value.map((item) => fillJson(item, lookup, met));
   if (typeof value !== 'object' || value === null) return value;

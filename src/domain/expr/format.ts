@@ -36,7 +36,7 @@ function sortedByKey(entries: readonly [unknown, unknown][]): [unknown, unknown]
 }
 
 /** The shortest digits that read back the same; an exponent below -4 and from 6: a million is `1e+06`. */
-export function formatFloat(value: number): string {
+function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';

@@ -21,7 +21,7 @@ function encode(code: number): number[] {
 }
 
 /** The text of UTF-8 bytes. Go keeps bytes that are none, which a text here cannot: an ExprError. */
-export function fromBytes(bytes: readonly number[]): string {
+function fromBytes(bytes: readonly number[]): string {
   const escaped = bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   try {
     return decodeURIComponent(escaped);

@@ -20,7 +20,7 @@ const fields: Partial<Record<Node['kind'], readonly string[]>> = {
 };
 
 /** Replaces each child of a node by what `change` makes of it, in the order of the source. */
-export function changeChildren(node: Node, change: (child: Node) => Node): void {
+function changeChildren(node: Node, change: (child: Node) => Node): void {
   const record = node as unknown as Record<string, Node | undefined>;
   for (const field of fields[node.kind] ?? []) {
     const child = record[field];

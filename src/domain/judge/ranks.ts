@@ -17,7 +17,7 @@ interface RankSum {
 }
 
 /** Ranks `canary - shift` among `baseline`, in one pass: a shift does not change the order of either. */
-export function rankSum({ canary, baseline }: Arms, shift: number): RankSum {
+function rankSum({ canary, baseline }: Arms, shift: number): RankSum {
   let [i, j, sum, ties] = [0, 0, 0, 0];
   while (i < canary.length || j < baseline.length) {
     const mine = i < canary.length ? canary[i]! - shift : Infinity;

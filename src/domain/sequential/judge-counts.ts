@@ -57,7 +57,7 @@ export function withBounds(state: MetricState, bounds: readonly number[]): Metri
  * Harm is averaged over bounds, which stays valid however they depend on each other. Safety is that of the least safe bound: each of
  * them has to pass.
  */
-export function levelsOf(
+function levelsOf(
   evidence: Float64Array,
   ticks: number,
   horizon: number,
