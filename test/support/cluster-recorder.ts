@@ -4,6 +4,7 @@ import { createWatcher } from '../../src/adapters/cluster/watcher';
 import { asEndpointSlice, isReady, type EndpointSliceObject } from '../../src/domain/apps';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { Lab } from './cluster-lab';
+import { until } from './until';
 
 /** Everything that happened to the pods and endpoints of a namespace, event by event. */
 export interface Recorder {
@@ -13,6 +14,8 @@ export interface Recorder {
   started(): readonly string[];
   /** Names of all pods that went since `mark`. */
   gone(): readonly string[];
+  /** The same, once this watch has heard of at least so many: an activity's own watch may have heard earlier. */
+  goneAtLeast(count: number): Promise<readonly string[]>;
   /** Ready endpoints of a Service now. */
   listed(service: string): number;
   /** Fewest and most ready endpoints of a Service since `mark`. */
@@ -76,6 +79,10 @@ export async function record({ local, over }: Lab, namespace: string): Promise<R
     pods: () => [...pods.values()],
     started: () => [...pods.values()].filter((pod) => !seenBefore.has(pod.metadata.name)).map(imageOf),
     gone: () => gone,
+    goneAtLeast: async (count) => {
+      await until(`${count} pods have gone`, () => gone.length >= count);
+      return gone;
+    },
     listed: (service) => readyOf([...slices.values()], service),
     range: (service) => ranges.get(service) ?? { fewest: 0, most: 0 },
     neverBelow(service, count) {
