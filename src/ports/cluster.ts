@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef } from '../domain/kube-object';
+import type { Capabilities } from './render';
 
 /** A kind of object, by its API version. */
 export interface Kind {
@@ -51,6 +52,8 @@ export interface Cluster {
   evict(pod: ObjectRef, uid: string, signal?: AbortSignal): Promise<Evicted>;
   /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
   isNamespaced(kind: Kind): Promise<boolean>;
+  /** What the server is and serves, as Helm's `.Capabilities`; kept for some minutes, and asked anew after a CRD was written here. */
+  capabilities(signal?: AbortSignal): Promise<Capabilities>;
   /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */
   view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView;
   /** Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. */

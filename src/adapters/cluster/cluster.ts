@@ -10,12 +10,15 @@ import type {
   Write,
 } from '../../ports/cluster';
 import { isPortError } from '../../ports/port-error';
+import { ServedKinds } from './capabilities';
 import { Discovery } from './discovery';
 import { evictPod } from './evict';
 import { LiveNamespace } from './live-namespace';
 import { observeKinds } from './observe';
-import { serverOf, type Rest } from './rest';
+import { serverOf, type Call, type Rest } from './rest';
 import { createWatcher } from './watcher';
+
+const definesKinds: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'APIService']);
 
 interface Parts {
   readonly config: KubeConfig;
@@ -26,6 +29,7 @@ interface Parts {
 /** The API server behind `config` as a Cluster. */
 export function createCluster({ config, rest, id }: Parts): Cluster {
   const discovery = new Discovery(rest);
+  const served = new ServedKinds(rest);
   const watch = createWatcher(config);
   const views = new Map<string, LiveNamespace>();
 
@@ -37,10 +41,18 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
     return shared.share(kinds);
   }
 
+  /** Does a write, and takes note when it changes what the server serves. */
+  async function write<T>({ kind }: Kind, dryRun: boolean | undefined, call: Call): Promise<T> {
+    const done = await rest<T>(call);
+    if (dryRun !== true && definesKinds.has(kind)) served.forget();
+    return done;
+  }
+
   return {
     id,
     server: serverOf(config),
     view,
+    capabilities: (signal) => served.ask(signal),
     close: () => views.forEach((each) => each.close()),
     evict: (pod, uid, signal) => evictPod(rest, { pod, uid, signal }),
     isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
@@ -77,7 +89,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
       const ref = refOf(object);
       const path = await discovery.path(ref, ref.namespace);
       const query = queryText({ fieldManager: manager, dryRun, fieldValidation: 'Strict' });
-      return rest<KubeObject>({
+      return write<KubeObject>(ref, dryRun, {
         method: 'POST',
         path: path + query,
         body: object,
@@ -89,7 +101,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
     async apply(object: KubeObject, { manager, dryRun, signal }: Write) {
       const ref = refOf(object);
       const query = queryText({ fieldManager: manager, force: true, dryRun, fieldValidation: 'Strict' });
-      return rest<KubeObject>({
+      return write<KubeObject>(ref, dryRun, {
         method: 'PATCH',
         path: (await discovery.pathOf(ref)) + query,
         body: object,
@@ -101,7 +113,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
 
     async patch(ref: ObjectRef, patch: object, { manager, dryRun, signal }: Write) {
       const query = queryText({ fieldManager: manager, dryRun });
-      return rest<KubeObject>({
+      return write<KubeObject>(ref, dryRun, {
         method: 'PATCH',
         path: (await discovery.pathOf(ref)) + query,
         body: patch,
@@ -117,7 +129,7 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
         ...(uid === undefined ? {} : { preconditions: { uid } }),
       };
       try {
-        await rest({
+        await write(ref, false, {
           method: 'DELETE',
           path: await discovery.pathOf(ref),
           body,

@@ -9,6 +9,8 @@ export interface Call {
   readonly path: string;
   readonly body?: object;
   readonly contentType?: string;
+  /** Default: `application/json`. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
   /** What the call does, for errors: `apply Deployment shop/web`. */
   readonly what: string;
@@ -22,7 +24,7 @@ const timeoutMs = 10_000;
 /** Authentication, TLS and proxy come from the kubeconfig; answers other than 2xx are thrown as PortError. */
 export function createRest(config: KubeConfig): Rest {
   const server = serverOf(config);
-  return async <T>({ method, path, body, contentType, signal, what }: Call): Promise<T> => {
+  return async <T>({ method, path, body, contentType, accept, signal, what }: Call): Promise<T> => {
     const context = new RequestContext(server + path, HttpMethod.GET);
     try {
       await config.applySecurityAuthentication(context);
@@ -32,7 +34,7 @@ export function createRest(config: KubeConfig): Rest {
         method,
         headers: {
           ...context.getHeaders(),
-          accept: 'application/json',
+          accept: accept ?? 'application/json',
           'content-type': contentType ?? 'application/json',
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
