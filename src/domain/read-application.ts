@@ -81,10 +81,15 @@ function readSpec(spec: Fields): Omit<ApplicationSpec, 'name' | 'writeBack'> | u
   const project = spec.string('project') ?? 'default';
   const source = readSource(spec);
   const destination = readDestination(spec);
-  const { automated, createNamespace } = readSyncPolicy(spec);
+  const policy = readSyncPolicy(spec);
   const revisionHistoryLimit = spec.int('revisionHistoryLimit') ?? 10;
   reportUnknown(spec);
   if (source === undefined || destination === undefined) return undefined;
-  const rest = { project: project === '' ? 'default' : project, createNamespace, revisionHistoryLimit };
-  return { ...rest, source, destination, ...(automated !== undefined && { automated }) };
+  return {
+    project: project === '' ? 'default' : project,
+    source,
+    destination,
+    ...policy,
+    revisionHistoryLimit,
+  };
 }

@@ -28,16 +28,12 @@ test.each([
 });
 
 test.each([
-  ['CreateNamespace=true', true],
-  ['CreateNamespace=false', false],
-  ['ServerSideApply=true', false],
-  ['ServerSideApply=false', false],
-  ['ApplyOutOfSyncOnly=true', false],
-  ['Validate=true', false],
-  ['PruneLast=false', false],
-  ['Replace=false', false],
-])('takes the sync option %s', (written, createNamespace) => {
-  expect(valueOf(read(option, `- ${written}`))).toMatchObject({ createNamespace });
+  ['CreateNamespace=true', { createNamespace: true }],
+  ['CreateNamespace=false', { createNamespace: false }],
+  ['PruneLast=true', { createNamespace: false, syncOptions: { pruneLast: true } }],
+])('takes the sync option %s', (written, expected) => {
+  const { createNamespace, syncOptions } = valueOf(read(option, `- ${written}`));
+  expect({ createNamespace, syncOptions }).toEqual(expected);
 });
 
 test('the last one of two equal sync options counts', () => {
@@ -45,18 +41,92 @@ test('the last one of two equal sync options counts', () => {
   expect(valueOf(read(option, both))).toMatchObject({ createNamespace: false });
 });
 
+test.each([
+  ['labels', 'labels: { team: front }', { labels: { team: 'front' }, annotations: {} }],
+  ['annotations', 'annotations: { a: "1" }', { labels: {}, annotations: { a: '1' } }],
+  ['nothing', '', undefined],
+])('reads %s of the namespace', (_name, written, expected) => {
+  const { namespaceMetadata } = valueOf(read(automated, `managedNamespaceMetadata: { ${written} }\n`));
+  expect(namespaceMetadata).toEqual(expected);
+});
+
+const defaults = { limit: 5, durationMs: 5_000, factor: 2, maxDurationMs: 180_000, refresh: false };
+const backoff = 'backoff: { duration: 10s, factor: 3, maxDuration: 1h30m }';
+
+test.each([
+  ['{}', defaults],
+  ['{ backoff: {} }', defaults],
+  ['{ limit: 0 }', { ...defaults, limit: 0 }],
+  ['{ limit: -1 }', { ...defaults, limit: -1 }],
+  ['{ backoff: { duration: "7", maxDuration: "" } }', { ...defaults, durationMs: 7_000 }],
+  [
+    `{ limit: 2, refresh: true, ${backoff} }`,
+    { limit: 2, refresh: true, durationMs: 10_000, factor: 3, maxDurationMs: 5_400_000 },
+  ],
+])('reads the retry %s', (written, expected) => {
+  expect(valueOf(read(automated, `retry: ${written}\n`)).retry).toEqual(expected);
+});
+
 const rows: readonly BadRow[] = [
   [
-    'a retry',
+    'a misspelt field of the retry',
     automated,
-    'retry: { limit: 5 }\n',
-    'Unsupported app.yaml:17: Application argocd/shop: spec.syncPolicy.retry: retry is not supported yet; remove it: Belay tries a failed sync again by itself',
+    'retry: { limt: 5 }\n',
+    'UnknownField app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.limt: unknown field; did you mean "limit"?',
   ],
   [
-    'metadata of the namespace',
+    'a misspelt field of the backoff',
     automated,
-    'managedNamespaceMetadata: { labels: { a: b } }\n',
-    'Unsupported app.yaml:17: Application argocd/shop: spec.syncPolicy.managedNamespaceMetadata: managedNamespaceMetadata is not supported yet; write the Namespace as a manifest with its labels and annotations',
+    'retry: { backoff: { maxDurations: 5s } }\n',
+    'UnknownField app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.backoff.maxDurations: unknown field; did you mean "maxDuration"?',
+  ],
+  [
+    'a limit in quotes',
+    automated,
+    'retry: { limit: "5" }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.limit: must be a whole number, not a text; write a whole number without quotes',
+  ],
+  [
+    'a backoff that shrinks',
+    automated,
+    'retry: { backoff: { factor: 0 } }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.backoff.factor: 0 is below 1; use 1 or more',
+  ],
+  [
+    'a backoff without a unit',
+    automated,
+    'retry: { backoff: { duration: 5 sec } }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.backoff.duration: 5 sec is not a duration; write seconds such as 10, or a number with a unit such as 10s, 5m, 1h or 1h30m',
+  ],
+  [
+    'a backoff of nothing',
+    automated,
+    'retry: { backoff: { maxDuration: 0s } }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.retry.backoff.maxDuration: is no time at all; write a time such as 5s, or remove the field',
+  ],
+  [
+    'metadata of the namespace with a misspelt field',
+    automated,
+    'managedNamespaceMetadata: { label: { a: b } }\n',
+    'UnknownField app.yaml:17: Application argocd/shop: spec.syncPolicy.managedNamespaceMetadata.label: unknown field; did you mean "labels"?',
+  ],
+  [
+    'metadata of the namespace that is no text',
+    automated,
+    'managedNamespaceMetadata: { labels: { a: 1 } }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.managedNamespaceMetadata.labels.a: must be a text, not the number 1; write it in quotes: "1"',
+  ],
+  [
+    'labels of the namespace that are ours',
+    automated,
+    'managedNamespaceMetadata: { labels: { belay.dev/application: x } }\n',
+    'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.managedNamespaceMetadata.labels["belay.dev/application"]: labels under belay.dev/ are Belay\'s own; remove it, or give it a prefix of your own',
+  ],
+  [
+    'metadata of a namespace that is not made',
+    policy,
+    '  syncPolicy: { managedNamespaceMetadata: { labels: { a: b } } }\n',
+    'InvalidSpec app.yaml:16: Application argocd/shop: spec.syncPolicy.managedNamespaceMetadata: has no effect without CreateNamespace=true; add CreateNamespace=true to syncOptions, or remove it',
   ],
   [
     'a misspelt policy',
@@ -83,41 +153,10 @@ const rows: readonly BadRow[] = [
     'InvalidSpec app.yaml:17: Application argocd/shop: spec.syncPolicy.automated: must be a map of fields, not the boolean true; write its fields below it',
   ],
   [
-    'a sync option that is not done yet',
-    option,
-    '- PruneLast=true',
-    'Unsupported app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: sync option PruneLast=true is not supported yet; remove it',
-  ],
-  [
-    'sync options that change how objects are applied',
-    option,
-    '- Replace=true\n      - Force=true\n      - Validate=false',
-    'Unsupported app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: sync option Replace=true is not supported yet; remove it: everything is applied server-side',
-    'Unsupported app.yaml:22: Application argocd/shop: spec.syncPolicy.syncOptions[1]: sync option Force=true is not supported yet; remove it, and delete the object by hand where it must be made anew',
-    'Unsupported app.yaml:23: Application argocd/shop: spec.syncPolicy.syncOptions[2]: sync option Validate=false is not supported yet; remove it: the API server always checks what is applied',
-  ],
-  [
-    'sync options of pruning',
-    option,
-    '- PrunePropagationPolicy=foreground\n      - Prune=confirm\n      - Delete=false',
-    'Unsupported app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: sync option PrunePropagationPolicy=foreground is not supported yet; remove it',
-    'Unsupported app.yaml:22: Application argocd/shop: spec.syncPolicy.syncOptions[1]: sync option Prune=confirm is not supported yet; set syncPolicy.automated.prune',
-    'Unsupported app.yaml:23: Application argocd/shop: spec.syncPolicy.syncOptions[2]: sync option Delete=false is not supported yet; remove it',
-  ],
-  [
-    'the other sync options',
-    option,
-    '- FailOnSharedResource=true\n      - RespectIgnoreDifferences=true\n      - SkipDryRunOnMissingResource=true\n      - ClientSideApplyMigration=false',
-    'Unsupported app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: sync option FailOnSharedResource=true is not supported yet; remove it: an object of another application is refused',
-    'Unsupported app.yaml:22: Application argocd/shop: spec.syncPolicy.syncOptions[1]: sync option RespectIgnoreDifferences=true is not supported yet; remove it',
-    'Unsupported app.yaml:23: Application argocd/shop: spec.syncPolicy.syncOptions[2]: sync option SkipDryRunOnMissingResource=true is not supported yet; remove it',
-    'Unsupported app.yaml:24: Application argocd/shop: spec.syncPolicy.syncOptions[3]: sync option ClientSideApplyMigration=false is not supported yet; remove it',
-  ],
-  [
     'a sync option with a wrong value',
     option,
     '- CreateNamespace=maybe',
-    'InvalidSpec app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: sync option CreateNamespace=maybe is neither true nor false; write true or false',
+    'InvalidSpec app.yaml:21: Application argocd/shop: spec.syncPolicy.syncOptions[0]: "maybe" is no value of sync option CreateNamespace; write true or false',
   ],
   [
     'a misspelt sync option',
