@@ -1,24 +1,18 @@
 import type { Fields } from './fields';
 import { textOf } from './read-json';
+import { tagRange } from './tag-range';
 
 /** Characters and forms that no Git ref has (git-check-ref-format); a leading dash would be an option. */
 const impossible = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|^[-/.]|\/$|\/\/|\/\.|\.$|\.lock$/u;
-/** Argo CD reads these as a range of versions: `1.*`, `^1.2`, `>=1.0 <2`. */
-const range = /^\s*(?:[~^<>=!]=?|v?\d+(?:\.\d+)*\.\*|\*)/;
 
-/** Reads `targetRevision`: a branch, tag, full ref or commit, `HEAD` when absent. */
+/** Reads `targetRevision`: a branch, tag, full ref or commit, a semver range of tags, `HEAD` when absent. */
 export function readTargetRevision(source: Fields): string {
   const revision = source.string('targetRevision') ?? '';
   if (revision === '') return 'HEAD';
+  if (tagRange(revision) !== undefined) return revision;
   if (!impossible.test(revision) && !/^[=<>]/.test(revision)) return revision;
-  const remedy = 'name a branch, a tag or a commit';
-  if (range.test(revision)) {
-    const message = `a range of versions such as ${textOf(revision)} is not supported yet`;
-    const path = [...source.path, 'targetRevision'];
-    source.report({ code: 'Unsupported', path, message, value: revision, remedy });
-  } else {
-    const message = `"${textOf(revision)}" can be no branch, tag or commit`;
-    source.invalid('targetRevision', message, { value: revision, remedy });
-  }
+  const message = `"${textOf(revision)}" can be no branch, tag or commit, and is no range of versions`;
+  const remedy = 'name a branch, a tag, a commit, or a range of tags such as 1.*, ^1.2 or ">=1.2 <2"';
+  source.invalid('targetRevision', message, { value: revision, remedy });
   return revision;
 }

@@ -48,6 +48,11 @@ test.each([
   ['targetRevision: refs/heads/main', 'refs/heads/main'],
   ['targetRevision: "1234567"', '1234567'],
   ['targetRevision: e5', 'e5'],
+  ['targetRevision: 1.*', '1.*'],
+  ['targetRevision: refs/tags/1.*', 'refs/tags/1.*'],
+  ['targetRevision: ^1.2', '^1.2'],
+  ['targetRevision: ">=1.0 <2.0"', '>=1.0 <2.0'],
+  ['targetRevision: "*"', '*'],
 ])('reads `%s`', (written, expected) => {
   expect(valueOf(read(revision, written)).source.targetRevision).toBe(expected);
 });
@@ -157,28 +162,16 @@ const rows: readonly BadRow[] = [
     'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: must be a text, not the number 1.1; write it in quotes: "1.1"',
   ],
   [
-    'a range of versions',
-    revision,
-    'targetRevision: 1.*',
-    'Unsupported app.yaml:11: Application argocd/shop: spec.source.targetRevision: a range of versions such as 1.* is not supported yet; name a branch, a tag or a commit',
-  ],
-  [
-    'another range of versions',
-    revision,
-    'targetRevision: ">=1.0 <2.0"',
-    'Unsupported app.yaml:11: Application argocd/shop: spec.source.targetRevision: a range of versions such as >=1.0 <2.0 is not supported yet; name a branch, a tag or a commit',
-  ],
-  [
     'a revision that Git cannot have',
     revision,
     'targetRevision: ma in',
-    'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: "ma in" can be no branch, tag or commit; name a branch, a tag or a commit',
+    'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: "ma in" can be no branch, tag or commit, and is no range of versions; name a branch, a tag, a commit, or a range of tags such as 1.*, ^1.2 or ">=1.2 <2"',
   ],
   [
     'a revision that looks like an option',
     revision,
     'targetRevision: --upload-pack=x',
-    'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: "--upload-pack=x" can be no branch, tag or commit; name a branch, a tag or a commit',
+    'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: "--upload-pack=x" can be no branch, tag or commit, and is no range of versions; name a branch, a tag, a commit, or a range of tags such as 1.*, ^1.2 or ">=1.2 <2"',
   ],
   [
     'Helm',

@@ -51,12 +51,42 @@ describe('resolve', () => {
     ]);
   });
 
+  test('takes the highest tag of a range, peeled, and never as a branch', async () => {
+    const commits = await commitAll(
+      repo,
+      Array.from({ length: 6 }, (_, index) => ({ files: { a: `${index}` } })),
+    );
+    const tags = ['v1.2.0', '1.10.0', '1.9.0', '2.0.0-rc.1', 'latest', 'prod/1.99.0'];
+    for (const [index, tag] of tags.entries()) await repo.git('tag', tag, commits[index] ?? '');
+    await repo.git(
+      ...['-c', 'user.name=A', '-c', 'user.email=a@example.com'],
+      ...['tag', '-am', 'x', '1.11.0', commits[0] ?? ''],
+    );
+    await repo.git('branch', '1.9.x', commits[5] ?? '');
+    const rows: readonly (readonly [string, number])[] = [
+      ['1.*', 0],
+      ['refs/tags/1.*', 0],
+      ['1.x', 0],
+      ['>=1.2 <1.11', 1],
+      ['~1.9', 2],
+      ['^1.2.0, !=1.11.0, !=1.10.0', 2],
+      ['>=2.0.0-0', 3],
+      ['=1.2.0', 0],
+    ];
+    const answers = await Promise.all(rows.map(([target]) => sandbox.git.reader.resolve(repo.url, target)));
+    expect(answers).toEqual(rows.map(([, index]) => ({ revision: commits[index] })));
+    // What is called just so is meant itself: only a branch can be written back.
+    const branch = { revision: commits[5], branch: 'refs/heads/1.9.x' };
+    expect(await sandbox.git.reader.resolve(repo.url, '1.9.x')).toEqual(branch);
+  });
+
   test.each([
     ['missing', 'RevisionNotFound', /^branch or tag missing does not exist in file:\/\//],
     ['feature', 'RevisionNotFound', /branch or tag feature/],
     ['refs/pull/1/head', 'RevisionNotFound', /^refs\/pull\/1\/head does not exist/],
     ['0123abc', 'InvalidSpec', /0123abc is a shortened commit id.*all 40 digits/],
-    ['1.*', 'InvalidSpec', /not a name that Git allows/],
+    ['1.*', 'RevisionNotFound', /^no tag of file:.* is a version in the range 1\.\*; push a tag/],
+    ['1.* or so', 'InvalidSpec', /not a name that Git allows/],
     ['--upload-pack=id', 'InvalidSpec', /not a name that Git allows/],
     ['a..b', 'InvalidSpec', /not a name that Git allows/],
     ['', 'InvalidSpec', /not a name that Git allows/],
