@@ -74,3 +74,55 @@ export type RestoreResult =
   | { readonly kind: 'superseded'; readonly revision: string }
   /** The server refuses this push for good (protected branch, hook, permission): nothing was written. */
   | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** A commit of a repository. */
+export interface CommitPlace {
+  readonly repoUrl: string;
+  /** All 40 digits. */
+  readonly revision: string;
+}
+
+/** One entry of a commit's trees. */
+export interface GitEntry {
+  /** Relative to the repository's root. */
+  readonly path: string;
+  /** `100644`, `100755`, `120000` (a symlink), `040000` (a directory) or `160000` (a submodule). */
+  readonly mode: string;
+  readonly id: string;
+}
+
+/**
+ * The files of any paths of a commit, without a checkout of the rest. Paths are relative to the repository's root, `.` is the root
+ * itself; symlinks are entries, they are not followed. Throws PortError; `Limit` above the limits of files and bytes.
+ */
+export interface SourceTrees {
+  /** Object ids of what lies at the paths, undefined where nothing does: equal ids, equal content. One process for all. */
+  ids(
+    at: CommitPlace,
+    paths: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly (string | undefined)[]>;
+  /** What lies at the paths, and with `deep` everything below; directories included. */
+  list(
+    at: CommitPlace,
+    paths: readonly string[],
+    options: { readonly deep: boolean },
+    signal?: AbortSignal,
+  ): Promise<readonly GitEntry[]>;
+  /** Contents by object id; of a symlink its target. Fetches what the mirror lacks in one transfer. */
+  read(
+    repoUrl: string,
+    entries: readonly GitEntry[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, Buffer>>;
+  /**
+   * Writes the files below `dir` with their modes, symlinks as symlinks (the caller has checked where they lead), submodules and
+   * directories left out, LFS pointers as they are.
+   */
+  materialise(
+    repoUrl: string,
+    entries: readonly GitEntry[],
+    dir: string,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}

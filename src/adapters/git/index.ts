@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { GitReader, GitWriter, RestoreRequest } from '../../ports/git';
+import type { GitReader, GitWriter, RestoreRequest, SourceTrees } from '../../ports/git';
 import { anonymous, type Credentials } from './credentials';
 import { toPortError } from './errors';
 import { defaultTimeouts, type GitTimeouts } from './git-env';
@@ -9,6 +9,7 @@ import type { Identity } from './identity';
 import { keepRevision, type KeepRequest } from './keep-revision';
 import { createMirrors } from './mirror';
 import { restorePath } from './restore-path';
+import { createSourceTrees } from './source-trees';
 
 export {
   anonymous,
@@ -35,6 +36,8 @@ export interface GitOptions {
 export interface Git {
   readonly reader: GitReader;
   readonly writer: GitWriter;
+  /** What renderers read. */
+  readonly trees: SourceTrees;
   /** Keeps the last good revision of an application restorable even after a force-push drops it. */
   keepRevision(request: KeepRequest, signal?: AbortSignal): Promise<void>;
 }
@@ -49,6 +52,7 @@ export function createGit({ dir, credentials = {}, identity = belay, timeouts = 
   const open = createMirrors({ dir: root, timeouts: { ...defaultTimeouts, ...timeouts } });
   return {
     reader: new MirrorReader(open, read),
+    trees: createSourceTrees(open, read),
     writer: {
       restorePath: async (request: RestoreRequest, signal?: AbortSignal) => {
         try {
