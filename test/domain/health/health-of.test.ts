@@ -1,5 +1,5 @@
-import { healthOf, worstHealth } from '../../src/domain/health';
-import type { ObjectMeta } from '../../src/domain/kube-object';
+import { healthOf, mayHaveHealth, worstHealth } from '../../../src/domain/health';
+import type { ObjectMeta } from '../../../src/domain/kube-object';
 import { brief, check, condition, objectOf } from './health-builder';
 import type { Json, Row } from './health-builder';
 
@@ -212,4 +212,67 @@ describe('worstHealth', () => {
       expect(worstHealth(list)).toBe(worse);
     },
   );
+});
+
+describe('the health of a write', () => {
+  const deployed = {
+    spec: { replicas: 1 },
+    status: { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 },
+  };
+  const waits = 'Progressing: its controller has not seen the newest spec yet';
+  test.each<readonly [string, Json, number, number, string]>([
+    ['is judged when its controller has seen it', deployed, 2, 2, 'Healthy'],
+    ['is judged when its controller has seen a later one', deployed, 2, 1, 'Healthy'],
+    ['is Progressing while the object is older', deployed, 2, 3, waits],
+    ['is Progressing while the status is older', { ...deployed, status: {} }, 2, 2, waits],
+  ])('%s', (_name, more, generation, wanted, expected) => {
+    const object = objectOf('apps/v1/Deployment', more, { generation });
+    expect(brief(healthOf(object, { generation: wanted }))).toBe(expected);
+  });
+
+  test('is Progressing while a status is older that the rule of its kind does not look at', () => {
+    const budget = { status: { observedGeneration: 1, ...condition('DisruptionAllowed', 'True') } };
+    const object = objectOf('policy/v1/PodDisruptionBudget', budget, { generation: 2 });
+    expect(brief(healthOf(object))).toBe('Healthy');
+    expect(brief(healthOf(object, { generation: 2 }))).toBe(waits);
+  });
+
+  test('is what a kind without observedGeneration says', () => {
+    const claim = objectOf('v1/PersistentVolumeClaim', { status: { phase: 'Bound' } }, { generation: 1 });
+    expect(brief(healthOf(claim, { generation: 1 }))).toBe('Healthy');
+  });
+});
+
+describe('a script of the user', () => {
+  const scripted = { status: 'Degraded', message: 'says the script' } as const;
+  test('replaces the rule of the kind', () => {
+    expect(healthOf(objectOf('v1/Service', {}), { scripted })).toEqual(scripted);
+  });
+
+  test.each<readonly [string, Partial<ObjectMeta>, number | undefined, string]>([
+    ['deleted', { deletionTimestamp: '2026-03-01T03:00:00Z' }, undefined, 'Progressing: it is being deleted'],
+    [
+      'ignored',
+      { annotations: { 'argocd.argoproj.io/ignore-healthcheck': 'true' } },
+      undefined,
+      'not counted',
+    ],
+    ['older than the write', {}, 3, 'Progressing: its controller has not seen the newest spec yet'],
+  ])('has no say on an object that is %s', (_name, metadata, generation, expected) => {
+    const object = objectOf('v1/Service', {}, metadata);
+    const wanted = generation === undefined ? {} : { generation };
+    expect(brief(healthOf(object, { scripted, ...wanted }))).toBe(expected);
+  });
+});
+
+describe('mayHaveHealth', () => {
+  test.each([
+    ['apps/v1', 'Deployment', true],
+    ['example.com/v1', 'Widget', true],
+    ['v1', 'ConfigMap', false],
+    ['rbac.authorization.k8s.io/v1', 'Role', false],
+    ['argoproj.io/v1alpha1', 'Application', false],
+  ])('%s %s: %s', (apiVersion, kind, expected) => {
+    expect(mayHaveHealth({ apiVersion, kind })).toBe(expected);
+  });
 });

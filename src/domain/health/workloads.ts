@@ -1,8 +1,8 @@
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { conditionOf, hasCondition, peekNumber, peekText } from './peek';
-import { valueAt } from './read-json';
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { conditionOf, hasCondition, peekNumber, peekText } from '../peek';
+import { valueAt } from '../read-json';
 
 /** Deployment (Argo CD, health_deployment.go). */
 export function deploymentHealth(object: KubeObject): Health {

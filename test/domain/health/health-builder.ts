@@ -1,6 +1,6 @@
-import { healthOf } from '../../src/domain/health';
-import type { Health } from '../../src/domain/health';
-import type { KubeObject, ObjectMeta } from '../../src/domain/kube-object';
+import { healthOf } from '../../../src/domain/health';
+import type { Health } from '../../../src/domain/health';
+import type { KubeObject, ObjectMeta } from '../../../src/domain/kube-object';
 
 export type Json = Readonly<Record<string, unknown>>;
 /** What a check is about: name, spec, status, and the health expected in short. */

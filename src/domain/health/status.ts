@@ -1,4 +1,4 @@
-import type { HealthWord } from './application-status';
+import type { HealthWord } from '../application-status';
 
 /** How one object is, with the reason in its own words where it gives one. */
 export interface Health {

@@ -1,8 +1,8 @@
-import type { HealthWord } from './application-status';
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { peekText } from './peek';
+import type { HealthWord } from '../application-status';
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { peekText } from '../peek';
 
 const BY_PHASE: ReadonlyMap<string | undefined, HealthWord> = new Map([
   ['Lost', 'Degraded'],

@@ -1,17 +1,8 @@
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { conditionOf, hasCondition, peekList, peekNumber, peekText } from './peek';
-import { valueAt } from './read-json';
-
-/** Job (Argo CD, health_job.go), where a condition counts only while it is True: a resumed Job is not done. */
-export function jobHealth(object: KubeObject): Health {
-  const saying = (type: string): string | undefined => peekText(conditionOf(object, type), 'message');
-  if (hasCondition(object, 'Failed', 'True')) return health('Degraded', saying('Failed'));
-  if (hasCondition(object, 'Suspended', 'True')) return health('Suspended', saying('Suspended'));
-  if (hasCondition(object, 'Complete', 'True')) return health('Healthy', saying('Complete'));
-  return health('Progressing');
-}
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { hasCondition, peekList, peekNumber, peekText } from '../peek';
+import { valueAt } from '../read-json';
 
 /** Pod (Argo CD, health_pod.go), but never in the words of a process, which may hold secrets. */
 export function podHealth(object: KubeObject): Health {

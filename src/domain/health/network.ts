@@ -1,7 +1,7 @@
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { peekList, peekText } from './peek';
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { peekList, peekText } from '../peek';
 
 /** Service (Argo CD, health_service.go): only a load balancer has something to wait for. */
 export function serviceHealth(object: KubeObject): Health {

@@ -1,7 +1,7 @@
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { peekList, peekText } from './peek';
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { peekList, peekText } from '../peek';
 
 const ANNOTATION = 'autoscaling.alpha.kubernetes.io/conditions';
 const BROKEN: ReadonlySet<string> = new Set([
@@ -21,8 +21,10 @@ export function autoscalerHealth(object: KubeObject): Health {
     object.apiVersion === 'autoscaling/v1' ? annotated(object) : peekList(object, 'status', 'conditions');
   if (conditions === undefined)
     return health('Unknown', `annotation ${ANNOTATION} is not a list of conditions`);
-  const broken = conditions.find((each) =>
-    BROKEN.has(`${peekText(each, 'type') ?? ''}/${peekText(each, 'reason') ?? ''}`),
+  const broken = conditions.find(
+    (each) =>
+      peekText(each, 'status') === 'False' &&
+      BROKEN.has(`${peekText(each, 'type') ?? ''}/${peekText(each, 'reason') ?? ''}`),
   );
   if (broken !== undefined) return health('Degraded', peekText(broken, 'message'));
   const works = conditions.find((each) => {

@@ -1,7 +1,7 @@
-import { health } from './health-status';
-import type { Health } from './health-status';
-import type { KubeObject } from './kube-object';
-import { conditionOf, hasCondition, peekList, peekText } from './peek';
+import { health } from './status';
+import type { Health } from './status';
+import type { KubeObject } from '../kube-object';
+import { conditionOf, hasCondition, peekList, peekText } from '../peek';
 
 /** APIService (Argo CD, health_apiservice.go). */
 export function apiServiceHealth(object: KubeObject): Health {
@@ -23,6 +23,7 @@ export function definitionHealth(object: KubeObject): Health {
   if (hasCondition(object, 'NonStructuralSchema', 'True'))
     return health('Degraded', `its schema is refused: ${saying('NonStructuralSchema')}`);
   if (hasCondition(object, 'Established', 'True')) return health('Healthy');
+  // Argo CD says Degraded here, for the second that every new definition takes.
   const isInstalling = peekText(conditionOf(object, 'Established'), 'reason') === 'Installing';
   return isInstalling
     ? health('Progressing', 'it is being installed')

@@ -1,4 +1,4 @@
-import { healthOf } from '../../src/domain/health';
+import { healthOf } from '../../../src/domain/health';
 import { brief, check, condition, objectOf } from './health-builder';
 import type { Json, Row } from './health-builder';
 
@@ -141,4 +141,47 @@ describe('the health of a Job', () => {
     ],
   ];
   test.each(rows)('%s', (...row) => check('batch/v1/Job', row));
+});
+
+describe('the health of a CronJob', () => {
+  const at = (hour: number): string => `2026-03-01T0${hour}:00:00Z`;
+  const rows: readonly Row[] = [
+    ['is Progressing before its first status', {}, undefined, 'Progressing: it has no status yet'],
+    ['is Healthy while it is suspended', { suspend: true }, {}, 'Healthy: it is suspended'],
+    ['is Healthy before its first run', {}, {}, 'Healthy: it has not been scheduled yet'],
+    [
+      'is Healthy in its first run',
+      {},
+      { lastScheduleTime: at(1) },
+      'Healthy: it has never succeeded so far',
+    ],
+    [
+      'is Healthy while a run is under way',
+      {},
+      { lastScheduleTime: at(2), lastSuccessfulTime: at(1), active: [{ name: 'web-1' }] },
+      'Healthy: it is running',
+    ],
+    [
+      'is Degraded when its last run did not succeed',
+      {},
+      { lastScheduleTime: at(2), lastSuccessfulTime: at(1) },
+      'Degraded: its last run has not succeeded',
+    ],
+    ['is Healthy after a success', {}, { lastScheduleTime: at(1), lastSuccessfulTime: at(2) }, 'Healthy'],
+  ];
+  test.each(rows)('%s', (...row) => check('batch/v1/CronJob', row));
+});
+
+describe('the health of an Argo Workflow', () => {
+  test.each([
+    ['', 'Progressing: its message'],
+    ['Pending', 'Progressing: its message'],
+    ['Running', 'Progressing: its message'],
+    ['Succeeded', 'Healthy: its message'],
+    ['Failed', 'Degraded: its message'],
+    ['Error', 'Degraded: its message'],
+    ['Odd', 'Unknown: its message'],
+  ])('in phase "%s" is %s', (phase, expected) =>
+    check('argoproj.io/v1alpha1/Workflow', ['', {}, { phase, message: 'its message' }, expected]),
+  );
 });
