@@ -28,6 +28,8 @@ const layers = {
   adapters: { folders: ['domain', 'ports'], packages: [node] },
   'adapters/cluster': { folders: ['domain', 'ports'], packages: [node, '@kubernetes/client-node', 'undici'] },
   'adapters/git': { folders: ['domain', 'ports'], packages: [node, 'simple-git'] },
+  'adapters/jq': { folders: ['domain', 'ports'], packages: [node, 'jq-wasm'] },
+  'adapters/lua': { folders: ['domain', 'ports'], packages: [node, 'wasmoon', 'yaml'] },
   'adapters/manifests': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/metrics': {
     folders: ['domain', 'ports'],
@@ -37,6 +39,7 @@ const layers = {
     folders: ['domain', 'messages', 'ports'],
     packages: [node, '@temporalio/client', '@temporalio/common'],
   },
+  'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
   client: {
     folders: ['domain', 'messages'],
     packages: [node, '@temporalio/client', '@temporalio/common', '@temporalio/envconfig'],

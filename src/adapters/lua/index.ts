@@ -1,0 +1,2 @@
+export { createHealthScripts } from './health-scripts';
+export { loadHealthScripts } from './load-scripts';
