@@ -40,6 +40,7 @@ const layers = {
     packages: [node, '@temporalio/client', '@temporalio/common'],
   },
   'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
+  'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
   client: {
     folders: ['domain', 'messages'],
     packages: [node, '@temporalio/client', '@temporalio/common', '@temporalio/envconfig'],
