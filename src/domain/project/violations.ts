@@ -1,0 +1,90 @@
+import type { ApplicationSpec } from '../application-spec';
+import { groupOf, type KubeObject } from '../kube-object';
+import { problemAt, type Located } from '../located';
+import type { Problem } from '../problem';
+import { refuseDestination, refuseKind, refuseSource, type Refusal } from './permits';
+import type { Project, Target } from './project';
+
+/** What an application (or one rollout of it) is about. */
+export type Asked = Pick<ApplicationSpec, 'source' | 'otherSources'> & {
+  readonly destination: { readonly namespace: string };
+};
+
+/** Everything in an application's own words that its project does not allow: sources, cluster and namespace. */
+export function violations(
+  project: Project,
+  { source, otherSources = [], destination }: Asked,
+  target: Target,
+) {
+  const problems: Problem[] = [];
+  for (const url of new Set([source, ...otherSources].map(({ repoUrl }) => repoUrl))) {
+    const refusal = refuseSource(project, url);
+    if (refusal !== undefined)
+      problems.push(problemOf(project, refusal, { field: 'spec.source.repoURL', value: withoutUser(url) }));
+  }
+  const { namespace } = destination;
+  const refusal = refuseDestination(project, target, namespace);
+  if (refusal !== undefined) {
+    const value = `${target.names[0] ?? target.servers[0] ?? ''}/${namespace}`;
+    problems.push(problemOf(project, refusal, { field: 'spec.destination', value }));
+  }
+  return problems as readonly Problem[];
+}
+
+function problemOf(
+  project: Project,
+  refusal: Refusal,
+  { field, value }: { readonly field: string; readonly value: string },
+): Problem {
+  return { code: 'Forbidden', field, value, message: `${value} is ${sentence(project, refusal)}`, remedy };
+}
+
+const remedy = 'change the application, or the project in the policy of the worker';
+
+function sentence({ name }: Project, { rule, why }: Refusal): string {
+  return `not allowed in the project ${name} (${rule}: ${why})`;
+}
+
+/** Credentials in a URL are for nobody's eyes. */
+function withoutUser(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//');
+}
+
+/** Where objects would go: the cluster, and the namespace of those that name none. */
+export interface Place {
+  readonly target: Target;
+  readonly namespace: string;
+}
+
+/** Why the project does not allow this object, as a sentence; undefined when it does. */
+export function forbids(
+  project: Project,
+  { apiVersion, kind, metadata }: KubeObject,
+  isNamespaced: boolean,
+  { target, namespace }: Place,
+): string | undefined {
+  const group = groupOf(apiVersion);
+  const refusal =
+    refuseKind(project, { group, kind, name: metadata.name, isNamespaced }) ??
+    (isNamespaced ? refuseDestination(project, target, metadata.namespace ?? namespace) : undefined);
+  if (refusal === undefined) return undefined;
+  const what = refusal.rule === 'spec.destinations' ? `namespace ${metadata.namespace ?? namespace}` : kind;
+  return `${what} is ${sentence(project, refusal)}`;
+}
+
+/** Every object that the project does not allow: its kind, or the namespace that it names itself. */
+export function forbiddenObjects(
+  project: Project,
+  objects: readonly Located[],
+  isNamespaced: (object: KubeObject) => boolean,
+  place: Place,
+): readonly Problem[] {
+  return objects.flatMap((each) => {
+    const message = forbids(project, each.object, isNamespaced(each.object), place);
+    if (message === undefined) return [];
+    const path = message.startsWith('namespace ') ? ['metadata', 'namespace'] : ['kind'];
+    return [problemAt(each, { code: 'Forbidden', path, message, remedy: objectRemedy })];
+  });
+}
+
+const objectRemedy = 'remove the object, or allow it in the policy of the worker';
