@@ -2,12 +2,22 @@ import { analysisTables } from './analysis';
 import { catalogueTable } from './catalogue';
 import { defaultsTable } from './defaults';
 import { expressionTable } from './expressions';
+import { orderTables } from './order';
+import { pruneTables } from './prune';
 import { replicaTables } from './replicas';
 import type { Table } from './table';
 
-/** Every table that says what Belay takes over from Argo Rollouts, from the data that the tests use. */
+/** Every table that says what Belay takes over from Argo Rollouts and Argo CD, from the data that the tests use. */
 export function conformanceTables(): readonly Table[] {
-  return [...replicaTables(), defaultsTable(), ...analysisTables(), expressionTable(), catalogueTable()];
+  return [
+    ...replicaTables(),
+    defaultsTable(),
+    ...analysisTables(),
+    expressionTable(),
+    catalogueTable(),
+    ...orderTables(),
+    ...pruneTables(),
+  ];
 }
 
 /**
@@ -38,7 +48,7 @@ export function report(tables: readonly Table[]): {
   return {
     lines: [
       ...counts,
-      ...headed('Different from Argo Rollouts on purpose, and checked as Belay has it:', differing),
+      ...headed('Different from Argo on purpose, and checked as Belay has it:', differing),
       ...headed('Not as expected:', failed),
     ],
     isFull: failed.length === 0,

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../domain/kube-object';
 import type { FieldPath, Located } from '../../domain/located';
 import type { Problem, ProblemCode } from '../../domain/problem';
+import { peekText } from '../../domain/peek';
 import { fieldOf, isMap, kindOf, quoting } from '../../domain/read-json';
+import { syncAnnotations } from '../../domain/sync/annotations';
 import type { ParsedDocument } from './parse-documents';
 
 export interface ReadObjects {
@@ -31,7 +33,7 @@ function readOne({ json, lineOf }: ParsedDocument, file: string): ReadObjects {
     ? headProblems(json)
     : [notAnObject(`a Kubernetes object is a map, not ${kindOf(json)}`)];
   if (problems.length === 0) {
-    return { objects: [{ object: json as KubeObject, file, line, lineOf }], problems };
+    return { objects: [{ object: named(json as KubeObject), file, line, lineOf }], problems };
   }
   const kind = fieldOf(json, 'kind');
   const object = typeof kind === 'string' && kind !== '' ? { object: kind } : {};
@@ -58,18 +60,19 @@ function headProblems(json: object): readonly HeadProblem[] {
   return [
     ...missingText(['apiVersion'], apiVersion, 'write it, such as apps/v1'),
     ...missingText(['kind'], kind, 'write it, such as Deployment'),
-    ...nameProblems(fieldOf(json, 'metadata')),
+    ...metadataProblems(fieldOf(json, 'metadata')),
   ];
 }
 
-function nameProblems(metadata: unknown): readonly HeadProblem[] {
+function metadataProblems(metadata: unknown): readonly HeadProblem[] {
   if (metadata !== undefined && !isMap(metadata)) {
     const message = `must be a map of fields, not ${kindOf(metadata)}`;
     return [{ code: 'InvalidSpec', path: ['metadata'], message, remedy: 'write metadata.name' }];
   }
   const name = fieldOf(metadata, 'name');
-  if (name === undefined && fieldOf(metadata, 'generateName') !== undefined) {
-    const message = 'objects that get a new name each time are not supported yet';
+  const generated = fieldOf(metadata, 'generateName');
+  if (name === undefined && generated !== undefined && !isSyncHook(metadata)) {
+    const message = 'only hooks of a sync may get a new name each time';
     return [
       { code: 'Unsupported', path: ['metadata', 'generateName'], message, remedy: 'write metadata.name' },
     ];
@@ -79,7 +82,23 @@ function nameProblems(metadata: unknown): readonly HeadProblem[] {
     namespace === undefined
       ? []
       : missingText(['metadata', 'namespace'], namespace, 'write a name or remove it');
-  return [...missingText(['metadata', 'name'], name, 'give the object a name'), ...namespaceProblems];
+  const nameProblems =
+    name === undefined && generated !== undefined
+      ? missingText(['metadata', 'generateName'], generated, 'write metadata.name')
+      : missingText(['metadata', 'name'], name, 'give the object a name');
+  return [...nameProblems, ...namespaceProblems];
+}
+
+/** Hooks of a sync may get a new name each time. */
+function isSyncHook(metadata: unknown): boolean {
+  const { hook, helmHook } = syncAnnotations;
+  return [hook, helmHook].some((name) => peekText(metadata, 'annotations', name) !== undefined);
+}
+
+/** What gets its name later (`hookName`) goes by its `generateName` until then. */
+function named(object: KubeObject): KubeObject {
+  const name = peekText(object, 'metadata', 'name') ?? peekText(object, 'metadata', 'generateName') ?? '';
+  return name === object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name } };
 }
 
 function missingText(path: readonly string[], value: unknown, remedy: string): readonly HeadProblem[] {

@@ -1,6 +1,6 @@
 import { fitName } from '../fit-name';
-import { valueAt } from '../read-json';
 import type { KubeObject } from '../kube-object';
+import { peekText } from '../peek';
 import type { Phase } from './hook-phases';
 
 /** Which run of a hook is named. */
@@ -24,13 +24,12 @@ const longest: Readonly<Record<string, number>> = {
 /**
  * The name of a hook in one run of it: its own, or for `metadata.generateName` that and `<revision>-<phase>-<unix seconds>`, as in
  * Argo CD (`sync_context.go`: seven characters of a revision of at least eight). What is longer than its kind allows is cut in the
- * middle, with a hash to keep it apart. Undefined where the object has neither name.
+ * middle, with a hash to keep it apart. The reader of manifests gives an object without a name its `generateName` for one.
  */
-export function hookName(object: KubeObject, { revision, phase, at }: HookRun): string | undefined {
-  const name = valueAt(object, 'metadata', 'name');
-  if (typeof name === 'string' && name !== '') return name;
-  const base = valueAt(object, 'metadata', 'generateName');
-  if (typeof base !== 'string' || base === '') return undefined;
+export function hookName(object: KubeObject, { revision, phase, at }: HookRun): string {
+  const name = peekText(object, 'metadata', 'name') ?? '';
+  const base = peekText(object, 'metadata', 'generateName') ?? '';
+  if (name !== '' && name !== base) return name;
   const short = revision.length >= 8 ? revision.slice(0, 7) : revision;
   const run = `${short}-${phase}-${Math.floor(at / 1000)}`.toLowerCase();
   const limit = longest[object.kind] ?? 253;

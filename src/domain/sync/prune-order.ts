@@ -1,19 +1,17 @@
 import type { ObjectRef } from '../kube-object';
 import { inSyncOrder, waveOf } from './order';
-import type { Gone } from './prune';
-import { holds } from './prune-containers';
+import { holds, type Gone } from './prune-containers';
 
 /**
  * The waves in which objects are pruned beside a sync, one for each (Argo CD, `getSyncTasks`): the different waves of all of them
- * swap symmetrically, first with last; those that go last get the wave after the last one of all, of the sync (`lastWave`) too.
+ * swap symmetrically, first with last; those that go last get the wave after the last one.
  */
 export function pruneWaves(
   items: readonly { readonly wave: number; readonly isLast: boolean }[],
-  lastWave = 0,
 ): readonly number[] {
   const rising = [...new Set(items.map(({ wave }) => wave))].sort((a, b) => a - b);
   const falling = rising.toReversed();
-  const after = Math.max(0, lastWave, ...rising) + 1;
+  const after = Math.max(0, ...rising) + 1;
   return items.map(({ wave, isLast }) => (isLast ? after : (falling[rising.indexOf(wave)] ?? wave)));
 }
 

@@ -4,13 +4,9 @@ import { readSyncOptionList } from '../read-sync-options';
 import { partsOf, syncAnnotations } from './annotations';
 import { hookKindOf } from './hook-phases';
 import { inPruneSteps } from './prune-order';
-import { holds } from './prune-containers';
+import { holds, type Gone } from './prune-containers';
 
-/** An object of the inventory that Git no longer has, and what is live of it. */
-export interface Gone {
-  readonly ref: ObjectRef;
-  readonly live: KubeObject;
-}
+export type { Gone };
 
 export interface PrunePlan {
   /** In order: each step is to be gone before the next one; within a step what was applied last comes first. */

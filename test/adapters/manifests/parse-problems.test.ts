@@ -172,7 +172,7 @@ const objectRows: readonly Row[] = [
   [
     'an object that gets a new name each time',
     'apiVersion: batch/v1\nkind: Job\nmetadata: { generateName: a- }\n',
-    'Unsupported a.yaml:3: Job: metadata.generateName: objects that get a new name each time are not supported yet; write metadata.name',
+    'Unsupported a.yaml:3: Job: metadata.generateName: only hooks of a sync may get a new name each time; write metadata.name',
   ],
   [
     'a wrong item of a list',
