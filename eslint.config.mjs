@@ -40,7 +40,6 @@ const layers = {
     packages: [node, '@temporalio/client', '@temporalio/common'],
   },
   'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
-  'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
   client: {
     folders: ['domain', 'messages'],
     packages: [node, '@temporalio/client', '@temporalio/common', '@temporalio/envconfig'],
