@@ -26,6 +26,7 @@ const layers = {
     packages: [node, '@temporalio/activity', '@temporalio/common'],
   },
   adapters: { folders: ['domain', 'ports'], packages: [node] },
+  'adapters/charts': { folders: ['domain', 'ports'], packages: [node, 'undici', 'yaml'] },
   'adapters/cluster': { folders: ['domain', 'ports'], packages: [node, '@kubernetes/client-node', 'undici'] },
   'adapters/git': { folders: ['domain', 'ports'], packages: [node, 'simple-git'] },
   'adapters/jq': { folders: ['domain', 'ports'], packages: [node, 'jq-wasm'] },
