@@ -20,6 +20,8 @@ export const helmPhases: Readonly<Record<string, Phase | null>> = {
   'test-failure': null,
 };
 
+export type HookAnnotations = Readonly<Record<string, string | undefined>>;
+
 /** What the hook annotations of one object say. */
 export interface HookKind {
   /** Empty for a plain object, and for a hook that no sync runs. */
@@ -34,7 +36,7 @@ export interface HookKind {
  * Reads Argo CD's hook annotation, else Helm's (gitops-engine/pkg/sync/hook). `Skip` among other types counts for nothing; Helm's
  * `crd-install` is no hook; a word that nobody knows makes a hook without a phase, which is what keeps it from being pruned.
  */
-export function hookKindOf(annotations: Readonly<Record<string, string>> | undefined): HookKind {
+export function hookKindOf(annotations: HookAnnotations | undefined): HookKind {
   const types = partsOf(annotations?.[syncAnnotations.hook]);
   if (types.length === 1 && types[0] === 'Skip') return { phases: [], isHook: false, skip: true };
   const helm = annotations?.[syncAnnotations.helmHook];

@@ -5,7 +5,7 @@ import type { Problem } from '../problem';
 import { hookAnnotations } from '../read-hook-job';
 import { readSyncOptionList } from '../read-sync-options';
 import { partsOf, syncAnnotations, wholeNumber } from './annotations';
-import { hookKindOf, type Phase } from './hook-phases';
+import { hookKindOf, type HookAnnotations, type Phase } from './hook-phases';
 import { readDeletePolicies, reportHookTypes, type DeletePolicy } from './read-hook-annotations';
 
 export type { DeletePolicy, Phase };
@@ -41,17 +41,13 @@ export function readSyncMarks(located: Located, problems: Problem[]): SyncMarks 
   const fields = new Fields({ located, problems }, ['metadata'], { ...located.object.metadata });
   const annotations = fields.map('annotations');
   if (annotations === undefined) return { ...plain, wave: 0, options: {} };
-  const text = (name: string): string | undefined => annotations.string(name);
-  const {
-    phases: hookPhases,
-    isHook,
-    skip,
-  } = hookKindOf({
-    ...textOf(syncAnnotations.hook, text),
-    ...textOf(syncAnnotations.helmHook, text),
-  });
+  const written = [syncAnnotations.hook, syncAnnotations.helmHook].map((name) => [
+    name,
+    annotations.string(name),
+  ]);
+  const { phases: hookPhases, isHook, skip } = hookKindOf(Object.fromEntries(written) as HookAnnotations);
   reportHookTypes(annotations);
-  reportBothHooks(annotations, isHook);
+  if (isHook || skip) reportBothHooks(annotations);
   const policies = readDeletePolicies(annotations);
   return {
     hookPhases,
@@ -65,11 +61,6 @@ export function readSyncMarks(located: Located, problems: Problem[]): SyncMarks 
 }
 
 const plain = { hookPhases: [], isHook: false, skip: false, deletePolicies: [] } as const;
-
-function textOf(name: string, read: (name: string) => string | undefined): Record<string, string> {
-  const value = read(name);
-  return value === undefined ? {} : { [name]: value };
-}
 
 function readWave(annotations: Fields, name: string): number | undefined {
   const text = annotations.string(name);
@@ -104,9 +95,9 @@ function readOptions(annotations: Fields): SyncOptions {
 }
 
 /** Belay's own hooks run with a rollout of one workload; an object cannot be that and part of a sync. */
-function reportBothHooks(annotations: Fields, isHook: boolean): void {
+function reportBothHooks(annotations: Fields): void {
   const own = Object.keys(hookAnnotations).find((name) => Object.hasOwn(annotations.values, name));
-  if (!isHook || own === undefined) return;
+  if (own === undefined) return;
   const argo = [syncAnnotations.hook, syncAnnotations.helmHook].find((name) =>
     Object.hasOwn(annotations.values, name),
   );

@@ -67,6 +67,19 @@ items:
     expect(valueOf(parse(text))[0]?.object).toMatchObject({ data: { a: 'b' }, list: ['c'] });
   });
 
+  test('go by the beginning of their names where a hook of a sync gets a new one each time', () => {
+    const head = 'apiVersion: batch/v1\nkind: Job\nmetadata: { generateName: migrate-, ';
+    for (const hook of ['argocd.argoproj.io/hook: PreSync', 'helm.sh/hook: pre-install']) {
+      const [job] = valueOf(parse(`${head}annotations: { ${hook} } }\n`));
+      expect(job?.object.metadata).toMatchObject({ name: 'migrate-', generateName: 'migrate-' });
+    }
+    const named = valueOf(parse(`${head}name: own, annotations: { helm.sh/hook: test } }\n`));
+    expect(named[0]?.object.metadata.name).toBe('own');
+    expect(told(parse(`${head.replace('migrate-', '5')}annotations: { helm.sh/hook: test } }\n`))).toEqual([
+      'InvalidSpec a.yaml:3: Job: metadata.generateName: must be a text, not the number 5; write it in quotes: "5"',
+    ]);
+  });
+
   test('do not include files that Argo CD is told to leave out', () => {
     expect(valueOf(parse(`# +argocd:skip-file-rendering\n${configMap}`))).toEqual([]);
   });
