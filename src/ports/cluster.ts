@@ -63,6 +63,8 @@ export interface Cluster {
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** The same cluster as another user sees it (`system:serviceaccount:<namespace>:<name>`), which the worker's account must be allowed to act as. */
+  as(user: string): Cluster;
   /** Ends every watch at once. */
   close(): void;
 }

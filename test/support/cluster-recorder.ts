@@ -1,4 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node';
+import { fixed } from '../../src/adapters/cluster/connection';
 import { createRest } from '../../src/adapters/cluster/rest';
 import { createWatcher } from '../../src/adapters/cluster/watcher';
 import { asEndpointSlice, isReady, type EndpointSliceObject } from '../../src/domain/apps';
@@ -30,8 +31,8 @@ export interface Recorder {
 export async function record({ local, over }: Lab, namespace: string): Promise<Recorder> {
   const config = new KubeConfig();
   config.loadFromFile(local.kubeconfig);
-  const rest = createRest(config);
-  const watch = createWatcher(config);
+  const rest = createRest(fixed(config));
+  const watch = createWatcher(fixed(config));
   const pods = new Map<string, KubeObject>();
   const slices = new Map<string, EndpointSliceObject>();
   const ranges = new Map<string, { fewest: number; most: number }>();

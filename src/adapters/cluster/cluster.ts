@@ -1,4 +1,3 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import { nameOf, refOf, type KubeObject, type ObjectRef } from '../../domain/kube-object';
 import type {
   Cluster,
@@ -11,26 +10,49 @@ import type {
 } from '../../ports/cluster';
 import { isPortError } from '../../ports/port-error';
 import { ServedKinds } from './capabilities';
+import type { Connection } from './connection';
 import { Discovery } from './discovery';
 import { evictPod } from './evict';
 import { LiveNamespace } from './live-namespace';
 import { observeKinds } from './observe';
-import { serverOf, type Call, type Rest } from './rest';
+import { createRest, serverOf, type Call } from './rest';
 import { createWatcher } from './watcher';
 
 const definesKinds: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'APIService']);
 
 interface Parts {
-  readonly config: KubeConfig;
-  readonly rest: Rest;
+  readonly connection: Connection;
   readonly id: string;
 }
 
-/** The API server behind `config` as a Cluster. */
-export function createCluster({ config, rest, id }: Parts): Cluster {
+/** The API server behind a connection as a Cluster. What it serves is the same for all, and asked by nobody but the worker itself. */
+export function createCluster({ connection, id }: Parts): Cluster {
+  const rest = createRest(connection);
   const discovery = new Discovery(rest);
   const served = new ServedKinds(rest);
-  const watch = createWatcher(config);
+  const others = new Map<string, Cluster>();
+
+  function as(user: string): Cluster {
+    const known = others.get(user) ?? clusterFor({ connection, id, user, discovery, served, as });
+    others.set(user, known);
+    return known;
+  }
+
+  const own = clusterFor({ connection, id, discovery, served, as });
+  return { ...own, close: () => [own, ...others.values()].forEach((each) => each.close()) };
+}
+
+interface UserParts extends Parts {
+  /** Undefined: the worker itself. */
+  readonly user?: string;
+  readonly discovery: Discovery;
+  readonly served: ServedKinds;
+  readonly as: (user: string) => Cluster;
+}
+
+function clusterFor({ connection, id, user, discovery, served, as }: UserParts): Cluster {
+  const rest = createRest(connection, user);
+  const watch = createWatcher(connection, user);
   const views = new Map<string, LiveNamespace>();
 
   function view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView {
@@ -50,7 +72,8 @@ export function createCluster({ config, rest, id }: Parts): Cluster {
 
   return {
     id,
-    server: serverOf(config),
+    server: serverOf(connection.config()),
+    as,
     view,
     capabilities: (signal) => served.ask(signal),
     close: () => views.forEach((each) => each.close()),

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../domain/kube-object';
 import type { Cluster } from '../../ports/cluster';
 import { PortError } from '../../ports/port-error';
 import { createCluster } from './cluster';
+import { type Connection, fixed } from './connection';
 import { createRest } from './rest';
 
 export interface ConnectOptions {
@@ -15,14 +16,17 @@ export interface ConnectOptions {
 
 /** Connects to the cluster that the user named and learns its id. */
 export async function connectCluster({ kubeconfig, context }: ConnectOptions): Promise<Cluster> {
-  const config = loadConfig(kubeconfig, context);
-  const rest = createRest(config);
-  const system = await rest<KubeObject>({
+  return clusterBehind(fixed(loadConfig(kubeconfig, context)), `context ${context}`);
+}
+
+/** Asks the API server behind a connection which cluster it is. `by` says in errors how it was named. */
+export async function clusterBehind(connection: Connection, by: string): Promise<Cluster> {
+  const system = await createRest(connection)<KubeObject>({
     method: 'GET',
     path: '/api/v1/namespaces/kube-system',
-    what: `read the cluster's identity (namespace kube-system) with context ${context}`,
+    what: `read the cluster's identity (namespace kube-system) with ${by}`,
   });
-  return createCluster({ config, rest, id: (system.metadata.uid ?? '').slice(0, 8) });
+  return createCluster({ connection, id: (system.metadata.uid ?? '').slice(0, 8) });
 }
 
 function loadConfig(kubeconfig: string | undefined, context: string): KubeConfig {

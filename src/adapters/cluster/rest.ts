@@ -1,6 +1,7 @@
-import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { request } from 'undici';
-import { PortError } from '../../ports/port-error';
+import { isPortError, PortError } from '../../ports/port-error';
+import { type Connection, prepareRequest } from './connection';
 import { statusError } from './status-error';
 
 export interface Call {
@@ -21,24 +22,37 @@ export type Rest = <T>(call: Call) => Promise<T>;
 
 const timeoutMs = 10_000;
 
-/** Authentication, TLS and proxy come from the kubeconfig; answers other than 2xx are thrown as PortError. */
-export function createRest(config: KubeConfig): Rest {
-  const server = serverOf(config);
-  return async <T>({ method, path, body, contentType, accept, signal, what }: Call): Promise<T> => {
-    const context = new RequestContext(server + path, HttpMethod.GET);
+/**
+ * Answers other than 2xx are thrown as PortError. `user` is whom to act as. What the server does not let in is tried once more when
+ * there are newer credentials.
+ */
+export function createRest(connection: Connection, user?: string): Rest {
+  const once = createRequests(connection, user);
+  return async <T>(call: Call): Promise<T> => {
     try {
-      await config.applySecurityAuthentication(context);
-      const dispatcher = context.getDispatcher();
+      return await once<T>(call);
+    } catch (error: unknown) {
+      if (!isPortError(error, 'Unauthenticated') || (await connection.renew?.()) !== true) throw error;
+      return once<T>(call);
+    }
+  };
+}
+
+function createRequests(connection: Connection, user: string | undefined): Rest {
+  return async <T>({ method, path, body, contentType, accept, signal, what }: Call): Promise<T> => {
+    const server = serverOf(connection.config());
+    try {
+      const { headers, ...way } = await prepareRequest(connection, server + path, user);
       const limit = AbortSignal.timeout(timeoutMs);
       const response = await request(server + path, {
         method,
         headers: {
-          ...context.getHeaders(),
+          ...headers,
           accept: accept ?? 'application/json',
           'content-type': contentType ?? 'application/json',
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(dispatcher === undefined ? {} : { dispatcher }),
+        ...way,
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       });
       const text = await response.body.text();

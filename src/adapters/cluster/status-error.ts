@@ -31,7 +31,7 @@ export function statusError(
   )?.field;
   const afterMs = 1000 * (status.details?.retryAfterSeconds ?? (Number(retryAfter) || 1));
   const retry = { Conflict: 'later', Throttled: 'after', Unreachable: 'later' } as const;
-  return new PortError(`cannot ${what}: ${message}${remedyOf(code)}`, {
+  return new PortError(`cannot ${what}: ${message}${remedyOf(code, message)}`, {
     code,
     retry: code in retry ? retry[code as keyof typeof retry] : 'never',
     ...(code === 'Throttled' ? { afterMs } : {}),
@@ -80,11 +80,16 @@ function codeOf(httpStatus: number, { reason }: Status, message: string): PortEr
   }
 }
 
-function remedyOf(code: PortErrorCode): string {
+/** The API server's words when the worker may not act as another user; `impersonate-on:…` since Kubernetes 1.35. */
+const noImpersonation = / cannot impersonate/;
+
+function remedyOf(code: PortErrorCode, message: string): string {
   switch (code) {
     case 'Unauthenticated':
       return '; renew the credentials of this context in the kubeconfig';
     case 'Forbidden':
+      if (noImpersonation.test(message))
+        return "; give the worker's account the verb impersonate on serviceaccounts in the namespace of the account it is to act as";
       return '; give the worker the permission, or remove the object from Git';
     case 'ImmutableField':
       return '; put the old value back in Git, or delete the object by hand so that it is made anew';

@@ -1,7 +1,7 @@
-import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { createInterface } from 'node:readline';
 import { request } from 'undici';
 import type { KubeObject } from '../../domain/kube-object';
+import { type Connection, prepareRequest } from './connection';
 import { listThenWatch, type ListThenWatch } from './list-watch';
 import { serverOf, type Rest } from './rest';
 import { statusError } from './status-error';
@@ -21,20 +21,18 @@ export type Stream = (
 const silenceMs = 90_000;
 
 /** Watches with the kubeconfig's credentials. `Watch` of client-node ends a stream after 30 s of silence, hence our own. */
-export function createWatcher(config: KubeConfig): Watcher {
-  return (rest, options) => listThenWatch(rest, options, createStream(config));
+export function createWatcher(connection: Connection, user?: string): Watcher {
+  return (rest, options) => listThenWatch(rest, options, createStream(connection, user));
 }
 
-function createStream(config: KubeConfig): Stream {
+function createStream(connection: Connection, user: string | undefined): Stream {
   return async (path, query, onEvent, signal) => {
-    const url = `${serverOf(config)}${path}?${new URLSearchParams({ ...query, watch: 'true' }).toString()}`;
-    const context = new RequestContext(url, HttpMethod.GET);
-    await config.applySecurityAuthentication(context);
-    const dispatcher = context.getDispatcher();
+    const url = `${serverOf(connection.config())}${path}?${new URLSearchParams({ ...query, watch: 'true' }).toString()}`;
+    const { headers, ...way } = await prepareRequest(connection, url, user);
     const stop = new AbortController();
     const response = await request(url, {
-      headers: { ...context.getHeaders(), accept: 'application/json' },
-      ...(dispatcher === undefined ? {} : { dispatcher }),
+      headers: { ...headers, accept: 'application/json' },
+      ...way,
       bodyTimeout: silenceMs,
       signal: AbortSignal.any([signal, stop.signal]),
     });

@@ -1,5 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { ServedKinds } from '../../../src/adapters/cluster/capabilities';
+import { fixed } from '../../../src/adapters/cluster/connection';
 import { createRest, type Call } from '../../../src/adapters/cluster/rest';
 import type { KubeObject } from '../../../src/domain/kube-object';
 import { PortError } from '../../../src/ports/port-error';
@@ -98,6 +99,6 @@ describe('asking', () => {
 function plainRest({ local }: Lab) {
   const config = new KubeConfig();
   config.loadFromFile(local.kubeconfig);
-  const rest = createRest(config);
+  const rest = createRest(fixed(config));
   return <T>({ accept: _accept, ...call }: Call): Promise<T> => rest<T>(call);
 }

@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fixed } from '../../../src/adapters/cluster/connection';
 import { createRest } from '../../../src/adapters/cluster/rest';
 import { createWatcher } from '../../../src/adapters/cluster/watcher';
 import { until } from '../../support/until';
@@ -41,7 +42,7 @@ describe('a list and watch', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     config.loadFromClusterAndUser({ name: 'c', server: url, skipTLSVerify: true }, { name: 'u' });
     stop.current = new AbortController();
-    void createWatcher(config)(createRest(config), {
+    void createWatcher(fixed(config))(createRest(fixed(config)), {
       path: '/api/v1/namespaces/shop/services',
       kind: { apiVersion: 'v1', kind: 'Service' },
       signal: stop.current.signal,
