@@ -3,12 +3,16 @@ import { Fields } from './fields';
 import { groupOf } from './kube-object';
 import { readOf, type Located } from './located';
 import type { Problem, Read } from './problem';
+import { readApplicationAnnotations } from './read-application-annotations';
+import { readCascade } from './read-cascade';
 import { readDestination } from './read-destination';
+import { readIgnoreDifferences } from './read-ignore-differences';
 import { readMetadata } from './read-metadata';
 import { ignore, refuse, reportUnknown, type Refusals } from './read-refusals';
-import { readSource } from './read-source';
+import { readSources } from './read-sources';
 import { requireField } from './read-with';
 import { readSyncPolicy } from './read-sync-policy';
+import { readText } from './read-texts';
 
 const otherKinds: Readonly<Record<string, string>> = {
   ApplicationSet: 'write one Application for each of the applications that it would generate',
@@ -16,14 +20,9 @@ const otherKinds: Readonly<Record<string, string>> = {
 };
 
 const specRefusals: Refusals = {
-  sources: ['several sources are', 'give one spec.source with one directory of plain manifests'],
   sourceHydrator: [
     'the source hydrator is',
     'point spec.source at the branch that holds the rendered manifests',
-  ],
-  ignoreDifferences: [
-    'ignoreDifferences is',
-    'leave the field out of the manifest: what Git does not write, Belay does not own',
   ],
 };
 
@@ -33,6 +32,7 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   const top = new Fields({ located, problems }, [], located.object);
   if (!isApplication(top)) return readOf<ApplicationSpec>(undefined, problems);
   const { writeBack = 'revert' } = readMetadata(top, 'application');
+  const cascade = readCascade(top);
   checkName(top);
   ignore(top, 'status');
   refuse(top, {
@@ -42,8 +42,11 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   const spec = written ? top.map('spec') : undefined;
   const application = spec && readSpec(spec);
   reportUnknown(top);
-  const value = application && { ...application, name: located.object.metadata.name, writeBack };
-  return readOf(value, problems);
+  const sources = application && [application.source, ...(application.otherSources ?? [])];
+  const annotations = readApplicationAnnotations(top, sources ?? []);
+  const { name } = located.object.metadata;
+  const value = application && { ...application, ...annotations, ...cascade, name, writeBack };
+  return readOf<ApplicationSpec>(value, problems);
 }
 
 function isApplication(top: Fields): boolean {
@@ -78,18 +81,14 @@ function checkName(top: Fields): void {
 function readSpec(spec: Fields): Omit<ApplicationSpec, 'name' | 'writeBack'> | undefined {
   refuse(spec, specRefusals);
   ignore(spec, 'info');
-  const project = spec.string('project') ?? 'default';
-  const source = readSource(spec);
+  const project = readText(spec, 'project') ?? 'default';
+  const sources = readSources(spec);
   const destination = readDestination(spec);
   const policy = readSyncPolicy(spec);
+  const ignoreDifferences = readIgnoreDifferences(spec);
   const revisionHistoryLimit = spec.int('revisionHistoryLimit') ?? 10;
   reportUnknown(spec);
-  if (source === undefined || destination === undefined) return undefined;
-  return {
-    project: project === '' ? 'default' : project,
-    source,
-    destination,
-    ...policy,
-    revisionHistoryLimit,
-  };
+  if (sources === undefined || destination === undefined) return undefined;
+  const ignored = ignoreDifferences !== undefined && { ignoreDifferences };
+  return { project, ...sources, destination, ...policy, ...ignored, revisionHistoryLimit };
 }

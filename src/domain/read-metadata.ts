@@ -11,24 +11,16 @@ export interface Metadata {
 
 const prefix = 'belay.dev/';
 const writeBack = 'belay.dev/write-back';
-/** What people may ask of Belay by annotation on an application, and on a workload. */
+/** What people may ask of Belay by annotation on an application, and on a workload; an empty list takes what its own reader takes. */
 const known = {
-  application: { [writeBack]: ['revert', 'hold', 'off'] },
+  application: { [writeBack]: ['revert', 'hold', 'off'], 'belay.dev/sync-timeout': [] },
   workload: { [writeBack]: ['revert', 'hold', 'off'], 'belay.dev/config-rollout': ['true', 'false'] },
 } as const;
 
 /** Fields that every object may have; the API server fills in the last ones. */
 const harmless = [
-  ...[
-    'name',
-    'namespace',
-    'generateName',
-    'finalizers',
-    'ownerReferences',
-    'uid',
-    'resourceVersion',
-    'generation',
-  ],
+  ...['name', 'namespace', 'generateName', 'finalizers', 'ownerReferences'],
+  ...['uid', 'resourceVersion', 'generation'],
   ...['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink'],
 ];
 
@@ -61,7 +53,7 @@ function readAnnotations(
   reportUnknownAnnotations(metadata, Object.keys(allowed));
   const annotations = metadata.map('annotations');
   for (const [name, values] of Object.entries(allowed)) {
-    if (typeof annotations?.raw(name) === 'string') annotations.oneOf(name, values);
+    if (values.length > 0 && typeof annotations?.raw(name) === 'string') annotations.oneOf(name, values);
   }
   const policy = annotations?.raw(writeBack);
   return known.application[writeBack].find((each) => each === policy);

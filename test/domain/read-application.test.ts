@@ -24,6 +24,7 @@ test('an Application is read as Argo CD reads it', () => {
     automated: { prune: true, selfHeal: true, allowEmpty: false },
     createNamespace: true,
     revisionHistoryLimit: 10,
+    cascade: true,
     writeBack: 'revert',
   });
 });
@@ -108,7 +109,7 @@ const rows: readonly BadRow[] = [
     'an annotation of workloads',
     namespace,
     '  annotations: { belay.dev/config-rollout: "false" }\n',
-    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back',
+    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/sync-timeout',
   ],
   [
     'misspelt annotations',
@@ -135,22 +136,10 @@ const rows: readonly BadRow[] = [
     'UnknownField app.yaml:7: Application argocd/shop: specs: unknown field; did you mean "spec"?',
   ],
   [
-    'several sources',
-    source,
-    '  sources: [{ repoURL: https://git.example/a.git }, { repoURL: https://git.example/b.git }]\n',
-    'Unsupported app.yaml:9: Application argocd/shop: spec.sources: several sources are not supported yet; give one spec.source with one directory of plain manifests',
-  ],
-  [
     'a source hydrator',
     source,
     '  sourceHydrator: { drySource: {} }\n',
     'Unsupported app.yaml:9: Application argocd/shop: spec.sourceHydrator: the source hydrator is not supported yet; point spec.source at the branch that holds the rendered manifests',
-  ],
-  [
-    'ignored differences',
-    'project: default',
-    'ignoreDifferences: [{ group: apps, kind: Deployment, jsonPointers: [/spec/replicas] }]',
-    'Unsupported app.yaml:8: Application argocd/shop: spec.ignoreDifferences: ignoreDifferences is not supported yet; leave the field out of the manifest: what Git does not write, Belay does not own',
   ],
   [
     'a misspelt field of the spec',

@@ -174,29 +174,10 @@ const rows: readonly BadRow[] = [
     'InvalidSpec app.yaml:11: Application argocd/shop: spec.source.targetRevision: "--upload-pack=x" can be no branch, tag or commit, and is no range of versions; name a branch, a tag, a commit, or a range of tags such as 1.*, ^1.2 or ">=1.2 <2"',
   ],
   [
-    'Helm',
+    'a plugin',
     path,
-    'helm: { values: "password: hunter2" }',
-    'Unsupported app.yaml:12: Application argocd/shop: spec.source.helm: Helm is not supported yet; commit the output of `helm template` and point spec.source.path at it',
-  ],
-  [
-    'a chart',
-    path,
-    'chart: redis',
-    'Unsupported app.yaml:12: Application argocd/shop: spec.source.chart: a chart from a Helm repository is not supported yet; commit the output of `helm template` and point spec.source.path at it',
-  ],
-  [
-    'Kustomize',
-    path,
-    'kustomize: { namePrefix: a- }',
-    'Unsupported app.yaml:12: Application argocd/shop: spec.source.kustomize: Kustomize is not supported yet; commit the output of `kustomize build` and point spec.source.path at it',
-  ],
-  [
-    'a plugin and a reference',
-    path,
-    'plugin: { name: x }\n    ref: values',
+    'plugin: { name: x }',
     'Unsupported app.yaml:12: Application argocd/shop: spec.source.plugin: a config management plugin is not supported yet; commit the rendered manifests and point spec.source.path at them',
-    'Unsupported app.yaml:13: Application argocd/shop: spec.source.ref: a source that others refer to is not supported yet; give one spec.source with one directory of plain manifests',
   ],
   [
     'a tag prefix',
@@ -209,13 +190,6 @@ const rows: readonly BadRow[] = [
     path,
     'directory: { jsonnet: { tlas: [{ name: a, value: b }] } }',
     'Unsupported app.yaml:12: Application argocd/shop: spec.source.directory.jsonnet: Jsonnet is not supported yet; commit the output of `jsonnet` and point spec.source.path at it',
-  ],
-  [
-    'chosen files',
-    path,
-    "directory: { include: '*.yaml', exclude: 'x/*', recurse: yes }",
-    'Unsupported app.yaml:12: Application argocd/shop: spec.source.directory.include: include is not supported yet; move the manifests to a directory of their own',
-    'Unsupported app.yaml:12: Application argocd/shop: spec.source.directory.exclude: exclude is not supported yet; move what is not to be applied out of the directory',
   ],
   [
     'a misspelt field',

@@ -1,0 +1,94 @@
+import type { ApplicationSpec, SourceSpec } from './application-spec';
+import { readDuration } from './duration';
+import type { Fields } from './fields';
+import { resolvePath } from './read-repo-path';
+import { suggestionFor } from './read-suggestion';
+import { readText } from './read-texts';
+import { readWith } from './read-with';
+
+const prefix = 'argocd.argoproj.io/';
+const generatePaths = `${prefix}manifest-generate-paths`;
+const syncWave = `${prefix}sync-wave`;
+const skipReconcile = `${prefix}skip-reconcile`;
+const syncTimeout = 'belay.dev/sync-timeout';
+/** What Argo CD reads or writes on an Application and Belay has no use for: accepted without effect. */
+const without = [
+  ...['refresh', 'refresh-timestamp', 'hydrate', 'hydrate-timestamp', 'application-set-refresh'],
+  ...['compare-options', 'sync-options', 'hook', 'hook-delete-policy', 'ignore-healthcheck'],
+  ...['tracking-id', 'installation-id', 'managed-by-url', 'ignore-default-links', 'deletion-approved'],
+  ...['ignore-resource-updates', 'client-side-apply-migration-manager'],
+].map((name) => prefix + name);
+const known = [generatePaths, syncWave, skipReconcile, ...without];
+
+/** Reads the annotations of an Application that its sources and its syncs depend on; `sources` are those that it has. */
+export function readApplicationAnnotations(
+  top: Fields,
+  sources: readonly SourceSpec[],
+): Pick<ApplicationSpec, 'generatePaths' | 'syncTimeoutMs'> {
+  const annotations = top.map('metadata')?.map('annotations');
+  if (annotations === undefined) return {};
+  reportUnknown(annotations);
+  refuseSkipping(annotations);
+  checkWave(annotations);
+  const paths = readGeneratePaths(annotations, sources);
+  const syncTimeoutMs = readTimeout(annotations);
+  return {
+    ...(paths.length > 0 && { generatePaths: paths }),
+    ...(syncTimeoutMs !== undefined && { syncTimeoutMs }),
+  };
+}
+
+/** Other prefixes, such as `notifications.argoproj.io/` and `link.argocd.argoproj.io/`, are other people's. */
+function reportUnknown(annotations: Fields): void {
+  for (const name of Object.keys(annotations.values)) {
+    if (!name.startsWith(prefix) || known.includes(name)) continue;
+    const near = suggestionFor(name, known);
+    const remedy = near === undefined ? 'remove it' : `did you mean "${near}"?`;
+    const path = [...annotations.path, name];
+    annotations.report({ code: 'UnknownField', path, message: 'unknown annotation of Argo CD', remedy });
+  }
+}
+
+/** Not to hear this wish would deploy where nothing is to be touched. */
+function refuseSkipping(annotations: Fields): void {
+  if (annotations.raw(skipReconcile) !== 'true') return;
+  const message = 'an application that is not reconciled is not supported yet';
+  const remedy =
+    'remove the annotation, and syncPolicy.automated with it: nothing is synced until somebody asks';
+  annotations.report({ code: 'Unsupported', path: [...annotations.path, skipReconcile], message, remedy });
+}
+
+function checkWave(annotations: Fields): void {
+  const wave = annotations.raw(syncWave);
+  if (typeof wave !== 'string' || /^[-+]?\d+$/.test(wave)) return;
+  const remedy = 'write a whole number in quotes';
+  annotations.invalid(syncWave, `"${wave}" is no wave`, { value: wave, remedy });
+}
+
+/**
+ * `;`-separated, `/…` from the root, everything else relative to the path of a source: of each one where there are several,
+ * as in Argo CD. Entries may be patterns.
+ */
+function readGeneratePaths(annotations: Fields, sources: readonly SourceSpec[]): readonly string[] {
+  if (typeof annotations.raw(generatePaths) !== 'string') return [];
+  const entries = (readText(annotations, generatePaths) ?? '').split(';').map((entry) => entry.trim());
+  const bases = sources.filter(({ chart, refOnly }) => chart === undefined && refOnly !== true);
+  const paths = entries
+    .filter((entry) => entry !== '')
+    .flatMap((entry) =>
+      entry.startsWith('/') || bases.length === 0
+        ? [{ entry, path: resolvePath('.', entry) }]
+        : bases.map((base) => ({ entry, path: resolvePath(base.path, entry) })),
+    );
+  for (const { entry } of paths.filter(({ path }) => path === undefined)) {
+    const remedy = "write it relative to the application's path, or from the root with a slash in front";
+    annotations.invalid(generatePaths, `path ${entry} leaves the repository`, { value: entry, remedy });
+  }
+  return [...new Set(paths.flatMap(({ path }) => (path === undefined ? [] : [path])))];
+}
+
+/** As with Argo CD's own timeout, 0 is none. */
+function readTimeout(annotations: Fields): number | undefined {
+  if (typeof annotations.raw(syncTimeout) !== 'string') return undefined;
+  return readWith(annotations, syncTimeout, readDuration) || undefined;
+}
