@@ -36,6 +36,7 @@ const layers = {
     folders: ['domain', 'ports'],
     packages: [node, 'undici', '@smithy/signature-v4', '@aws-sdk/credential-providers'],
   },
+  'adapters/render': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/temporal': {
     folders: ['domain', 'messages', 'ports'],
     packages: [node, '@temporalio/client', '@temporalio/common'],

@@ -1,0 +1,77 @@
+import type { Problem, Read } from '../../domain/problem';
+import { createJail, type Jail } from './jail';
+import type { RenderLimits } from './limits';
+import { findProgram, type Program, type ProgramName, type ProgramPaths } from './programs';
+import { runSandboxed } from './sandbox';
+import { Slots } from './slots';
+
+export interface ToolboxOptions {
+  readonly dir: string;
+  readonly programs: Partial<ProgramPaths>;
+  readonly limits: RenderLimits;
+  readonly concurrency: number;
+}
+
+/** Runs the program once: its output, or what it complained about read by `explain`. */
+export type Exec = (
+  args: readonly string[],
+  cwd: string,
+  explain: (stderr: string) => Problem,
+) => Promise<Read<string>>;
+
+/** The pinned programs, and jails to run them in. */
+export class Toolbox {
+  readonly #found = new Map<ProgramName, Promise<Read<Program>>>();
+  readonly #slots: Slots;
+
+  constructor(readonly options: ToolboxOptions) {
+    this.#slots = new Slots(options.concurrency);
+  }
+
+  /** Where the program is, and its version; looked for again until it is found. */
+  async find(name: ProgramName): Promise<Read<Program>> {
+    const found = this.#found.get(name) ?? findProgram(name, this.options.programs);
+    this.#found.set(name, found);
+    const read = await found;
+    if (!read.ok) this.#found.delete(name);
+    return read;
+  }
+
+  /** Gives a jail with the program to `work`, when a slot is free, and removes it afterwards. */
+  async use<T>(
+    name: ProgramName,
+    signal: AbortSignal,
+    work: (jail: Jail, exec: Exec) => Promise<Read<T>>,
+  ): Promise<Read<T>> {
+    const program = await this.find(name);
+    if (!program.ok) return program;
+    const { dir, limits } = this.options;
+    return await this.#slots.run(async () => {
+      const jail = await createJail(dir, name, program.value.path);
+      try {
+        return await work(jail, async (args, cwd, explain) => {
+          const result = await runSandboxed({ jail, program: name, args, cwd, limits, signal });
+          if (result.kind === 'done') return { ok: true, value: result.stdout };
+          const problem =
+            result.kind === 'failed' ? explain(result.stderr) : stopped(name, result.limit, limits);
+          return { ok: false, problems: [problem] };
+        });
+      } finally {
+        await jail.remove();
+      }
+    }, signal);
+  }
+}
+
+function stopped(name: ProgramName, limit: 'time' | 'output' | 'memory', limits: RenderLimits): Problem {
+  const what = {
+    time: `took longer than ${limits.wallMs / 1000} s`,
+    output: `gave more than ${Math.floor(limits.outputBytes / (1 << 20))} MiB of manifests`,
+    memory: `used more than ${Math.floor(limits.memoryBytes / (1 << 20))} MiB of memory`,
+  }[limit];
+  return {
+    code: 'InvalidSpec',
+    message: `${name} ${what} and was stopped`,
+    remedy: 'look for a loop in the templates, or split the application',
+  };
+}
