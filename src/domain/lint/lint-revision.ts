@@ -1,5 +1,7 @@
 import type { Located } from '../located';
+import type { Problem } from '../problem';
 import { readRevision } from '../read-rollout';
+import { planSync } from '../sync/plan';
 import { lintBudgets } from './budgets';
 import { errorOf, type LintFinding } from './finding';
 import { lintPods } from './pods';
@@ -22,5 +24,7 @@ const rules: readonly ((linted: Linted) => readonly LintFinding[])[] = [
 export function lintRevision(objects: readonly Located[], namespace: string): readonly LintFinding[] {
   const read = readRevision(objects, namespace);
   const linted = lintedOf(read, objects, namespace);
-  return [...read.problems.map(errorOf), ...rules.flatMap((rule) => rule(linted))];
+  const ofSync: Problem[] = [];
+  planSync(objects, ofSync, { namespace });
+  return [...[...read.problems, ...ofSync].map(errorOf), ...rules.flatMap((rule) => rule(linted))];
 }
