@@ -20,17 +20,17 @@ const without = [
 ].map((name) => prefix + name);
 const known = [generatePaths, syncWave, skipReconcile, ...without];
 
-/** Reads the annotations of an Application that its sources and its syncs depend on; `sources` are those that it has. */
+/** Reads the annotations of an Application that its sources and its syncs depend on; without `sources` no path is checked. */
 export function readApplicationAnnotations(
   top: Fields,
-  sources: readonly SourceSpec[],
+  sources: readonly SourceSpec[] | undefined,
 ): Pick<ApplicationSpec, 'generatePaths' | 'syncTimeoutMs'> {
   const annotations = top.map('metadata')?.map('annotations');
   if (annotations === undefined) return {};
   reportUnknown(annotations);
   refuseSkipping(annotations);
   checkWave(annotations);
-  const paths = readGeneratePaths(annotations, sources);
+  const paths = sources === undefined ? [] : readGeneratePaths(annotations, sources);
   const syncTimeoutMs = readTimeout(annotations);
   return {
     ...(paths.length > 0 && { generatePaths: paths }),

@@ -43,7 +43,7 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   const application = spec && readSpec(spec);
   reportUnknown(top);
   const sources = application && [application.source, ...(application.otherSources ?? [])];
-  const annotations = readApplicationAnnotations(top, sources ?? []);
+  const annotations = readApplicationAnnotations(top, sources);
   const { name } = located.object.metadata;
   const value = application && { ...application, ...annotations, ...cascade, name, writeBack };
   return readOf<ApplicationSpec>(value, problems);

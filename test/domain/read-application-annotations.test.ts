@@ -55,6 +55,11 @@ test.each([
   expect(valueOf(annotated(annotation))).toEqual(plain);
 });
 
+test('paths of sources that cannot be read are not judged', () => {
+  const told = flaws(annotated(generate('../x'), 'source: { path: deploy }'));
+  expect(told).toEqual([expect.stringContaining('spec.source.repoURL: is missing')]);
+});
+
 const field = (name: string) => `metadata.annotations["${name}"]`;
 
 test.each([
