@@ -1,8 +1,15 @@
+import type { Target } from '../domain/project/project';
+import type { Schedules } from '../domain/project/window-state';
+import type { Charts } from '../ports/charts';
 import type { Cluster } from '../ports/cluster';
 import type { GitReader, GitWriter } from '../ports/git';
+import type { HealthScripts } from '../ports/health';
+import type { Jq } from '../ports/jq';
 import type { ManifestReader } from '../ports/manifests';
 import type { Metrics } from '../ports/metrics';
 import type { Orchestrator } from '../ports/orchestrator';
+import type { Policy } from '../ports/policy';
+import type { Renderer } from '../ports/render';
 
 /** Everything that activities reach the world through. */
 export interface Ports {
@@ -12,8 +19,19 @@ export interface Ports {
   };
   readonly gitWriter: GitWriter;
   readonly manifests: ManifestReader;
+  readonly renderer: Renderer;
+  readonly charts: Charts;
   readonly metrics: Metrics;
+  readonly jq: Jq;
+  /** Users' own rules of health, where a worker was given some. */
+  readonly healthScripts?: HealthScripts;
   readonly orchestrator: Orchestrator;
+  /** What projects allow; absent: there is only `default`, and it allows everything. */
+  readonly policy?: Policy;
+  /** How projects name this cluster; absent: as the worker's own. */
+  readonly target?: Target;
+  /** Schedules of sync windows; absent: windows are not looked at. */
+  readonly schedules?: Schedules;
   /** How often a repository's refs are asked for. */
   readonly pollMs: number;
 }

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { ApplicationStatus } from '../domain/application-status';
 import type { ApplicationState } from '../domain/application-state';
+import type { HealthSummary } from '../domain/health';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { WorkloadPlan } from '../domain/revision-plan';
 import type { Problem } from '../domain/problem';
@@ -37,6 +38,10 @@ export interface SyncRequest extends Request {
   /** Another revision than the tracked one: only for applications without automated sync. */
   readonly revision?: string;
   readonly prune?: boolean;
+  /** Only these objects, as `apps:Deployment:shop/web`; hooks do not run, and it is no entry of the history (Argo CD). */
+  readonly resources?: readonly string[];
+  /** Objects that ask for it by `Prune=confirm` may go. */
+  readonly confirmPrune?: boolean;
 }
 
 export interface UndoRequest extends Request {
@@ -62,19 +67,37 @@ export interface DeleteRequest extends Request {
   readonly cascade: boolean;
   /** Do not wait for a rollback in progress. */
   readonly now?: boolean;
+  /** Objects that ask for it by `Delete=confirm` may go. */
+  readonly confirmed?: boolean;
 }
 
 /** Git observer → application: the tracked ref names this revision now (level-triggered). */
 export const gitChangedSignal = defineSignal<[GitChanged]>('gitChanged');
 export type GitChanged =
-  | { readonly kind: 'revision'; readonly revision: string; readonly branch?: string }
-  | { readonly kind: 'problem'; readonly problem: Problem };
+  | {
+      readonly kind: 'revision';
+      readonly revision: string;
+      readonly branch?: string;
+      /** Which of its sources; absent: the primary one. */
+      readonly source?: number;
+    }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly source?: number };
 
 /** Cluster observer → application: something of yours may differ from what was applied. */
 export const clusterChangedSignal = defineSignal<[ClusterChanged]>('clusterChanged');
 export interface ClusterChanged {
   /** `Deployment shop/web`, for people; at most 20. */
   readonly objects: readonly string[];
+}
+
+/**
+ * Cluster observer → application: how its live objects are together, whenever that changes. Level-triggered: the newest counts, and the
+ * same may be told twice. Objects that are in Git and not live are not known to the observer, nor what a rollout or a hook has made.
+ */
+export const healthChangedSignal = defineSignal<[HealthChanged]>('healthChanged');
+export interface HealthChanged extends HealthSummary {
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** Rollout → application: the end of a rollout. */

@@ -1,5 +1,6 @@
 import { defineSignal } from '@temporalio/workflow';
 import { normaliseRepoUrl } from '../domain/repo-url';
+import type { Kind } from '../ports/cluster';
 
 /** Workflow types of the observers. */
 export const clusterObserverWorkflow = 'observer';
@@ -10,14 +11,28 @@ export function clusterObserverId(cluster: string): string {
   return `observe/${cluster}`;
 }
 
+export interface ClusterObserverInput {
+  readonly cluster: string;
+  /** What it watches besides the kinds that it watches anyway: those told so far, after a continue-as-new. */
+  readonly kinds?: readonly Kind[];
+}
+
+/** Application → cluster observer: objects of these kinds are mine too. Kinds are only ever added. */
+export const watchKindsSignal = defineSignal<[readonly Kind[]]>('watchKinds');
+
 /** `observe/<normalised url>`: one `ls-remote` for all applications of a repository. */
 export function repositoryObserverId(repoUrl: string): string {
   return `observe/${normaliseRepoUrl(repoUrl)}`;
 }
 
+/** One source of an application, whose newest revision it is told. */
 export interface Watched {
   readonly application: string;
   readonly targetRevision: string;
+  /** Which of its sources; absent: the primary one. */
+  readonly source?: number;
+  /** A chart of a chart repository. */
+  readonly chart?: string;
 }
 
 export interface RepositoryObserverInput {
@@ -26,4 +41,6 @@ export interface RepositoryObserverInput {
 }
 
 export const watchSignal = defineSignal<[Watched]>('watch');
+/** Somebody has heard that the repository has changed: look at once. A hint, as often as it comes. */
+export const lookSignal = defineSignal('look');
 export const forgetSignal = defineSignal<[{ readonly application: string }]>('forget');

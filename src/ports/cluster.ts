@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef } from '../domain/kube-object';
+import type { PortError } from './port-error';
 import type { Capabilities } from './render';
 
 /** A kind of object, by its API version. */
@@ -11,6 +12,8 @@ export interface Kind {
 export interface Write {
   readonly manager: string;
   readonly dryRun?: boolean;
+  /** False: unknown and duplicate fields are let pass (`Validate=false`). */
+  readonly validate?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -19,6 +22,16 @@ export interface Deletion {
   /** Delete only this very object. */
   readonly uid?: string;
   readonly signal?: AbortSignal;
+}
+
+/** One page of a pod. */
+export interface PodRequest {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  /** Begins with a slash. */
+  readonly path: string;
 }
 
 /** How an eviction was answered. */
@@ -44,19 +57,26 @@ export interface Cluster {
   create(object: KubeObject, write: Write): Promise<KubeObject>;
   /** Server-side apply, forced, with strict field validation; a `resourceVersion` in the object is a precondition. */
   apply(object: KubeObject, write: Write): Promise<KubeObject>;
+  /** PUT: the whole object, which drops what it does not say; a `resourceVersion` in it is a precondition. */
+  replace(object: KubeObject, write: Write): Promise<KubeObject>;
   /** JSON merge patch; a `metadata.resourceVersion` in it is a precondition. `NotFound` when there is nothing to patch. */
   patch(ref: ObjectRef, patch: object, write: Write): Promise<KubeObject>;
   /** True when it was there. */
   remove(ref: ObjectRef, deletion: Deletion): Promise<boolean>;
   /** Asks for this very pod to go, by the Eviction API: PodDisruptionBudgets have their say. */
   evict(pod: ObjectRef, uid: string, signal?: AbortSignal): Promise<Evicted>;
+  /** What a pod answers to a GET, through the API server; at most 4 MiB. `NotFound` when there is no such pod. */
+  readPod(request: PodRequest, signal?: AbortSignal): Promise<string>;
   /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
   isNamespaced(kind: Kind): Promise<boolean>;
   /** What the server is and serves, as Helm's `.Capabilities`; kept for some minutes, and asked anew after a CRD was written here. */
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
   /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */
   view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView;
-  /** Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. */
+  /**
+   * Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. A kind that the
+   * server does not know or forbids is told as `FAILED` and tried again after a while; the others go on.
+   */
   observe(
     kinds: readonly Kind[],
     labelSelector: string,
@@ -75,11 +95,14 @@ export interface ListOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface WatchEvent {
-  /** `LISTED`: seen at (re)start; `SYNCED`: the list is complete. */
-  readonly type: 'LISTED' | 'SYNCED' | 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly object?: KubeObject;
-}
+/** What an observation tells. */
+export type WatchEvent =
+  /** `LISTED`: seen at the (re)start of its kind. */
+  | { readonly type: 'LISTED' | 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject }
+  /** The list of this kind is complete: what was not in it is gone. */
+  | { readonly type: 'SYNCED'; readonly kind: Kind }
+  /** This kind cannot be watched now: `KindNotFound`, `Forbidden`, or the server is in trouble. It is tried again by itself. */
+  | { readonly type: 'FAILED'; readonly kind: Kind; readonly error: PortError };
 
 /** The asked-for kinds of a namespace, kept current by watches; a kind is watched from its first user on. */
 export interface NamespaceView {

@@ -1,3 +1,4 @@
+import type { Kind } from './cluster';
 import type { RestoreRequest } from './git';
 
 /** What activities ask of Temporal itself: messages to other workflows that must be started if they are not there. */
@@ -6,7 +7,8 @@ export interface Orchestrator {
   requestRestore(request: QueuedRestore): Promise<void>;
   /** Makes sure that the observers of this cluster and this repository run and watch for the application. */
   watchRepository(watch: RepositoryWatch): Promise<void>;
-  watchCluster(cluster: string): Promise<void>;
+  /** The same for the cluster; `kinds` are watched from now on besides those that it watches anyway. */
+  watchCluster(cluster: string, kinds?: readonly Kind[]): Promise<void>;
   forgetRepository(watch: RepositoryWatch): Promise<void>;
   /** A hint to `application`; a missing workflow is not an error. */
   signalApplication(name: string, signal: string, payload: unknown): Promise<void>;
@@ -25,4 +27,8 @@ export interface RepositoryWatch {
   readonly application: string;
   readonly repoUrl: string;
   readonly targetRevision: string;
+  /** Which of its sources; absent: the primary one. */
+  readonly source?: number;
+  /** A chart of a chart repository. */
+  readonly chart?: string;
 }

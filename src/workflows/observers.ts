@@ -8,16 +8,40 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { forgetSignal, type RepositoryObserverInput, type Watched, watchSignal } from '../messages/observer';
+import { baseKinds, mergeKinds } from '../domain/watched-kinds';
+import {
+  type ClusterObserverInput,
+  forgetSignal,
+  lookSignal,
+  type RepositoryObserverInput,
+  type Watched,
+  watchKindsSignal,
+  watchSignal,
+} from '../messages/observer';
 import { observing } from './proxies';
 
-/** Watches one cluster for drift: one leased, heartbeating activity, nothing else. It owns nothing and only signals. */
-export async function observer(input: { readonly cluster: string }): Promise<void> {
-  setCurrentDetails(`watching cluster ${input.cluster} for changes of Belay's objects`);
-  while (!workflowInfo().continueAsNewSuggested) {
-    await observing.observeCluster.executeWithOptions({ summary: `watch cluster ${input.cluster}` }, [input]);
+/**
+ * Watches one cluster for drift and health: one leased, heartbeating activity, nothing else. It owns nothing and only signals. Its state
+ * is the set of kinds to watch, which grows as applications tell theirs; whenever it has grown the activity is started anew and lists
+ * everything again.
+ */
+export async function observer({ cluster, kinds: told = [] }: ClusterObserverInput): Promise<void> {
+  let kinds = mergeKinds(baseKinds, told);
+  setHandler(watchKindsSignal, (added) => void (kinds = mergeKinds(kinds, added)));
+  for (let turn = 0; !workflowInfo().continueAsNewSuggested; turn += 1) {
+    const watched = kinds;
+    setCurrentDetails(
+      `watching cluster ${cluster} for changes of Belay's objects: ${watched.map(({ kind }) => kind).join(', ')}`,
+    );
+    await watchUntil(
+      () => kinds !== watched || workflowInfo().continueAsNewSuggested,
+      () =>
+        observing.observeCluster.executeWithOptions({ summary: `watch cluster ${cluster}` }, [
+          { cluster, kinds: watched, turn },
+        ]),
+    );
   }
-  await continueAsNew<typeof observer>(input);
+  await continueAsNew<typeof observer>({ cluster, kinds });
 }
 
 /**
@@ -31,9 +55,12 @@ export async function repositoryObserver({
   let watched: readonly Watched[] = first;
   let version = 0;
   setHandler(watchSignal, (added) => {
-    watched = [...watched.filter((each) => each.application !== added.application), added];
+    const isOther = (each: Watched): boolean =>
+      each.application !== added.application || each.source !== added.source;
+    watched = [...watched.filter(isOther), added];
     version += 1;
   });
+  setHandler(lookSignal, () => void (version += 1));
   setHandler(forgetSignal, ({ application }) => {
     watched = watched.filter((each) => each.application !== application);
     version += 1;
@@ -44,16 +71,21 @@ export async function repositoryObserver({
     setCurrentDetails(
       `asking ${repoUrl} for ${watched.map((each) => `${each.targetRevision} (${each.application})`).join(', ')}`,
     );
-    await watchUntil(() => version !== seen, { repoUrl, watched });
+    await watchUntil(
+      () => version !== seen,
+      () =>
+        observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [
+          { repoUrl, watched },
+        ]),
+    );
   }
   if (watched.length > 0) await continueAsNew<typeof repositoryObserver>({ repoUrl, watched });
 }
 
-async function watchUntil(isOutdated: () => boolean, input: RepositoryObserverInput): Promise<void> {
+/** Runs a watching activity until it is outdated; one that ends by itself is started anew by the caller, a second later. */
+async function watchUntil(isOutdated: () => boolean, watch: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
-  const watching = scope.run(() =>
-    observing.observeRepository.executeWithOptions({ summary: `ls-remote ${input.repoUrl}` }, [input]),
-  );
+  const watching = scope.run(watch);
   const ended = watching.then(
     () => true,
     (error: unknown) => {

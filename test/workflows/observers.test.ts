@@ -1,12 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { baseKinds } from '../../src/domain/watched-kinds';
 import {
   clusterObserverId,
   forgetSignal,
   type RepositoryObserverInput,
   repositoryObserverId,
+  watchKindsSignal,
   watchSignal,
 } from '../../src/messages/observer';
 import { workflowQueue } from '../../src/messages/queues';
+import type { Kind } from '../../src/ports/cluster';
 import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { untilCancelled } from '../support/workflow-fakes';
@@ -23,8 +26,13 @@ beforeAll(async () => {
         watched.push(input);
         return untilCancelled();
       },
-      observeCluster: async ({ cluster }) => {
-        looks.push(cluster);
+      observeCluster: async ({ cluster, kinds = [], turn }) => {
+        looks.push(
+          `${cluster} ${turn}: ${kinds
+            .slice(baseKinds.length)
+            .map(({ kind }) => kind)
+            .join('+')}`,
+        );
         if (failures > 0) {
           failures -= 1;
           throw ApplicationFailure.retryable('the API server does not answer', 'Unreachable');
@@ -113,18 +121,44 @@ describe('the observer of a repository', () => {
 });
 
 describe('the observer of a cluster', () => {
+  const job = { apiVersion: 'batch/v1', kind: 'Job' };
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+  async function watchKinds(cluster: string, ...kinds: readonly Kind[]) {
+    return environment.client.signalWithStart('observer', {
+      workflowId: clusterObserverId(cluster),
+      taskQueue: workflowQueue,
+      args: [{ cluster }],
+      signal: watchKindsSignal,
+      signalArgs: [kinds],
+    });
+  }
+  const untilLooked = (times: number) =>
+    eventually(
+      () => looks,
+      (all) => all.length === times,
+    );
+
   test('holds one watching activity, which is tried again when the cluster does not answer', async () => {
     failures = 2;
-    const handle = await environment.client.start('observer', {
-      workflowId: clusterObserverId('c1'),
-      taskQueue: workflowQueue,
-      args: [{ cluster: 'c1' }],
-    });
-    await eventually(
-      () => looks,
-      (all) => all.length === 3,
+    const handle = await watchKinds('c1');
+    await untilLooked(3);
+    expect(looks).toEqual(['c1 0: ', 'c1 0: ', 'c1 0: ']);
+    await environment.terminate(handle);
+  });
+
+  test('watches anew when an application tells kinds that are new, and only then', async () => {
+    const handle = await watchKinds('c2', job);
+    await untilLooked(1);
+    await watchKinds('c2', job, { apiVersion: 'apps/v1', kind: 'Deployment' });
+    await watchKinds('c2', claim);
+    await untilLooked(2);
+    await watchKinds('c2', claim, { apiVersion: 'batch/v1beta1', kind: 'Job' });
+    const metadata: { currentDetails?: string } = await handle.query('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toMatch(
+      /^watching cluster c2 for changes.*Deployment.*Job, PersistentVolumeClaim$/,
     );
-    expect(looks).toEqual(['c1', 'c1', 'c1']);
-    await handle.terminate();
+    expect(looks).toEqual(['c2 0: Job', 'c2 1: Job+PersistentVolumeClaim']);
+    await record('kinds', handle);
+    await environment.terminate(handle);
   });
 });

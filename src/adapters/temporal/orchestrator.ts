@@ -18,27 +18,28 @@ export function createOrchestrator(client: Client): Orchestrator {
         signalArgs: [{ requestId, replyTo, request }],
       });
     },
-    async watchRepository({ application, repoUrl, targetRevision }) {
+    async watchRepository({ repoUrl, ...watched }) {
       await workflow.signalWithStart(observer.repositoryObserverWorkflow, {
         workflowId: observer.repositoryObserverId(repoUrl),
         taskQueue: workflowQueue,
         workflowTaskTimeout,
         args: [{ repoUrl, watched: [] }],
         signal: observer.watchSignal,
-        signalArgs: [{ application, targetRevision }],
+        signalArgs: [watched],
       });
     },
     async forgetRepository({ application, repoUrl }) {
       const handle = workflow.getHandle(observer.repositoryObserverId(repoUrl));
       await ignoreMissing(handle.signal(observer.forgetSignal, { application }));
     },
-    async watchCluster(cluster) {
-      await workflow.start(observer.clusterObserverWorkflow, {
+    async watchCluster(cluster, kinds = []) {
+      await workflow.signalWithStart(observer.clusterObserverWorkflow, {
         workflowId: observer.clusterObserverId(cluster),
         taskQueue: workflowQueue,
         workflowTaskTimeout,
         args: [{ cluster }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
+        signal: observer.watchKindsSignal,
+        signalArgs: [kinds],
       });
     },
     async signalApplication(name, signal, payload) {

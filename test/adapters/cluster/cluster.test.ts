@@ -1,5 +1,4 @@
 import type { KubeObject, ObjectRef } from '../../../src/domain/kube-object';
-import type { WatchEvent } from '../../../src/ports/cluster';
 import { connectAs, limitedToken } from '../../support/cluster-access';
 import { startLab, type Lab } from '../../support/cluster-lab';
 import { until } from '../../support/until';
@@ -207,46 +206,5 @@ describe('what the API server refuses', () => {
         /^cannot read .*: the API server https:.*:1 does not answer \(.*ECONNREFUSED/,
       ) as string,
     });
-  });
-});
-
-describe('observing', () => {
-  it('lists every kind, then tells each change of objects with the label', async () => {
-    const seen: string[] = [];
-    const stop = new AbortController();
-    const onEvent = ({ type, object }: WatchEvent): void =>
-      void seen.push(`${type} ${object?.metadata.name ?? ''}`);
-    await lab.kube.create(configMap('before', {}, { watched: 'yes' }), { manager });
-    const kinds = [refOf(''), { apiVersion: 'v1', kind: 'Service' }];
-    const done = lab.kube.observe(kinds, 'watched', onEvent, stop.signal);
-    await until('both are listed', () => seen.filter((each) => each.startsWith('SYNCED')).length === 2);
-    expect(seen).toContain('LISTED before');
-    await lab.kube.create(configMap('during', {}, { watched: 'yes' }), { manager });
-    await lab.kube.create(configMap('without'), { manager });
-    await lab.kube.patch(refOf('during'), { data: { a: '1' } }, { manager });
-    await lab.kube.remove(refOf('during'), { propagation: 'Background' });
-    await until('the removal is told', () => seen.includes('DELETED during'));
-    expect(seen.filter((each) => each.endsWith('during'))).toEqual([
-      'ADDED during',
-      'MODIFIED during',
-      'DELETED during',
-    ]);
-    expect(seen.filter((each) => each.endsWith('without'))).toEqual([]);
-    stop.abort();
-    await done;
-  });
-
-  it('watches nothing when one of the kinds cannot be watched', async () => {
-    const seen: string[] = [];
-    const stop = new AbortController();
-    const kinds = [refOf(''), { apiVersion: 'example.com/v1', kind: 'Widget' }];
-    const onEvent = ({ type }: WatchEvent): void => void seen.push(type);
-    await expect(lab.kube.observe(kinds, 'watched', onEvent, stop.signal)).rejects.toMatchObject({
-      code: 'KindNotFound',
-    });
-    await lab.kube.create(configMap('late', {}, { watched: 'yes' }), { manager });
-    await lab.kube.patch(refOf('late'), { data: { a: '1' } }, { manager });
-    expect(seen).toEqual([]);
-    stop.abort();
   });
 });

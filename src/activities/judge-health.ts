@@ -1,0 +1,16 @@
+import { asJudged, healthOf, type Health } from '../domain/health';
+import type { KubeObject } from '../domain/kube-object';
+import type { HealthScripts } from '../ports/health';
+
+/** The health of an object by the user's script of its kind, else by the rules; see `healthOf`. */
+export async function judgeHealth(
+  object: KubeObject,
+  scripts: HealthScripts | undefined,
+  generation?: number,
+): Promise<Health | undefined> {
+  const scripted = await scripts?.healthOf(object);
+  return healthOf(asJudged(object), {
+    ...(generation === undefined ? {} : { generation }),
+    ...(scripted === undefined ? {} : { scripted }),
+  });
+}
