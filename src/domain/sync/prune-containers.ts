@@ -7,10 +7,14 @@ export interface Gone {
   readonly live: KubeObject;
 }
 
-/** Whether deleting `container` deletes the other object with it: a Namespace what is in it, a definition what it defines. */
-export function holds(container: KubeObject, { ref }: Pick<Gone, 'ref'>): boolean {
+/** Which of the objects are deleted with `container`: in a Namespace what is in it, of a definition what it defines. */
+export function contentsOf<T extends Pick<Gone, 'ref'>>(
+  container: KubeObject,
+  all: readonly T[],
+): readonly T[] {
   const namespace = namespaceMade({ object: container });
-  if (namespace !== undefined) return ref.namespace === namespace;
+  if (namespace !== undefined) return all.filter(({ ref }) => ref.namespace === namespace);
   const kind = kindMade({ object: container });
-  return kind !== undefined && kind === `${groupOf(ref.apiVersion)}/${ref.kind}`;
+  if (kind === undefined) return [];
+  return all.filter(({ ref }) => `${groupOf(ref.apiVersion)}/${ref.kind}` === kind);
 }

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../kube-object';
 import { inSyncOrder, waveOf } from './order';
-import { holds, type Gone } from './prune-containers';
+import { contentsOf, type Gone } from './prune-containers';
 
 /**
  * The waves in which objects are pruned beside a sync, one for each (Argo CD, `getSyncTasks`): the different waves of all of them
@@ -26,7 +26,7 @@ export function inPruneSteps(
     phase: 'Sync' as const,
     wave: waveOf(each.live),
     // What takes something with it that goes last has to go last itself.
-    isLast: isLast(each) || gone.some((other) => holds(each.live, other) && isLast(other)),
+    isLast: isLast(each) || contentsOf(each.live, gone).some(isLast),
     ...(each.ref.namespace !== undefined && { namespace: each.ref.namespace }),
   }));
   const reversed = inSyncOrder(placed).toReversed();

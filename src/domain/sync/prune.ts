@@ -4,7 +4,7 @@ import { readSyncOptionList } from '../read-sync-options';
 import { partsOf, syncAnnotations } from './annotations';
 import { hookKindOf } from './hook-phases';
 import { inPruneSteps } from './prune-order';
-import { holds, type Gone } from './prune-containers';
+import { contentsOf, type Gone } from './prune-containers';
 
 export type { Gone };
 
@@ -24,21 +24,23 @@ type Verdict =
  * What of the objects that Git no longer has is deleted, in which order (Argo CD, `sync_context.go`): the waves of their creation in
  * reverse, `PruneLast` at the end; never hooks, nor `Prune=false`; `Prune=confirm` only when confirmed, by a person (`confirmed`) or by
  * the annotation `deletion-approved` on the live object. An object's own options win over those of the application. Unlike in
- * Argo CD a namespace or definition stays as long as something in it does, which would go with it.
+ * Argo CD a namespace or definition stays as long as something does that would go with it, of these objects or of `remaining`,
+ * those that Git still has.
  */
-export function planPrune(gone: readonly Gone[], app: SyncOptions, confirmed: boolean): PrunePlan {
-  return planOf(
-    gone,
-    (each) => {
-      const { isHook, skip } = hookKindOf(each.live.metadata.annotations);
-      if (isHook || skip) return { kind: 'stay', why: 'ignored (hook)' };
-      return consent(ownOptions(each.live).prune ?? app.prune, each, {
-        confirmed,
-        why: 'ignored (no prune)',
-      });
-    },
-    ({ live }) => ownOptions(live).pruneLast ?? app.pruneLast ?? false,
-  );
+export function planPrune(
+  gone: readonly Gone[],
+  app: SyncOptions,
+  confirmed: boolean,
+  remaining: readonly ObjectRef[] = [],
+): PrunePlan {
+  const judged = gone.map((each): Judged => {
+    const { isHook, skip } = hookKindOf(each.live.metadata.annotations);
+    if (isHook || skip) return { ...each, verdict: stay('hook') };
+    const option = ownOptions(each.live).prune ?? app.prune;
+    return { ...each, verdict: option === false ? stay('no prune') : consent(option, each, confirmed) };
+  });
+  const kept = remaining.map((ref) => ({ ref, verdict: stay('') }));
+  return planOf(judged, kept, ({ live }) => ownOptions(live).pruneLast ?? app.pruneLast ?? false);
 }
 
 /**
@@ -46,55 +48,54 @@ export function planPrune(gone: readonly Gone[], app: SyncOptions, confirmed: bo
  * `Delete=false` and `Delete=confirm`, hooks included; never a CustomResourceDefinition, nor what has Helm's `resource-policy: keep`.
  */
 export function planDelete(objects: readonly Gone[], app: SyncOptions, confirmed: boolean): PrunePlan {
-  return planOf(
-    objects,
-    (each) => {
-      const { live } = each;
-      if (isDefinition(live)) return { kind: 'stay', why: 'ignored (definitions outlive their application)' };
-      const policies = partsOf(live.metadata.annotations?.[syncAnnotations.helmPolicy]);
-      if (policies.includes('keep')) return { kind: 'stay', why: 'ignored (resource-policy: keep)' };
-      return consent(ownOptions(live).delete ?? app.delete, each, { confirmed, why: 'ignored (no delete)' });
-    },
-    () => false,
-  );
+  const judged = objects.map((each): Judged => {
+    const { live } = each;
+    if (isDefinition(live)) return { ...each, verdict: stay('definitions outlive their application') };
+    const policies = partsOf(live.metadata.annotations?.[syncAnnotations.helmPolicy]);
+    if (policies.includes('keep')) return { ...each, verdict: stay('resource-policy: keep') };
+    const option = ownOptions(live).delete ?? app.delete;
+    return { ...each, verdict: option === false ? stay('no delete') : consent(option, each, confirmed) };
+  });
+  return planOf(judged, [], () => false);
+}
+
+interface Judged extends Gone {
+  readonly verdict: Verdict;
 }
 
 function planOf(
-  gone: readonly Gone[],
-  judge: (each: Gone) => Verdict,
+  judged: readonly Judged[],
+  remaining: readonly Pick<Judged, 'ref' | 'verdict'>[],
   isLast: (each: Gone) => boolean,
 ): PrunePlan {
-  const own = gone.map((each) => ({ ...each, verdict: judge(each) }));
-  const judged = own.map((each) => {
-    const inside = own.filter((other) => holds(each.live, other));
-    const kept = inside.find(({ verdict }) => verdict.kind === 'stay');
-    if (each.verdict.kind === 'stay') return each;
-    if (kept !== undefined)
-      return {
-        ...each,
-        verdict: { kind: 'stay', why: `ignored (${nameOf(kept.ref)} stays in it)` } as const,
-      };
-    const isAsked = inside.some(({ verdict }) => verdict.kind === 'ask');
-    return isAsked ? { ...each, verdict: { kind: 'ask' } as const } : each;
-  });
+  const all = [...judged, ...remaining];
+  const final = judged.map((each) => ({ ...each, verdict: withContents(each, all) }));
   return {
     steps: inPruneSteps(
-      judged.filter(({ verdict }) => verdict.kind === 'go'),
+      final.filter(({ verdict }) => verdict.kind === 'go'),
       isLast,
     ),
-    skipped: judged.flatMap(({ ref, verdict }) =>
+    skipped: final.flatMap(({ ref, verdict }) =>
       verdict.kind === 'stay' ? [{ ref, why: verdict.why }] : [],
     ),
-    unconfirmed: judged.flatMap(({ ref, verdict }) => (verdict.kind === 'ask' ? [ref] : [])),
+    unconfirmed: final.flatMap(({ ref, verdict }) => (verdict.kind === 'ask' ? [ref] : [])),
   };
 }
 
-function consent(
-  option: boolean | 'confirm' | undefined,
-  { live }: Gone,
-  { confirmed, why }: { readonly confirmed: boolean; readonly why: string },
-): Verdict {
-  if (option === false) return { kind: 'stay', why };
+/** What would take something with it that stays, or that is asked about, has the same fate. */
+function withContents({ live, verdict }: Judged, all: readonly Pick<Judged, 'ref' | 'verdict'>[]): Verdict {
+  if (verdict.kind === 'stay') return verdict;
+  const contents = contentsOf(live, all);
+  const kept = contents.find((each) => each.verdict.kind === 'stay');
+  if (kept !== undefined) return stay(`${nameOf(kept.ref)} stays in it`);
+  return contents.find((each) => each.verdict.kind === 'ask')?.verdict ?? verdict;
+}
+
+function stay(why: string): Verdict {
+  return { kind: 'stay', why: `ignored (${why})` };
+}
+
+function consent(option: boolean | 'confirm' | undefined, { live }: Gone, confirmed: boolean): Verdict {
   const isApproved = confirmed || (live.metadata.annotations?.[syncAnnotations.approved] ?? '') !== '';
   return option === 'confirm' && !isApproved ? { kind: 'ask' } : { kind: 'go' };
 }

@@ -149,6 +149,19 @@ describe('what Git no longer has', () => {
     expect(prune([])).toEqual({ steps: [], skipped: [], unconfirmed: [] });
   });
 
+  test('leaves the namespace and the definition of what Git still has', () => {
+    const gone = ['Namespace shop', 'CustomResourceDefinition gadgets', 'ConfigMap shop/a'].map(goneOf);
+    const remaining = ['Deployment shop/web', 'Gadget other/g'].map((text) => goneOf(text).ref);
+    expect(said(planPrune(gone, {}, true, remaining))).toEqual({
+      steps: ['ConfigMap shop/a'],
+      skipped: [
+        'Namespace shop: ignored (Deployment shop/web stays in it)',
+        'CustomResourceDefinition gadgets: ignored (Gadget other/g stays in it)',
+      ],
+      unconfirmed: [],
+    });
+  });
+
   test('is named by the references of the inventory', () => {
     const [gone] = [goneOf('Deployment shop/a')];
     const ref = { ...gone.ref, apiVersion: 'apps/v1beta1' };
