@@ -1,9 +1,11 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { ApplicationStatus } from '../domain/application-status';
+import type { ApplicationDiff } from '../domain/diff/application-diff';
 import type { RolloutStatus } from '../domain/rollout-status';
 import * as application from '../messages/application';
 import * as rollout from '../messages/rollout';
 import { applicationStatus, createApplication, type Created } from './applications';
+import { diffApplication } from './diff';
 import type { Endpoint } from './endpoint';
 import { findLastRollout } from './find-rollouts';
 import { listApplications, type ListedApplication } from './list-applications';
@@ -26,6 +28,8 @@ export interface BelayClient {
   createApplication(spec: ApplicationSpec): Promise<Created>;
   listApplications(): Promise<ListedApplication[]>;
   applicationStatus(name: string): Promise<ApplicationStatus>;
+  /** What differs between the cluster and a commit, branch or tag; default: the good revision. */
+  diffApplication(name: string, revision?: string): Promise<ApplicationDiff>;
   /** The rollout in progress, or the last one. */
   rolloutStatus(target: string): Promise<RolloutStatus>;
   /** With no worker alive the request is recorded. */
@@ -63,6 +67,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
     createApplication: (spec) => createApplication(session, spec),
     listApplications: () => listApplications(session),
     applicationStatus: (name) => applicationStatus(session, name),
+    diffApplication: (name, revision) => diffApplication(session, name, revision),
     rolloutStatus: async (target) => {
       const workflowId = await findLastRollout(session, target);
       return query(session, rolloutSubject(workflowId, target), rollout.rolloutStatusQuery);

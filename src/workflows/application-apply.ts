@@ -1,10 +1,10 @@
 import type { ApplyInput, ApplyResult } from '../activities/sync';
-import type { ApplicationState, WorkloadState } from '../domain/application-state';
-import type { Treatment } from '../domain/decide-sync';
 import { attempt } from './application-attempt';
 import { refuse } from './application-read';
 import type { ApplicationRun } from './application-run';
 import { applying } from './proxies';
+
+export { settled } from '../domain/settled';
 
 /** Applies a stage of a revision; undefined when nothing was written, with the problems noted. */
 export async function apply(
@@ -21,13 +21,4 @@ export async function apply(
   else if (applied.value.problems.length > 0) refuse(run, input.revision, applied.value.problems);
   else return applied.value;
   return undefined;
-}
-
-/** Every workload with the overlay that its stable version came with. */
-export function settled({ workloads }: ApplicationState): Readonly<Record<string, Treatment>> {
-  return Object.fromEntries(Object.entries(workloads).map(([name, each]) => [name, treatmentOf(each)]));
-}
-
-function treatmentOf({ rolloutId }: WorkloadState): Treatment {
-  return { kind: 'settled', ...(rolloutId === undefined ? {} : { rolloutId }) };
 }

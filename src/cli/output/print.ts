@@ -3,7 +3,7 @@ import type { CliContext } from '../context';
 import { toJson, toYaml } from './data';
 
 /** What `-o` takes. */
-export type OutputFormat = 'wide' | 'json' | 'yaml' | 'name';
+export type OutputFormat = 'wide' | 'text' | 'json' | 'yaml' | 'name';
 
 /** One thing to show in every format. */
 export interface Shown {
@@ -27,6 +27,7 @@ export function linesOf(shown: Shown, format: OutputFormat | undefined): readonl
     case 'name':
       return shown.names;
     case 'wide':
+    case 'text':
     case undefined:
       return shown.lines(format === 'wide');
   }
