@@ -17,7 +17,8 @@ export interface FetchedChart {
 /**
  * Chart repositories and OCI registries, and nothing that is not on the allow-list of the worker. Credentials are resolved by URL
  * where they are used. Throws PortError: `RevisionNotFound` when no version matches, `PathNotFound` for an unknown chart,
- * `Unauthenticated`, `Forbidden` (also: not on the allow-list), `Unreachable`, `Limit` for an archive or index that is too large.
+ * `Unauthenticated`, `Forbidden` (also: not on the allow-list), `Unreachable`, `Throttled`, `Limit` for an archive or index that is
+ * too large, `InvalidSpec` for a URL or version that can never be one, `Invalid` for an index, manifest or archive that is broken.
  */
 export interface Charts {
   /** The highest version that matches a version or semver range (pre-releases only where the range names one), as Helm picks it. */

@@ -43,7 +43,11 @@ export function credentialsFrom(sources: readonly CredentialSource[]): Credentia
 }
 
 function keyOf({ repo }: CredentialSource): string {
-  if (repo === undefined) return '';
+  return repo === undefined ? '' : prefixKey(repo);
+}
+
+/** The key of a repository, or of a host or path above several; no slash at its end. */
+export function prefixKey(repo: string): string {
   // A bare host is no repository to `normaliseRepoUrl`: lend it a path and take it away again.
   return normaliseRepoUrl(`${repo.replace(/\/+$/, '')}/~`).replace(/\/~$/, '');
 }
@@ -68,14 +72,7 @@ function sshAccess({ sshKeyFile, knownHostsFile }: CredentialSource): Access {
 }
 
 async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Access> {
-  const origin = `${url.scheme}://${url.host}${url.port === undefined ? '' : `:${url.port}`}`;
-  const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.host);
-  if (url.scheme === 'http' && !loopback && source.allowHttp !== true) {
-    throw new PortError(
-      `the credential of ${origin}/${url.path} would travel unencrypted; write the repository URL with https`,
-      { code: 'InvalidSpec', retry: 'never', facts: { repository: `${origin}/${url.path}` } },
-    );
-  }
+  const origin = safeOrigin(url, source.allowHttp);
   const token = await readToken(source, `${origin}/${url.path}`);
   const basic = Buffer.from(`${source.username ?? 'x-access-token'}:${token}`).toString('base64');
   // Bound to the origin: a redirect or a submodule elsewhere must not get it.
@@ -84,6 +81,17 @@ async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Acce
     config: { [`http.${origin}/.extraHeader`]: `Authorization: Basic ${basic}` },
     secrets: [token, basic],
   };
+}
+
+/** The origin to which a credential may be sent; throws where it would travel unencrypted. */
+export function safeOrigin(url: RepoUrl, allowHttp = false): string {
+  const origin = `${url.scheme}://${url.host}${url.port === undefined ? '' : `:${url.port}`}`;
+  const loopback = /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.host);
+  if (url.scheme !== 'http' || loopback || allowHttp) return origin;
+  throw new PortError(
+    `the credential of ${origin}/${url.path} would travel unencrypted; write the repository URL with https`,
+    { code: 'InvalidSpec', retry: 'never', facts: { repository: `${origin}/${url.path}` } },
+  );
 }
 
 async function readToken(
@@ -104,6 +112,7 @@ async function readToken(
   });
 }
 
-function quote(text: string): string {
+/** A text as one word of a shell. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -18,6 +18,7 @@ export {
   type Credentials,
   type CredentialSource,
 } from './credentials';
+export { credentialsFromSecrets, type SecretCredentialOptions } from './secret-credentials';
 export type { GitTimeouts } from './git-env';
 export type { Identity } from './identity';
 export type { KeepRequest } from './keep-revision';
