@@ -100,18 +100,6 @@ test('shows the history, newest first', async () => {
   `);
 });
 
-test('shows what differs from Git', async () => {
-  expect(await show('app diff web', troubled)).toMatchInlineSnapshot(`
-   "
-   Git is at 9ab12cd, the cluster at 3f2c1aa
-   ~ Service shop/web
-   "
-  `);
-  expect(await show('app diff web', applicationStatus())).toBe('\nweb does not differ from Git\n');
-  const ran = await runCli('app diff web --exit-code -o name', { applicationStatus: async () => troubled });
-  expect(ran).toEqual({ code: 1, out: 'Service shop/web\n', err: '' });
-});
-
 test('shows a revert in the history', async () => {
   const history = [
     historyEntry({ id: 3, revision: reverting, result: 'reverted', message: 'back at the good version' }),

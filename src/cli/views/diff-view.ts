@@ -38,16 +38,16 @@ function objectLines({ object, change, fields, moreFields = 0 }: ObjectDiff, sty
   const isTakenOver = change === 'changed' && fields.length === 0;
   return [
     head,
-    ...(isTakenOver ? ['    no field; Belay takes over its fields, or makes it anew'] : []),
+    ...(isTakenOver ? ['  no field; Belay takes over its fields, or makes it anew'] : []),
     ...fields.flatMap((field) => fieldLines(field, style)),
-    ...(moreFields > 0 ? [`    and ${moreFields} more fields`] : []),
+    ...(moreFields > 0 ? [`  and ${moreFields} more fields`] : []),
   ];
 }
 
 function fieldLines({ field, live, git, line }: FieldChange, style: Style): string[] {
   const place = line === undefined ? '' : ` (from line ${line})`;
   return [
-    `    ${style.bold(oneLine(field))}${style.dim(place)}`,
+    `  ${style.bold(oneLine(field))}${style.dim(place)}`,
     ...sideLines(live, '-', style.bad),
     ...sideLines(git, '+', style.good),
   ];
@@ -55,7 +55,7 @@ function fieldLines({ field, live, git, line }: FieldChange, style: Style): stri
 
 function sideLines(value: unknown, sign: string, colour: (text: string) => string): string[] {
   if (value === undefined) return [];
-  return textOf(value).map((each) => colour(`    ${sign} ${oneLine(each)}`.trimEnd()));
+  return textOf(value).map((each) => colour(`    ${sign} ${oneLine(each)}`));
 }
 
 /** A text as it is, line by line; anything else as YAML, which tells `"1"` from `1`. */
