@@ -5,7 +5,7 @@ import { createCanaryForward } from './canary-forward';
 import { createExperiments } from './experiments';
 import { createHooks } from './hooks';
 import { createInPlace } from './in-place';
-import { createLoader } from './load';
+import { createLoader, type LoadRevision } from './load';
 import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
 import { createPlanRevision, createResolving } from './plan-revision';
@@ -15,8 +15,7 @@ import { createRolling } from './rolling';
 import { createSync } from './sync';
 
 /** Activities of one cluster's queue. */
-export function createClusterActivities(ports: Ports) {
-  const load = createLoader(ports);
+export function createClusterActivities(ports: Ports, load: LoadRevision = createLoader(ports)) {
   const tools = { ports, load };
   return {
     ...createPlanRevision(ports, load),

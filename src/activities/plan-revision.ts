@@ -1,5 +1,6 @@
 import type { ApplicationSpec, Destination } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
+import type { WindowState } from '../domain/project/window-state';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
@@ -9,7 +10,8 @@ import type { LoadRevision } from './load';
 import type { Ports } from './ports';
 
 export type PlanAnswer =
-  | { readonly kind: 'planned'; readonly plan: RevisionPlan }
+  /** `window`: whether the sync windows of its project let it sync now; absent where the project has none. */
+  | { readonly kind: 'planned'; readonly plan: RevisionPlan; readonly window?: WindowState }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** Reading a revision: what is in it, as small facts; manifests never travel through a history. */

@@ -9,6 +9,8 @@ import type { Ports } from './ports';
 import { withView } from './with-view';
 
 export interface RestartInput {
+  /** The application's project; absent: `default`. */
+  readonly project?: string;
   readonly namespace: string;
   readonly kind: WorkloadKind;
   readonly name: string;

@@ -5,6 +5,8 @@ import type { Millis, Percent, RolloutStep, Strategy } from './strategy';
 /** Everything a rollout needs to know, small enough for a history: no manifests, only where to find them. */
 export interface RolloutSpec {
   readonly application: string;
+  /** The application's project; absent: `default`. */
+  readonly project?: string;
   readonly cluster: string;
   readonly namespace: string;
   readonly kind: WorkloadKind;

@@ -68,7 +68,8 @@ async function evictOld(
 ): Promise<void> {
   const { kind, name, namespace, strategy } = workload;
   const bound = 'maxUnavailable' in strategy ? { maxUnavailable: strategy.maxUnavailable } : {};
-  const input = { kind, name, namespace, restartAt: stamp, ...bound };
+  const { project } = run.spec;
+  const input = { project, kind, name, namespace, restartAt: stamp, ...bound };
   const { restartPods } = writing(run.state.cluster?.id ?? '');
   const summary = `restart the pods of ${name}`;
   for (let told = {}; ;) {

@@ -34,6 +34,7 @@ export async function startRollout(
   const cluster = state.cluster?.id ?? '';
   const spec: RolloutSpec = {
     application: application.name,
+    project: application.project,
     cluster,
     namespace: workload.namespace,
     kind: workload.kind,

@@ -59,6 +59,11 @@ export function run<I, O>(activity: (input: I) => Promise<O>, input: I, cancelle
   return env.run(activity, input);
 }
 
+/** What a worker on the lab's cluster reaches the world through. */
+export function portsOf({ kube, git }: Pick<Lab, 'kube' | 'git'>): Ports {
+  return ports(kube, git);
+}
+
 function ports(cluster: Cluster, git: MemoryGit): Ports {
   const unused = (name: string) => () => Promise.reject(new Error(`${name} is not part of this test`));
   return {

@@ -5,30 +5,38 @@ import type { Problem } from '../problem';
 import { refuseDestination, refuseKind, refuseSource, type Refusal } from './permits';
 import type { Project, Target } from './project';
 
-/** What an application (or one rollout of it) is about. */
-export type Asked = Pick<ApplicationSpec, 'source' | 'otherSources'> & {
-  readonly destination: { readonly namespace: string };
-};
+/** What an application (or one rollout of it) takes, and where it goes. */
+export interface Asked {
+  readonly repoUrls: readonly string[];
+  readonly namespace: string;
+}
 
-/** Everything in an application's own words that its project does not allow: sources, cluster and namespace. */
+/** What an application asks for in its own words. */
+export function askedBy({ source, otherSources = [], destination }: ApplicationSpec): Asked {
+  return {
+    repoUrls: [source, ...otherSources].map(({ repoUrl }) => repoUrl),
+    namespace: destination.namespace,
+  };
+}
+
+/** Everything that the project does not allow: repositories, cluster and namespace. */
 export function violations(
   project: Project,
-  { source, otherSources = [], destination }: Asked,
+  { repoUrls, namespace }: Asked,
   target: Target,
-) {
+): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const url of new Set([source, ...otherSources].map(({ repoUrl }) => repoUrl))) {
+  for (const url of new Set(repoUrls)) {
     const refusal = refuseSource(project, url);
     if (refusal !== undefined)
       problems.push(problemOf(project, refusal, { field: 'spec.source.repoURL', value: withoutUser(url) }));
   }
-  const { namespace } = destination;
   const refusal = refuseDestination(project, target, namespace);
   if (refusal !== undefined) {
     const value = `${target.names[0] ?? target.servers[0] ?? ''}/${namespace}`;
     problems.push(problemOf(project, refusal, { field: 'spec.destination', value }));
   }
-  return problems as readonly Problem[];
+  return problems;
 }
 
 function problemOf(

@@ -1,7 +1,7 @@
 import { describeProblem } from '../../../src/domain/problem';
 import { accountFor } from '../../../src/domain/project/account';
 import { openProject, type Project, type Target } from '../../../src/domain/project/project';
-import { forbiddenObjects, violations } from '../../../src/domain/project/violations';
+import { askedBy, forbiddenObjects, violations } from '../../../src/domain/project/violations';
 import { objectsIn } from '../read-yaml';
 
 const own: Target = {
@@ -10,10 +10,7 @@ const own: Target = {
 };
 const project = (part: Partial<Project>): Project => ({ ...openProject('team'), ...part });
 const to = (server: string, name: string, namespace: string) => ({ server, name, namespace });
-const asked = (repoUrl: string, namespace = 'shop') => ({
-  source: { repoUrl, path: '.', targetRevision: 'HEAD', recurse: false },
-  destination: { namespace },
-});
+const asked = (repoUrl: string, namespace = 'shop') => ({ repoUrls: [repoUrl], namespace });
 
 describe('repositories', () => {
   const team = 'https://git.example/team/*';
@@ -44,10 +41,17 @@ describe('repositories', () => {
   });
 
   test('every source is looked at, and credentials are not repeated', () => {
-    const spec = {
-      ...asked('https://git.example/team/shop'),
-      otherSources: [asked('https://me:pass@charts.example/stable').source],
-    };
+    const source = (repoUrl: string) => ({ repoUrl, path: '.', targetRevision: 'HEAD', recurse: false });
+    const spec = askedBy({
+      name: 'shop',
+      project: 'team',
+      source: source('https://git.example/team/shop'),
+      otherSources: [source('https://me:pass@charts.example/stable')],
+      destination: { namespace: 'shop' },
+      createNamespace: false,
+      revisionHistoryLimit: 10,
+      writeBack: 'revert',
+    });
     const [problem, ...more] = violations(project({ sourceRepos: [team] }), spec, own);
     expect(more).toEqual([]);
     expect(problem && describeProblem(problem)).toBe(
