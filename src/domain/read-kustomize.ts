@@ -1,7 +1,7 @@
 import type { KustomizeOptions } from './application-spec';
 import type { Fields } from './fields';
 import { readPatches } from './read-kustomize-patches';
-import { refuseBuildVariables } from './read-build-environment';
+import { refuseBuildVariables, withoutVariables } from './read-build-environment';
 import { refuseReserved } from './read-metadata';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import { checkRelativePath } from './read-repo-path';
@@ -51,9 +51,9 @@ function readImages(kustomize: Fields): readonly string[] | undefined {
     if (refuseBuildVariables(kustomize, item)) continue;
     const { text, path } = item;
     const rest = { path, value: text, remedy: 'write name:tag, name@digest or name=new-name:tag' };
-    if (!image.test(text)) {
+    if (!image.test(withoutVariables(text))) {
       kustomize.report({ code: 'InvalidSpec', message: `"${text}" names no image`, ...rest });
-    } else if (!/[=@]|:[^/]*$/.test(text)) {
+    } else if (!/[=@]|:[^/]*$/.test(withoutVariables(text))) {
       const message = `"${text}" says nothing new about the image`;
       kustomize.report({ code: 'InvalidSpec', message, ...rest });
     }
@@ -94,17 +94,24 @@ function readCommonMetadata(kustomize: Fields): {
 } {
   const labels = kustomize.strings('commonLabels');
   refuseReserved(kustomize, 'commonLabels', labels);
-  for (const [key, text] of Object.entries(labels)) {
-    refuseBuildVariables(kustomize, { text, path: [...kustomize.path, 'commonLabels', key] });
-  }
   const annotations = kustomize.strings('commonAnnotations');
+  const commonAnnotationsEnvsubst = readFlag(kustomize, 'commonAnnotationsEnvsubst');
+  const filled = {
+    commonLabels: labels,
+    ...(commonAnnotationsEnvsubst && { commonAnnotations: annotations }),
+  };
+  for (const [field, texts] of Object.entries(filled)) {
+    for (const [key, text] of Object.entries(texts)) {
+      refuseBuildVariables(kustomize, { text, path: [...kustomize.path, field, key] });
+    }
+  }
   return {
     commonLabels: Object.keys(labels).length === 0 ? undefined : labels,
     labelWithoutSelector: readFlag(kustomize, 'labelWithoutSelector'),
     labelIncludeTemplates: readFlag(kustomize, 'labelIncludeTemplates'),
     forceCommonLabels: readFlag(kustomize, 'forceCommonLabels'),
     commonAnnotations: Object.keys(annotations).length === 0 ? undefined : annotations,
-    commonAnnotationsEnvsubst: readFlag(kustomize, 'commonAnnotationsEnvsubst'),
+    commonAnnotationsEnvsubst,
     forceCommonAnnotations: readFlag(kustomize, 'forceCommonAnnotations'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { refuseBuildVariables } from './read-build-environment';
+import { refuseBuildVariables, withoutVariables } from './read-build-environment';
 import { checkPath } from './read-repo-path';
 import { suggestionFor } from './read-suggestion';
 import type { TextItem } from './read-texts';
@@ -18,7 +18,7 @@ export interface ValuePlaces {
  */
 export function checkValueFile(helm: Fields, item: TextItem, { chartPath, refs }: ValuePlaces): void {
   if (refuseBuildVariables(helm, item)) return;
-  const { text } = item;
+  const text = withoutVariables(item.text);
   const refused = refusedForm(text);
   if (refused !== undefined) {
     const [subject, remedy] = refused;

@@ -60,6 +60,20 @@ test.each(good)('reads helm: %s', (written, expected) => {
   expect(helmOf(written)).toEqual(expected);
 });
 
+test.each([
+  ['$ARGOCD_APP_NAME/values.yaml', undefined],
+  ['env/${ARGOCD_APP_NAMESPACE}.yaml', undefined],
+  [
+    '/${ARGOCD_APP_NAME}/../../values.yaml',
+    'path /${ARGOCD_APP_NAME}/../../values.yaml leaves the repository',
+  ],
+])("a value file may have Argo CD's variables in its path: %s", (file, told) => {
+  const read = sourceWith(`helm: { valueFiles: ['${file}'], parameters: [{ name: a, value: '${file}' }] }`);
+  expect(flaws(read).map((each) => each.replace(/^.*?: (.*);.*$/, '$1'))).toEqual(
+    told === undefined ? [] : [told],
+  );
+});
+
 const pathRemedy = 'name something inside of the repository';
 const bad: readonly (readonly [string, ...string[]])[] = [
   [
@@ -124,8 +138,8 @@ const bad: readonly (readonly [string, ...string[]])[] = [
     'Unsupported spec.source.helm.valueFiles[0]: a pattern of value files is not supported yet; name each file',
   ],
   [
-    '{ valueFiles: ["$ARGOCD_APP_NAME/values.yaml"] }',
-    "Unsupported spec.source.helm.valueFiles[0]: $ARGOCD_APP_NAME of Argo CD's build environment is not supported yet; write out what it stands for",
+    '{ valueFiles: ["$ARGOCD_APP_PROJECT_NAME/values.yaml"] }',
+    "Unsupported spec.source.helm.valueFiles[0]: $ARGOCD_APP_PROJECT_NAME of Argo CD's build environment is not supported; write out what it stands for",
   ],
   [
     '{ valueFiles: [$values/a.yaml] }',
@@ -156,8 +170,8 @@ const bad: readonly (readonly [string, ...string[]])[] = [
     'InvalidSpec spec.source.helm.parameters[0].forceString: must be true or false, not a text; write true or false without quotes',
   ],
   [
-    '{ parameters: [{ name: a, value: "v-${ARGOCD_APP_REVISION}" }] }',
-    "Unsupported spec.source.helm.parameters[0].value: $ARGOCD_APP_REVISION of Argo CD's build environment is not supported yet; write out what it stands for",
+    '{ parameters: [{ name: a, value: "v-${KUBE_VERSION}" }] }',
+    "Unsupported spec.source.helm.parameters[0].value: $KUBE_VERSION of Argo CD's build environment is not supported; write out what it stands for",
   ],
   [
     '{ fileParameters: [{ name: a }] }',

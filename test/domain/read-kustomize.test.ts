@@ -18,6 +18,7 @@ const good: readonly (readonly [string, KustomizeOptions | undefined])[] = [
       ],
     },
   ],
+  ['{ commonAnnotations: { a: "${KUBE_VERSION}" } }', { commonAnnotations: { a: '${KUBE_VERSION}' } }],
   [
     '{ commonLabels: { a: b }, labelWithoutSelector: true, labelIncludeTemplates: true, forceCommonLabels: true }',
     {
@@ -69,6 +70,8 @@ test.each([
   'localhost:5000/web:v2',
   'web=*:v2',
   'Web_1=other',
+  'web:v-${ARGOCD_APP_REVISION_SHORT}',
+  '$ARGOCD_APP_NAME=mirror.example/$ARGOCD_APP_NAMESPACE/web',
 ])('takes the image %s', (image) => {
   expect(valueOf(sourceWith(`kustomize: { images: ['${image}'] }`)).source.kustomize).toEqual({
     images: [image],
@@ -127,12 +130,16 @@ const bad: readonly (readonly [string, ...string[]])[] = [
     `InvalidSpec spec.source.kustomize.images[0]: "--help:x" names no image; ${imageRemedy}`,
   ],
   [
-    '{ images: ["web:$ARGOCD_APP_REVISION"] }',
-    "Unsupported spec.source.kustomize.images[0]: $ARGOCD_APP_REVISION of Argo CD's build environment is not supported yet; write out what it stands for",
+    '{ images: ["web:$ARGOCD_ENV_TAG"] }',
+    "Unsupported spec.source.kustomize.images[0]: $ARGOCD_ENV_TAG of Argo CD's build environment is not supported; write out what it stands for",
   ],
   [
-    '{ commonLabels: { a: $ARGOCD_APP_NAME } }',
-    "Unsupported spec.source.kustomize.commonLabels.a: $ARGOCD_APP_NAME of Argo CD's build environment is not supported yet; write out what it stands for",
+    '{ commonLabels: { a: $ARGOCD_APP_PROJECT_NAME } }',
+    "Unsupported spec.source.kustomize.commonLabels.a: $ARGOCD_APP_PROJECT_NAME of Argo CD's build environment is not supported; write out what it stands for",
+  ],
+  [
+    '{ commonAnnotations: { a: "${KUBE_VERSION}" }, commonAnnotationsEnvsubst: true }',
+    "Unsupported spec.source.kustomize.commonAnnotations.a: $KUBE_VERSION of Argo CD's build environment is not supported; write out what it stands for",
   ],
   [
     '{ commonLabels: { belay.dev/application: a } }',
