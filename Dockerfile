@@ -13,6 +13,14 @@ COPY src ./src
 # Compiles, and bundles the workflows into dist/workflow-bundle.js: workers of one image run the very same workflow code.
 RUN npm run build && test -s dist/workflow-bundle.js
 
+# The programs that render, from their pinned modules.
+FROM golang:1.26-bookworm AS render
+WORKDIR /src
+COPY tools/render ./
+ENV CGO_ENABLED=0 GOFLAGS=-mod=readonly
+RUN go build -buildvcs=false -trimpath -ldflags '-s -w' -o /out/kustomize sigs.k8s.io/kustomize/kustomize/v5 \
+  && go build -buildvcs=false -trimpath -ldflags '-s -w' -o /out/helm helm.sh/helm/v3/cmd/helm
+
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /opt/belay
 COPY package.json package-lock.json .npmrc ./
@@ -29,6 +37,7 @@ COPY --from=packages /opt/belay/node_modules ./node_modules
 COPY --from=build /opt/belay/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY --chmod=755 bin ./bin
+COPY --from=render --chmod=755 /out/ ./bin/
 ENV NODE_ENV=production
 # The image's user `node`. The directory holds mirrors of repositories, a cache that may be lost.
 USER 1000:1000

@@ -6,6 +6,7 @@ import { ensureControlPlane, ensureKwok } from './go-tools';
 import { startGuard, stopGuard } from './guard';
 import { runMain } from './run-main';
 import { listProcesses } from './processes';
+import { ensureRenderTools } from './render-tools';
 import { ensureTemporalCli, ensureTemporalTestServer } from './temporal-cli';
 import { startTemporal, stopTemporal } from './temporal-server';
 
@@ -93,7 +94,13 @@ async function bringDown(dir: string): Promise<number> {
 }
 
 async function fetchTools(): Promise<number> {
-  for (const ensure of [ensureTemporalCli, ensureTemporalTestServer, ensureKwok, ensureControlPlane]) {
+  for (const ensure of [
+    ensureTemporalCli,
+    ensureTemporalTestServer,
+    ensureKwok,
+    async () => Object.values(await ensureRenderTools()).join('\n'),
+    ensureControlPlane,
+  ]) {
     print(await ensure());
   }
   return 0;

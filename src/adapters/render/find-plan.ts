@@ -80,7 +80,9 @@ async function makePlan(
 function questionOf({ source, refs, ...rest }: RenderRequest): string {
   const { revision: _revision, ...others } = rest;
   const named = Object.entries(refs).map(([name, { repoUrl }]) => [name, repoUrl]);
-  return createHash('sha256').update(JSON.stringify([source, named, others])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([source, named, others]))
+    .digest('hex');
 }
 
 function pathNotFound({ source: { path }, revision }: RenderRequest): Problem {

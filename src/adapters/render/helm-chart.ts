@@ -101,12 +101,12 @@ function entriesOf(chart: JsonMap): readonly unknown[] {
 
 function readDependency(value: unknown): { name: string; version: string; repository: string } | undefined {
   if (!isMap(value) || typeof value['name'] !== 'string') return undefined;
-  const { name, version = '', repository = '' } = value;
-  return {
-    name,
-    version: typeof version === 'object' ? '' : String(version),
-    repository: String(repository),
-  };
+  const { name } = value;
+  return { name, version: textOf(value['version']), repository: textOf(value['repository']) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }
 
 /** The version that Chart.lock has for a dependency. */

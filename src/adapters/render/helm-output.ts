@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Problem } from '../../domain/problem';
 import type { TreeFile } from '../../ports/git';
+import { cutComplaint } from './complaint';
 
 /**
  * The output of `helm template` as one file for each template, by the `# Source:` comments that Helm writes: the chart's name in
@@ -34,12 +35,11 @@ export function explainTemplate(stderr: string, directory: string): Problem {
     .trim();
   const [, named = '', line] =
     /([\w.-]+\/(?:charts\/[\w./-]*)?(?:templates|crds)\/[^\s:"<>()]+)(?::(\d+))?/.exec(said) ?? [];
-  const cut = said.length > 600 ? `${said.slice(0, 600)}…` : said;
   return {
     code: 'InvalidSpec',
     file: named === '' ? directory : posix.join(directory, named.split('/').slice(1).join('/')),
     ...(line !== undefined && { line: Number(line) }),
-    message: `helm: ${cut.replaceAll(/(?:\.\/)?repo\/(?=\S)/g, '')}`,
+    message: `helm: ${cutComplaint(said).replaceAll(/(?:\.\/)?repo\/(?=\S)/g, '')}`,
     remedy: 'correct the template, or the values it is given',
   };
 }

@@ -8,6 +8,7 @@ import type { Prepared, Renderer, RenderRequest } from '../../ports/render';
 import { defaultLimits, type RenderLimits } from './limits';
 import type { Plan } from './plan';
 import { PlanCache } from './plan-cache';
+import type { Confinement } from './confinement';
 import { findPlan, type PlannedSource } from './find-plan';
 import type { ProgramPaths } from './programs';
 import { resolveVersions } from './resolve-versions';
@@ -31,6 +32,8 @@ export interface RendererOptions {
   readonly concurrency?: number;
   /** Bytes of results kept on disk; default 256 MiB. */
   readonly keptBytes?: number;
+  /** What the machine is taken to allow, instead of what it does. */
+  readonly confinement?: Confinement;
 }
 
 /** Counts up when the same files and options come to give another output. */
@@ -38,13 +41,21 @@ const format = 1;
 
 /** A Renderer by the real `kustomize` and `helm`, in child processes (see sandbox.ts for what holds them). */
 export function createRenderer(options: RendererOptions): Renderer {
-  const { trees, charts, limits = {}, concurrency = availableParallelism(), keptBytes = 256 << 20 } = options;
+  const {
+    trees,
+    charts,
+    confinement,
+    limits = {},
+    concurrency = availableParallelism(),
+    keptBytes = 256 << 20,
+  } = options;
   const dir = resolve(options.dir);
   const toolbox = new Toolbox({
     dir,
     programs: options.programs ?? {},
     limits: { ...defaultLimits, ...limits },
     concurrency,
+    ...(confinement !== undefined && { confinement }),
   });
   const plans = new PlanCache();
   const results = new ResultCache(dir, keptBytes);

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { KustomizeOptions } from '../../domain/application-spec';
 import type { Problem, Read } from '../../domain/problem';
 import type { TreeFile } from '../../ports/git';
+import { cutComplaint } from './complaint';
 import { kustomizationNames } from './detect';
 import { buildEnvironment, substitute } from './environment';
 import type { Jail } from './jail';
@@ -139,8 +140,7 @@ function substituted(
 /** The last thing that Kustomize says is the cause; what comes before is the way to it. */
 function explainBuild(stderr: string, path: string): Problem {
   const line = stderr.split('\n').find((each) => each.startsWith('Error: ')) ?? stderr.trim();
-  const said = line.replace(/^Error: /, '').trim();
-  const message = `kustomize: ${said.length > 600 ? `${said.slice(0, 600)}…` : said}`;
+  const message = `kustomize: ${cutComplaint(line.replace(/^Error: /, ''))}`;
   const remedy = 'correct the kustomization, or the options in source.kustomize';
   return { code: 'InvalidSpec', file: path, message, remedy };
 }

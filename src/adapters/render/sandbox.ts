@@ -24,10 +24,10 @@ export type SandboxResult =
   | { readonly kind: 'failed'; readonly stderr: string }
   | { readonly kind: 'stopped'; readonly limit: 'time' | 'output' | 'memory' };
 
-const stderrBytes = 64 << 10;
+const stderrBytes = 1 << 20;
 const pollMs = 50;
 /** Go reserves address space that it never touches. */
-const spareAddressSpace = 4 << 30;
+const spareAddressSpace = 4 * 2 ** 30;
 
 /**
  * Runs a program on files that somebody else wrote.
@@ -61,7 +61,7 @@ export async function runSandboxed(run: SandboxRun): Promise<SandboxResult> {
     if (guard.stopped !== undefined) return { kind: 'stopped', limit: guard.stopped };
     if (code === 0) return { kind: 'done', stdout: stdout().toString('utf8') };
     const complaint = stderr().toString('utf8');
-    if (/^(?:fatal error|runtime): .*(?:out of memory|cannot allocate)/m.test(complaint))
+    if (/^(?:fatal error|runtime): .*(?:out of memory|cannot allocate|failed to reserve)/m.test(complaint))
       return { kind: 'stopped', limit: 'memory' };
     return { kind: 'failed', stderr: withoutPlaces(complaint, run.jail) };
   } finally {

@@ -1,4 +1,5 @@
 import type { Problem, Read } from '../../domain/problem';
+import type { Confinement } from './confinement';
 import { createJail, type Jail } from './jail';
 import type { RenderLimits } from './limits';
 import { findProgram, type Program, type ProgramName, type ProgramPaths } from './programs';
@@ -10,6 +11,7 @@ export interface ToolboxOptions {
   readonly programs: Partial<ProgramPaths>;
   readonly limits: RenderLimits;
   readonly concurrency: number;
+  readonly confinement?: Confinement;
 }
 
 /** Runs the program once: its output, or what it complained about read by `explain`. */
@@ -45,12 +47,20 @@ export class Toolbox {
   ): Promise<Read<T>> {
     const program = await this.find(name);
     if (!program.ok) return program;
-    const { dir, limits } = this.options;
+    const { dir, limits, confinement } = this.options;
     return await this.#slots.run(async () => {
       const jail = await createJail(dir, name, program.value.path);
       try {
         return await work(jail, async (args, cwd, explain) => {
-          const result = await runSandboxed({ jail, program: name, args, cwd, limits, signal });
+          const result = await runSandboxed({
+            ...(confinement !== undefined && { confinement }),
+            jail,
+            program: name,
+            args,
+            cwd,
+            limits,
+            signal,
+          });
           if (result.kind === 'done') return { ok: true, value: result.stdout };
           const problem =
             result.kind === 'failed' ? explain(result.stderr) : stopped(name, result.limit, limits);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRenderer, type RendererOptions } from '../../../src/adapters/render';
 import type { SourceSpec } from '../../../src/domain/application-spec';
-import type { Problem } from '../../../src/domain/problem';
-import type { RenderRequest } from '../../../src/ports/render';
+import type { Problem, Read } from '../../../src/domain/problem';
+import type { Prepared, RenderRequest } from '../../../src/ports/render';
 import { ensureRenderTools } from '../../../tools/local/render-tools';
 import { commitFiles, createBareRepo, type BareRepo, type FileSpec } from '../../support/git-repo';
 import { createSandbox } from '../../support/git-sandbox';
@@ -28,6 +28,8 @@ export interface RenderBench {
   commit(files: Readonly<Record<string, FileSpec>>): Promise<string>;
   /** Renders a source at a commit, by default at the head of main. */
   render(source: Source, more?: Partial<RenderRequest>): Promise<Outcome>;
+  /** Only looks up what a source renders to. */
+  prepare(source: Source, more?: Partial<RenderRequest>): Promise<Read<Prepared>>;
   /** Another renderer over the same mirrors. */
   another(options: Partial<RendererOptions>): RenderBench;
   remove(): Promise<void>;
@@ -39,13 +41,13 @@ export async function createRenderBench(options: Partial<RendererOptions> = {}):
   const dir = await mkdtemp(join(tmpdir(), 'belay-render-'));
   const benchWith = (given: Partial<RendererOptions>): RenderBench => {
     const renderer = createRenderer({ trees: sandbox.git.trees, dir, programs, ...given });
-    return {
+    const bench: RenderBench = {
       repo,
       dir,
       commit: (files) => commitFiles(repo, files),
       another: (more) => benchWith({ ...given, ...more }),
-      render: async (source, more = {}) => {
-        const prepared = await renderer.prepare(
+      prepare: async (source, more = {}) =>
+        renderer.prepare(
           {
             application: 'shop',
             namespace: 'market',
@@ -56,7 +58,9 @@ export async function createRenderBench(options: Partial<RendererOptions> = {}):
             source: { repoUrl: repo.url, path: '.', targetRevision: 'main', recurse: false, ...source },
           },
           new AbortController().signal,
-        );
+        ),
+      render: async (source, more = {}) => {
+        const prepared = await bench.prepare(source, more);
         if (!prepared.ok) return { files: {}, problems: prepared.problems };
         const { key, tree } = prepared.value;
         const read = await prepared.value.render(new AbortController().signal);
@@ -69,6 +73,7 @@ export async function createRenderBench(options: Partial<RendererOptions> = {}):
         await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
       },
     };
+    return bench;
   };
   return benchWith(options);
 }

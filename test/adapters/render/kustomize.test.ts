@@ -1,4 +1,6 @@
 import { parseAllDocuments } from 'yaml';
+import { peekList } from '../../../src/domain/peek';
+import { valueAt } from '../../../src/domain/read-json';
 import type { FileSpec } from '../../support/git-repo';
 import type { KustomizeOptions } from '../../../src/domain/application-spec';
 import { configMap, createRenderBench, type Outcome, type RenderBench } from './bench';
@@ -45,11 +47,26 @@ afterAll(() => bench.remove());
 const build = (kustomize?: KustomizeOptions) =>
   bench.render({ path: 'apps/shop', ...(kustomize !== undefined && { kustomize }) });
 
-function objects({ files: built, problems }: Outcome): Record<string, any> {
+type Objects = Readonly<Record<string, unknown>>;
+
+function objects({ files: built, problems }: Outcome): Objects {
   expect(problems).toEqual([]);
-  const all = Object.values(built).flatMap((text) => parseAllDocuments(text).map((each) => each.toJS()));
-  return Object.fromEntries(all.map((each) => [`${each.kind}/${each.metadata.name}`, each]));
+  const all = Object.values(built).flatMap((text) =>
+    parseAllDocuments(text).map((each) => each.toJS() as unknown),
+  );
+  return Object.fromEntries(
+    all.map((each) => [
+      `${String(valueAt(each, 'kind'))}/${String(valueAt(each, 'metadata', 'name'))}`,
+      each,
+    ]),
+  );
 }
+
+/** A field of the Deployment. */
+const web =
+  (...path: string[]) =>
+  (all: Objects): unknown =>
+    valueAt(all['Deployment/web'], ...path);
 
 test('names each object after the file it comes from, and leaves no trace of that in the object', async () => {
   const built = await build();
@@ -59,23 +76,23 @@ test('names each object after the file it comes from, and leaves no trace of tha
     'base/web.yaml',
   ]);
   const read = objects(built);
-  expect(Object.values(read).map(({ metadata }) => metadata.annotations)).toEqual([
+  expect(Object.values(read).map((each) => valueAt(each, 'metadata', 'annotations'))).toEqual([
     undefined,
     undefined,
     undefined,
   ]);
-  expect(read['ConfigMap/own'].data.text).toContain('config.kubernetes.io/origin');
+  expect(valueAt(read['ConfigMap/own'], 'data', 'text')).toContain('config.kubernetes.io/origin');
   expect(built.tree).toBe(await bench.repo.git('rev-parse', 'main:apps/shop'));
 });
 
-test.each<[string, KustomizeOptions, (all: Record<string, any>) => unknown, unknown]>([
+test.each<[string, KustomizeOptions, (all: Objects) => unknown, unknown]>([
   ['namePrefix', { namePrefix: 'eu-' }, (all) => 'Deployment/eu-web' in all, true],
   ['nameSuffix', { nameSuffix: '-eu' }, (all) => 'Deployment/web-eu' in all, true],
-  ['namespace', { namespace: 'far' }, (all) => all['Deployment/web'].metadata.namespace, 'far'],
+  ['namespace', { namespace: 'far' }, web('metadata', 'namespace'), 'far'],
   ['an image', { images: ['nginx:2.0'] }, imageOf, 'nginx:2.0'],
   ['an image by another name', { images: ['nginx=caddy:3'] }, imageOf, 'caddy:3'],
   ['an image with a variable', { images: ['nginx=caddy:$ARGOCD_APP_NAME'] }, imageOf, 'caddy:shop'],
-  ['replicas', { replicas: [{ name: 'web', count: 4 }] }, (all) => all['Deployment/web'].spec.replicas, 4],
+  ['replicas', { replicas: [{ name: 'web', count: 4 }] }, web('spec', 'replicas'), 4],
   [
     'labels',
     { commonLabels: { team: 'a', app: 'web' }, forceCommonLabels: true },
@@ -120,13 +137,13 @@ test.each<[string, KustomizeOptions, (all: Record<string, any>) => unknown, unkn
     {
       patches: [{ target: { kind: 'Deployment' }, patch: '- {op: replace, path: /spec/replicas, value: 7}' }],
     },
-    (all) => all['Deployment/web'].spec.replicas,
+    web('spec', 'replicas'),
     7,
   ],
   [
     'a patch in a file',
     { patches: [{ target: { kind: 'Deployment' }, path: 'patch.yaml' }] },
-    (all) => all['Deployment/web'].metadata.labels,
+    web('metadata', 'labels'),
     { patched: 'yes' },
   ],
   ['a component', { components: ['../../parts/logging'] }, (all) => 'ConfigMap/logging' in all, true],
@@ -140,13 +157,14 @@ test.each<[string, KustomizeOptions, (all: Record<string, any>) => unknown, unkn
   expect(look(objects(await build(options)))).toEqual(expected);
 });
 
-function imageOf(all: Record<string, any>): unknown {
-  return all['Deployment/web'].spec.template.spec.containers[0].image;
+function imageOf(all: Objects): unknown {
+  return peekList(all['Deployment/web'], 'spec', 'template', 'spec', 'containers').map((each) =>
+    valueAt(each, 'image'),
+  )[0];
 }
-function labelsOf(all: Record<string, any>): unknown {
-  const { metadata, spec } = all['Deployment/web'];
-  return [metadata.labels, spec.template.metadata.labels];
+function labelsOf(all: Objects): unknown {
+  return [web('metadata', 'labels')(all), web('spec', 'template', 'metadata', 'labels')(all)];
 }
-function annotationsOf(all: Record<string, any>): unknown {
-  return all['Deployment/web'].metadata.annotations;
+function annotationsOf(all: Objects): unknown {
+  return web('metadata', 'annotations')(all);
 }
