@@ -54,10 +54,15 @@ export function withApiSpelling(file: JsonMap): JsonMap {
 
 function merge<T extends object>(base: T | undefined, patch: T | undefined, written: JsonMap): T | undefined {
   const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(written)) if (value === null) delete merged[key];
+  for (const [key, value] of Object.entries(written)) if (isNothing(value)) delete merged[key];
   for (const [key, value] of Object.entries(patch ?? {})) {
     const before = merged[key];
     merged[key] = isMap(before) && isMap(value) ? { ...before, ...value } : value;
   }
   return Object.keys(merged).length === 0 ? undefined : (merged as T);
+}
+
+/** What the readers leave out because it is the default: written over something, it takes that away. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
 }
