@@ -49,7 +49,11 @@ export function createIgnoring(jq: Jq, system: readonly IgnoreDifferences[] = []
         object:
           inWanted === undefined
             ? wanted
-            : respectIgnored(wanted, live, { wanted: inWanted.paths, live: inLive.paths }),
+            : respectIgnored(wanted, live, {
+                wanted: inWanted.paths,
+                live: inLive.paths,
+                isReplaced: spec.syncOptions?.replace === true,
+              }),
         async ignoredWith(after) {
           const inAfter = await find(after);
           return 'code' in inAfter ? inAfter : { live: inLive.paths, git: inAfter.paths };

@@ -37,6 +37,16 @@ describe('a sync that respects ignored differences', () => {
     }
   });
 
+  it('writes every live value where the whole object is replaced', () => {
+    const live = deployment({ replicas: 5, a: 1, b: 1 }, [owns('hpa', { 'f:replicas': {}, 'f:b': {} })]);
+    const ignored = { wanted: replicas, live: [...replicas, ['spec', 'b']], isReplaced: true };
+    expect(respectIgnored(deployment({ replicas: 3, a: 2 }), live, ignored)['spec']).toEqual({
+      replicas: 5,
+      a: 2,
+      b: 1,
+    });
+  });
+
   it('keeps what Git no longer says and Belay owns', () => {
     const live = deployment({ replicas: 5, a: 1 }, [owns('belay', { 'f:replicas': {}, 'f:a': {} })]);
     const object = respectIgnored(deployment({ b: 1 }), live, { wanted: [], live: replicas });
