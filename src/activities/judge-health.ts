@@ -1,4 +1,4 @@
-import { asJudged, healthOf, type Health } from '../domain/health';
+import { asJudged, healthOf, type Health, type HealthOptions } from '../domain/health';
 import type { KubeObject } from '../domain/kube-object';
 import type { HealthScripts } from '../ports/health';
 
@@ -6,11 +6,8 @@ import type { HealthScripts } from '../ports/health';
 export async function judgeHealth(
   object: KubeObject,
   scripts: HealthScripts | undefined,
-  generation?: number,
+  options: Omit<HealthOptions, 'scripted'> = {},
 ): Promise<Health | undefined> {
   const scripted = await scripts?.healthOf(object);
-  return healthOf(asJudged(object), {
-    ...(generation === undefined ? {} : { generation }),
-    ...(scripted === undefined ? {} : { scripted }),
-  });
+  return healthOf(asJudged(object), { ...options, ...(scripted === undefined ? {} : { scripted }) });
 }

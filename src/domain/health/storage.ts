@@ -12,5 +12,9 @@ const BY_PHASE: ReadonlyMap<string | undefined, HealthWord> = new Map([
 
 /** PersistentVolumeClaim (Argo CD, health_pvc.go). */
 export function claimHealth(object: KubeObject): Health {
-  return health(BY_PHASE.get(peekText(object, 'status', 'phase')) ?? 'Unknown');
+  const phase = peekText(object, 'status', 'phase');
+  return health(
+    BY_PHASE.get(phase) ?? 'Unknown',
+    phase === 'Bound' ? undefined : `its phase is ${phase ?? 'not known'}`,
+  );
 }

@@ -37,9 +37,9 @@ describe('the health of what the network needs', () => {
 describe('the health of a PersistentVolumeClaim', () => {
   test.each([
     ['Bound', 'Healthy'],
-    ['Pending', 'Progressing'],
-    ['Lost', 'Degraded'],
-    ['Odd', 'Unknown'],
+    ['Pending', 'Progressing: its phase is Pending'],
+    ['Lost', 'Degraded: its phase is Lost'],
+    ['Odd', 'Unknown: its phase is Odd'],
   ])('in phase %s is %s', (phase, expected) =>
     check('v1/PersistentVolumeClaim', ['', {}, { phase }, expected]),
   );
