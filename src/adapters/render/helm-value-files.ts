@@ -60,7 +60,8 @@ class Finder {
     if (name !== undefined && ref !== undefined)
       return await this.#in(ref, '.', rest, { written, field, name });
     const value = substitute(written, this.variables);
-    if (name !== undefined && !Object.hasOwn(this.variables, name.replace(/[{}]/g, ''))) {
+    // `$ARGOCD_APP_NAME.yaml` and `${ARGOCD_APP_NAME}-eu/values.yaml` begin with a variable, and name no source.
+    if (name !== undefined && !/^\{?ARGOCD_/.test(name)) {
       const message = `${written} refers to a source $${name}, which there is not`;
       return this.#report(field, { message, value: written, remedy: `give another source the ref ${name}` });
     }

@@ -25,6 +25,7 @@ const files = {
   'charts/web/Chart.yaml': chart,
   'charts/web/values.yaml': 'image: default\n',
   'charts/web/values-eu.yaml': 'image: eu\n',
+  'charts/web/shop.yaml': 'image: variable\n',
   'charts/web/templates/seen.yaml': seen,
   'charts/web/templates/tests/check.yaml':
     'apiVersion: v1\nkind: Pod\nmetadata:\n  name: check\n  annotations: {helm.sh/hook: test}\n',
@@ -133,6 +134,7 @@ test.each<[string, HelmOptions, Record<string, string>]>([
     { parameters: [{ name: 'tag', value: '12', forceString: true }] },
     { tag: 'string' },
   ],
+  ['a value file named by a variable', { valueFiles: ['${ARGOCD_APP_NAME}.yaml'] }, { image: 'variable' }],
   [
     'a variable in a parameter',
     { parameters: [{ name: 'image', value: '${ARGOCD_APP_NAME}:$$x' }] },
