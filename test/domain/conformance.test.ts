@@ -11,6 +11,7 @@ const sizes: Readonly<Record<string, number>> = {
   'limits of a metric': 39,
   'runs of several metrics': 9,
   'runs that end early': 6,
+  health: 50,
   'order of a sync': 41,
   'hooks of a sync': 32,
   'selective sync': 14,

@@ -2,6 +2,7 @@ import { analysisTables } from './analysis';
 import { catalogueTable } from './catalogue';
 import { defaultsTable } from './defaults';
 import { expressionTable } from './expressions';
+import { healthTable } from './health';
 import { orderTables } from './order';
 import { pruneTables } from './prune';
 import { replicaTables } from './replicas';
@@ -15,6 +16,7 @@ export function conformanceTables(): readonly Table[] {
     ...analysisTables(),
     expressionTable(),
     catalogueTable(),
+    healthTable(),
     ...orderTables(),
     ...pruneTables(),
   ];
