@@ -1,5 +1,6 @@
 import { readRepositorySecret, type RepositoryAccess, type RepositoryKind } from './repository-secret';
 import type { KubeObject } from './kube-object';
+import type { Problem } from './problem';
 
 /** Which of many Secrets is asked for. */
 export interface AccessQuestion {
@@ -31,6 +32,18 @@ export function chooseAccess(
   if (own === undefined || template === undefined || signsIn(own)) return own ?? template?.access;
   const either = (flag: 'insecure' | 'plainHttp') => own[flag] || template.access[flag];
   return { ...template.access, ...own, insecure: either('insecure'), plainHttp: either('plainHttp') };
+}
+
+/** What is wrong with the Secrets that would have been for the repository, had they been usable. */
+export function whyNoAccess(
+  secrets: readonly KubeObject[],
+  { match }: Pick<AccessQuestion, 'match'>,
+): readonly Problem[] {
+  return secrets.flatMap((secret) => {
+    const { access, urlPrefix, problems } = readRepositorySecret(secret);
+    const isMeant = access === undefined && urlPrefix !== undefined && match(urlPrefix) !== undefined;
+    return isMeant ? problems.filter(({ code }) => code !== 'UnknownField') : [];
+  });
 }
 
 function fitsQuestion({ scope, kind, project }: RepositoryAccess, question: AccessQuestion): boolean {

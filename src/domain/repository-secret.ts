@@ -34,7 +34,10 @@ export type RepositoryKind = 'git' | 'helm' | 'oci';
 
 /** What was understood, and what was not. A field that is unknown is a problem, but leaves the access usable. */
 export interface RepositorySecret {
+  /** Absent when a problem makes the Secret unusable. */
   readonly access?: RepositoryAccess;
+  /** The URL it is about, also when it is unusable; absent when it is missing. */
+  readonly urlPrefix?: string;
   readonly problems: readonly Problem[];
 }
 
@@ -105,7 +108,8 @@ export function readRepositorySecret(secret: KubeObject): RepositorySecret {
   const insecure = [fields.flag('insecure'), fields.flag('insecureIgnoreHostKey')].includes(true);
   const plainHttp = fields.flag('insecureOCIForceHttp');
   const { problems } = fields;
-  if (!fields.isUsable || urlPrefix === undefined) return { problems };
+  if (urlPrefix === undefined) return { problems };
+  if (!fields.isUsable) return { problems, urlPrefix };
   const read = texts.map((key) => [key, fields.text(key)] as const).filter(([, text]) => text !== undefined);
   const rest = Object.fromEntries(read) as Partial<Record<(typeof texts)[number], string>>;
   const access = {
@@ -116,7 +120,7 @@ export function readRepositorySecret(secret: KubeObject): RepositorySecret {
     insecure,
     plainHttp,
   };
-  return { problems, access: { secret: nameOf(refOf(secret)), ...access } };
+  return { problems, urlPrefix, access: { secret: nameOf(refOf(secret)), ...access } };
 }
 
 function checkKnown(fields: SecretFields, key: string): void {
@@ -141,7 +145,8 @@ function readUrl(fields: SecretFields): string | undefined {
       'has a password in it',
       'write it as data.username and data.password',
     ]);
-  return url === '' ? undefined : url;
+  // Reported or not, a password goes no further with the URL.
+  return url === '' ? undefined : url.replace(/(\/\/[^/:]*):[^/]*@/, '$1@');
 }
 
 function readKind(fields: SecretFields, isTemplate: boolean): RepositoryKind | undefined {

@@ -1,5 +1,6 @@
-import { chooseAccess } from '../../domain/choose-access';
+import { chooseAccess, whyNoAccess } from '../../domain/choose-access';
 import type { KubeObject } from '../../domain/kube-object';
+import { describeProblem } from '../../domain/problem';
 import type { RepositoryAccess } from '../../domain/repository-secret';
 import { basic, chartUrlKey, isBelow, type ChartAccess, type ChartCredentials } from './access';
 import { chartError } from './errors';
@@ -16,8 +17,12 @@ export function chartCredentialsFromSecrets(
       if (above === undefined || key === undefined || !isBelow(prefix, repoUrl)) return undefined;
       return { isSame: key === above, length: above.length };
     };
-    const access = chooseAccess(await list(), { scope: 'read', kinds: ['helm', 'oci'], projects, match });
-    return access === undefined ? {} : accessOf(access, repoUrl);
+    const secrets = await list();
+    const access = chooseAccess(secrets, { scope: 'read', kinds: ['helm', 'oci'], projects, match });
+    if (access !== undefined) return accessOf(access, repoUrl);
+    const [problem] = whyNoAccess(secrets, { match });
+    if (problem !== undefined) throw chartError('Unauthenticated', describeProblem(problem), repoUrl);
+    return {};
   };
 }
 

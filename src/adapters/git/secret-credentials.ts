@@ -1,9 +1,11 @@
-import { chooseAccess } from '../../domain/choose-access';
+import { chooseAccess, whyNoAccess } from '../../domain/choose-access';
 import type { KubeObject } from '../../domain/kube-object';
+import { describeProblem } from '../../domain/problem';
 import { parseRepoUrl, type RepoUrl } from '../../domain/repo-url';
 import type { RepositoryAccess } from '../../domain/repository-secret';
 import { PortError } from '../../ports/port-error';
 import { prefixKey, quote, safeOrigin, type Access, type Credentials } from './credentials';
+import { displayUrl } from './remote-url';
 import { keepKeys, type KeyFiles } from './key-files';
 
 export interface SecretCredentialOptions {
@@ -35,8 +37,17 @@ export function credentialsFromSecrets(
         ? { isSame, length: above.length }
         : undefined;
     };
-    const access = chooseAccess(await list(), { scope, kinds: ['git'], projects, match });
-    if (access === undefined) return { env: {} };
+    const secrets = await list();
+    const access = chooseAccess(secrets, { scope, kinds: ['git'], projects, match });
+    if (access === undefined) {
+      const [problem] = whyNoAccess(secrets, { match });
+      if (problem === undefined) return { env: {} };
+      throw new PortError(describeProblem(problem), {
+        code: 'Unauthenticated',
+        retry: 'later',
+        facts: { secret: problem.object ?? '', repository: displayUrl(repoUrl) },
+      });
+    }
     return parsed.scheme === 'ssh'
       ? await sshAccess(access, keys, knownHostsFile)
       : await httpAccess(access, keys, parsed);

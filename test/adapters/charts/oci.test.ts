@@ -178,7 +178,7 @@ describe('refuses', () => {
       response.end(content);
       return true;
     });
-  test.each([
+  test.each<readonly [string, () => unknown, string, string, RegExp]>([
     [
       'a version that is not there',
       () => undefined,
@@ -267,7 +267,7 @@ describe('refuses', () => {
       'Limit',
       /more than 10 tags/,
     ],
-  ] as const)('%s', async (_, arrange, version, code, message) => {
+  ])('%s', async (_, arrange, version, code, message) => {
     arrange();
     const { fetch } = open({ limits: { archiveBytes: 65_536, documentBytes: 65_536, tags: 10 } });
     const error: unknown = await fetch(version).catch((caught: unknown) => caught);
