@@ -125,7 +125,7 @@ test.each([
   ['app diff web --exit-code -o name', { ...nothing, moreObjects: 1 }, 1],
   [
     'app diff web -o text',
-    { ...nothing, problems: [{ code: 'Invalid', message: 'is refused' }] } as ApplicationDiff,
+    { ...nothing, problems: [{ code: 'Invalid', message: 'is refused' }] },
     1,
   ],
 ])('`belay %s` ends with what scripts expect', async (line, diff, code) => {

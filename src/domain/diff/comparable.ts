@@ -15,5 +15,5 @@ export function comparable({ status: _status, metadata, ...rest }: KubeObject): 
   return {
     ...rest,
     metadata: { ...meta, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) },
-  } as KubeObject;
+  };
 }
