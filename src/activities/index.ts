@@ -2,13 +2,14 @@ import { createAnalysing } from './analyse';
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createResolving } from './destination';
 import { createExperiments } from './experiments';
 import { createHooks } from './hooks';
 import { createInPlace } from './in-place';
 import { createLoader, type LoadRevision } from './load';
 import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
-import { createPlanRevision, createResolving } from './plan-revision';
+import { createPlanRevision } from './plan-revision';
 import type { Ports } from './ports';
 import { createRestart } from './restart';
 import { createRolling } from './rolling';
@@ -42,12 +43,18 @@ export function createGitActivities(ports: Ports) {
   return createGitWriting(ports);
 }
 
-/** Activities of the observers' queue. */
+/** Activities of a cluster's observer queue. */
+export function createWatchActivities(ports: Ports) {
+  return createObserveCluster(ports);
+}
+
+/** Activities of the queue of the observers of repositories. */
 export function createObserveActivities(ports: Ports) {
-  return { ...createObserveCluster(ports), ...createObserveRepository(ports) };
+  return createObserveRepository(ports);
 }
 
 export type ClusterActivities = ReturnType<typeof createClusterActivities>;
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 export type GitActivities = ReturnType<typeof createGitActivities>;
-export type ObserveActivities = ReturnType<typeof createObserveActivities>;
+export type ObserveActivities = ReturnType<typeof createObserveActivities> &
+  ReturnType<typeof createWatchActivities>;

@@ -1,4 +1,4 @@
-import type { ApplicationSpec, Destination } from '../domain/application-spec';
+import type { ApplicationSpec } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { WindowState } from '../domain/project/window-state';
 import type { RevisionPlan } from '../domain/revision-plan';
@@ -83,37 +83,6 @@ export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) 
       },
     ),
   };
-}
-
-export function createResolving({ cluster }: Ports) {
-  return {
-    /** Which cluster `destination` names. */
-    resolveDestination: beating(({ spec }: { readonly spec: ApplicationSpec }) =>
-      Promise.resolve(findDestination(spec.destination, cluster)),
-    ),
-  };
-}
-
-type Found =
-  | { readonly kind: 'known'; readonly id: string; readonly server: string }
-  | { readonly kind: 'unknown'; readonly problem: Problem };
-
-function findDestination({ server, name }: Destination, cluster: Cluster): Found {
-  const isKnown =
-    server === undefined
-      ? name === 'in-cluster'
-      : [cluster.server, 'https://kubernetes.default.svc'].includes(server);
-  if (isKnown) return { kind: 'known', id: cluster.id, server: cluster.server };
-  const asked = server ?? name ?? '';
-  const problem: Problem = {
-    code: 'InvalidSpec',
-    field: server === undefined ? 'spec.destination.name' : 'spec.destination.server',
-    value: asked,
-    message: `no worker serves the cluster ${asked}; this one serves ${cluster.server}`,
-    remedy:
-      "use https://kubernetes.default.svc for the worker's own cluster, or start a worker with a context of that cluster",
-  };
-  return { kind: 'unknown', problem };
 }
 
 /** A port's error as something a person can mend. */

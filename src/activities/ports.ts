@@ -2,6 +2,7 @@ import type { Target } from '../domain/project/project';
 import type { Schedules } from '../domain/project/window-state';
 import type { Charts } from '../ports/charts';
 import type { Cluster } from '../ports/cluster';
+import type { ClusterDirectory, KnownCluster } from '../ports/cluster-directory';
 import type { GitReader, GitWriter } from '../ports/git';
 import type { HealthScripts } from '../ports/health';
 import type { Jq } from '../ports/jq';
@@ -28,6 +29,10 @@ export interface Ports {
   readonly orchestrator: Orchestrator;
   /** What projects allow; absent: there is only `default`, and it allows everything. */
   readonly policy?: Policy;
+  /** The clusters of all workers; absent: there are only this worker's. */
+  readonly directory?: ClusterDirectory;
+  /** The clusters that this worker serves now; absent: only `cluster`, as its own. */
+  readonly served?: () => readonly Omit<KnownCluster, 'isServed'>[];
   /** How projects name this cluster; absent: as the worker's own. */
   readonly target?: Target;
   /** Schedules of sync windows; absent: windows are not looked at. */

@@ -17,6 +17,16 @@ export interface ClusterObserverInput {
   readonly kinds?: readonly Kind[];
 }
 
+/** How people name a cluster, as a worker of it says: names, and its server. Kept in the observer's memo, under `announced`. */
+export interface Announced {
+  readonly server: string;
+  /** `in-cluster` among them: some worker has it as its own cluster. */
+  readonly names: readonly string[];
+}
+
+/** Worker → cluster observer: what the cluster is called. The newest announcement counts. */
+export const announceSignal = defineSignal<[Announced]>('announce');
+
 /** Application → cluster observer: objects of these kinds are mine too. Kinds are only ever added. */
 export const watchKindsSignal = defineSignal<[readonly Kind[]]>('watchKinds');
 

@@ -13,3 +13,7 @@ export function clusterQueue(cluster: string): string {
 }
 /** Long watchers, kept apart so that they never fill the slots of a rollback. */
 export const observeQueue = 'belay-observe';
+/** The long watcher of one cluster: only a worker of that cluster can do it. */
+export function clusterObserveQueue(cluster: string): string {
+  return `${observeQueue}-${cluster}`;
+}

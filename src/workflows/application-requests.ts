@@ -15,7 +15,11 @@ export async function beginDelivery(run: ApplicationRun): Promise<void> {
     arranging.resolveDestination.executeWithOptions({ summary: 'find the cluster' }, [{ spec }]),
   );
   if (!found.ok) return run.obstructed(found.error);
-  if (found.value.kind === 'unknown') return run.problems([found.value.problem]);
+  if (found.value.kind === 'unknown') {
+    const { problem } = found.value;
+    run.obstructed({ code: problem.code, message: problem.message }); // its worker may be on its way
+    return run.problems([problem]);
+  }
   const { id, server } = found.value;
   const isNew = run.state.good === undefined && run.state.history.length === 0;
   if (isNew && !(await recall(run, id))) return; // nothing is synced before: what is quarantined may be in there

@@ -3,13 +3,16 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  makeContinueAsNewFunc,
   setCurrentDetails,
   setHandler,
   sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import { baseKinds, mergeKinds } from '../domain/watched-kinds';
 import {
+  announceSignal,
   type ClusterObserverInput,
   forgetSignal,
   lookSignal,
@@ -18,7 +21,7 @@ import {
   watchKindsSignal,
   watchSignal,
 } from '../messages/observer';
-import { observing } from './proxies';
+import { observing, observingIn } from './proxies';
 
 /**
  * Watches one cluster for drift and health: one leased, heartbeating activity, nothing else. It owns nothing and only signals. Its state
@@ -27,6 +30,7 @@ import { observing } from './proxies';
  */
 export async function observer({ cluster, kinds: told = [] }: ClusterObserverInput): Promise<void> {
   let kinds = mergeKinds(baseKinds, told);
+  setHandler(announceSignal, (announced) => upsertMemo({ announced }));
   setHandler(watchKindsSignal, (added) => void (kinds = mergeKinds(kinds, added)));
   for (let turn = 0; !workflowInfo().continueAsNewSuggested; turn += 1) {
     const watched = kinds;
@@ -36,12 +40,13 @@ export async function observer({ cluster, kinds: told = [] }: ClusterObserverInp
     await watchUntil(
       () => kinds !== watched || workflowInfo().continueAsNewSuggested,
       () =>
-        observing.observeCluster.executeWithOptions({ summary: `watch cluster ${cluster}` }, [
+        observingIn(cluster).observeCluster.executeWithOptions({ summary: `watch cluster ${cluster}` }, [
           { cluster, kinds: watched, turn },
         ]),
     );
   }
-  await continueAsNew<typeof observer>({ cluster, kinds });
+  const anew = makeContinueAsNewFunc<typeof observer>({ memo: workflowInfo().memo ?? {} });
+  await anew({ cluster, kinds });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ClusterActivities, ControlActivities, GitActivities, ObserveActivities } from '../activities';
-import { clusterQueue, gitQueue, observeQueue } from '../messages/queues';
+import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue } from '../messages/queues';
 
 /**
  * First tries follow quickly, and the pauses grow slowly: a worker that was frozen may swallow several tries before the server gives
@@ -72,13 +72,19 @@ export const gitWriting = proxyActivities<GitActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-export const observing = proxyActivities<ObserveActivities>({
-  taskQueue: observeQueue,
+const watching = {
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '3 seconds',
   retry: soon,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-});
+} as const;
+
+export const observing = proxyActivities<ObserveActivities>({ taskQueue: observeQueue, ...watching });
+
+/** The watcher of one cluster. */
+export function observingIn(cluster: string) {
+  return proxyActivities<ObserveActivities>({ taskQueue: clusterObserveQueue(cluster), ...watching });
+}
 
 /** What does not belong to one cluster: asked of any worker. */
 export const arranging = proxyActivities<ControlActivities>({

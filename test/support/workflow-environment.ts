@@ -9,7 +9,13 @@ import {
 } from '@temporalio/worker';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ControlActivities, GitActivities, ObserveActivities } from '../../src/activities';
-import { clusterQueue, gitQueue, observeQueue, workflowQueue } from '../../src/messages/queues';
+import {
+  clusterObserveQueue,
+  clusterQueue,
+  gitQueue,
+  observeQueue,
+  workflowQueue,
+} from '../../src/messages/queues';
 import { searchAttributes } from '../../src/messages/search-attributes';
 import { ensureTemporalCli, ensureTemporalTestServer } from '../../tools/local/temporal-cli';
 import { FakeCluster, type Scripts } from './workflow-fakes';
@@ -27,6 +33,8 @@ export interface SharedActivities {
 
 interface Options extends SharedActivities {
   /** A dev server with these settings instead of the time-skipping server. */
+  /** Ids of clusters that `observe` watches. */
+  readonly observed?: readonly string[];
   readonly devServer?: readonly string[];
 }
 
@@ -37,7 +45,12 @@ export class WorkflowEnvironment {
 
   private constructor(readonly env: TestWorkflowEnvironment) {}
 
-  static async start({ devServer, git = {}, observe = {} }: Options = {}): Promise<WorkflowEnvironment> {
+  static async start({
+    devServer,
+    git = {},
+    observe = {},
+    observed = [],
+  }: Options = {}): Promise<WorkflowEnvironment> {
     const [env, workflowBundle] = await Promise.all([
       devServer === undefined ? startSkipping() : startDev(devServer),
       bundleWorkflowCode({
@@ -54,6 +67,7 @@ export class WorkflowEnvironment {
     await environment.work(workflowQueue, { workflowBundle, activities: control });
     await environment.work(gitQueue, { activities: git });
     await environment.work(observeQueue, { activities: observe });
+    for (const id of observed) await environment.work(clusterObserveQueue(id), { activities: observe });
     return environment;
   }
 

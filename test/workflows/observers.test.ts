@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { baseKinds } from '../../src/domain/watched-kinds';
 import {
+  announceSignal,
   clusterObserverId,
   forgetSignal,
   type RepositoryObserverInput,
@@ -21,6 +22,7 @@ let environment: WorkflowEnvironment;
 
 beforeAll(async () => {
   environment = await WorkflowEnvironment.start({
+    observed: ['c1', 'c2', 'c3'],
     observe: {
       observeRepository: async (input) => {
         watched.push(input);
@@ -159,6 +161,24 @@ describe('the observer of a cluster', () => {
     );
     expect(looks).toEqual(['c2 0: Job', 'c2 1: Job+PersistentVolumeClaim']);
     await record('kinds', handle);
+    await environment.terminate(handle);
+  });
+
+  test('keeps what its workers call the cluster, where every worker can find it', async () => {
+    const announce = (names: readonly string[]) =>
+      environment.client.signalWithStart('observer', {
+        workflowId: clusterObserverId('c3'),
+        taskQueue: workflowQueue,
+        args: [{ cluster: 'c3' }],
+        signal: announceSignal,
+        signalArgs: [{ server: 'https://c3', names }],
+      });
+    const handle = await announce(['staging']);
+    await announce(['staging', 'test']);
+    await eventually(
+      async () => (await handle.describe()).memo?.['announced'],
+      (announced) => JSON.stringify(announced) === '{"server":"https://c3","names":["staging","test"]}',
+    );
     await environment.terminate(handle);
   });
 });
