@@ -1,5 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
-import type { QueuedRestore } from '../ports/orchestrator';
+import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
 import type { RestoreRequest } from '../ports/git';
 import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
@@ -7,38 +7,31 @@ import { readMirror, writeMirror } from './inventory';
 import type { Ports } from './ports';
 
 /** Small effects of an application: its mirror in the cluster, its observers, its questions to other workflows. */
-export function createBookkeeping({ cluster, orchestrator }: Ports) {
+export function createBookkeeping({ cluster, git, orchestrator }: Ports) {
   return {
     /** The mirrored state of an earlier life of this application, as JSON, or null. */
     recallState: beating(async ({ spec }: { readonly spec: ApplicationSpec }): Promise<string | null> => {
       const { state } = await readMirror(cluster, spec.name, spec.destination.namespace);
       return state ?? null;
     }),
-    mirrorState: beating(
-      async ({ spec, state }: { readonly spec: ApplicationSpec; readonly state: string }): Promise<void> => {
-        try {
-          await writeMirror(cluster, spec.name, spec.destination.namespace, { state });
-        } catch (error: unknown) {
-          if (!isPortError(error, 'NotFound')) throw error; // nothing was ever delivered: the namespace is not there
-        }
-      },
-    ),
-    watchSources: beating(
-      async ({
-        spec,
-        cluster: id,
-      }: {
-        readonly spec: ApplicationSpec;
-        readonly cluster: string;
-      }): Promise<void> => {
-        const { repoUrl, targetRevision } = spec.source;
-        await orchestrator.watchRepository({ application: spec.name, repoUrl, targetRevision });
-        await orchestrator.watchCluster(id);
-      },
-    ),
-    forgetSources: beating(async ({ spec }: { readonly spec: ApplicationSpec }): Promise<void> => {
-      const { repoUrl, targetRevision } = spec.source;
-      await orchestrator.forgetRepository({ application: spec.name, repoUrl, targetRevision });
+    /** Writes the mirror; `keep` is the good commit, kept under a private ref of the repository's mirror, so that a force-push cannot take it away. */
+    mirrorState: beating(async ({ spec, state, keep }: MirrorInput): Promise<void> => {
+      const { repoUrl, path, chart } = spec.source;
+      const kept =
+        keep === undefined || chart !== undefined
+          ? undefined
+          : git.keepRevision({ app: spec.name, repoUrl, path, revision: keep });
+      const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
+      const [mirrored] = await Promise.allSettled([written, kept]);
+      if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there
+      throw mirrored.reason;
+    }),
+    watchSources: beating(async ({ spec, cluster: id }: WatchInput): Promise<void> => {
+      await Promise.all(watchesOf(spec).map((watch) => orchestrator.watchRepository(watch)));
+      await orchestrator.watchCluster(id);
+    }),
+    forgetSources: beating(async ({ spec }: Pick<WatchInput, 'spec'>): Promise<void> => {
+      await Promise.all(watchesOf(spec).map((watch) => orchestrator.forgetRepository(watch)));
     }),
     requestRestore: beating(async (request: QueuedRestore): Promise<void> =>
       orchestrator.requestRestore(request),
@@ -47,6 +40,28 @@ export function createBookkeeping({ cluster, orchestrator }: Ports) {
       orchestrator.describe(workflowId),
     ),
   };
+}
+
+interface MirrorInput {
+  readonly spec: ApplicationSpec;
+  readonly state: string;
+  readonly keep?: string;
+}
+
+interface WatchInput {
+  readonly spec: ApplicationSpec;
+  readonly cluster: string;
+}
+
+/** What is asked for the newest revision of each source; 0 is the primary one. */
+function watchesOf(spec: ApplicationSpec): readonly RepositoryWatch[] {
+  return [spec.source, ...(spec.otherSources ?? [])].map(({ repoUrl, targetRevision, chart }, source) => ({
+    application: spec.name,
+    repoUrl,
+    targetRevision,
+    ...(source === 0 ? {} : { source }),
+    ...(chart === undefined ? {} : { chart }),
+  }));
 }
 
 /** Activities of the queue that holds Git write credentials. */

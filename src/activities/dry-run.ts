@@ -1,5 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { ApplicationSpec, SyncOptions } from '../domain/application-spec';
 import { keepReplicas } from '../domain/compose';
+import { differ, type Ignored } from '../domain/diff/diff-objects';
+import { fitName } from '../domain/fit-name';
 import { groupOf, nameOf, refOf, type KubeObject } from '../domain/kube-object';
 import { problemAt } from '../domain/located';
 import { gitManager, marks } from '../domain/marks';
@@ -7,6 +9,7 @@ import type { Problem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
 import { takeOver } from '../domain/take-over';
 import { isPortError } from '../ports/port-error';
+import type { Ignoring } from './ignoring';
 import { problemOf } from './refused-field';
 import type { Selected } from './selection';
 
@@ -16,40 +19,98 @@ export interface Tried extends Selected {
   /** Undefined: its kind comes with the same sync, so that it could not be tried. */
   readonly after: KubeObject | undefined;
   readonly differs: boolean;
+  /** Fields whose differences do not count (`ignoreDifferences`). */
+  readonly ignored?: Ignored;
 }
 
+export interface Trial {
+  readonly cluster: Cluster;
+  readonly spec: ApplicationSpec;
+  readonly ignoring: Ignoring;
+  /** Everything of the same sync. */
+  readonly all: readonly Selected[];
+  readonly signal: AbortSignal;
+}
+
+/** As often as a controller may write an object between our look at it and the dry run. */
+const mostLooks = 4;
+
 /** Tries one object against the API server without persisting anything; a refusal is a Problem with its place in Git. */
-export async function tryObject(
-  cluster: Cluster,
-  selected: Selected,
-  all: readonly Selected[],
-  signal: AbortSignal,
-): Promise<Tried | Problem> {
-  const { object } = selected;
+export async function tryObject(trial: Trial, selected: Selected): Promise<Tried | Problem> {
+  for (let look = 1; ; look += 1) {
+    const tried = await tryOnce(trial, selected);
+    // What somebody wrote between the two is no difference from Git.
+    if (look === mostLooks || isProblem(tried) || isOfOneMoment(tried)) return tried;
+  }
+}
+
+/** A dry run answers the version that it was made on. */
+function isOfOneMoment({ live, after }: Tried): boolean {
+  return (
+    live === undefined ||
+    after === undefined ||
+    live.metadata.resourceVersion === after.metadata.resourceVersion
+  );
+}
+
+async function tryOnce(trial: Trial, selected: Selected): Promise<Tried | Problem> {
+  const { cluster, spec, ignoring, all, signal } = trial;
+  const { object, options } = selected;
   try {
+    if (selected.isHook === true) return await tryHook(trial, selected);
     const live = await cluster.get(refOf(object), signal);
     const owner = live?.metadata.labels?.[marks.application];
     if (owner !== undefined && owner !== object.metadata.labels?.[marks.application])
       return ownedByAnother(selected, owner);
-    const wanted = keepReplicas(object, live);
-    const after = await cluster.apply(wanted, { manager: gitManager, dryRun: true, signal });
-    return {
-      ...selected,
-      object: wanted,
-      live,
-      after,
-      differs:
-        live === undefined ||
-        takeOver(live) !== undefined ||
-        !isDeepStrictEqual(comparable(live), comparable(after)),
-    };
+    const scope = { ...spec, syncOptions: options };
+    const applying = await ignoring.apply(scope, { live, wanted: keepReplicas(object, live) });
+    if ('code' in applying) return applying;
+    const wanted = applying.object;
+    const tried = { ...selected, object: wanted, live };
+    const write = { manager: gitManager, dryRun: true, signal, ...validation(options) };
+    const after = await cluster.apply(wanted, write).catch((error: unknown) => {
+      const isStuck = isPortError(error, 'ImmutableField', 'Invalid') && live !== undefined;
+      if (isStuck && options.force === true) return undefined; // it is deleted and made anew
+      throw error;
+    });
+    if (after === undefined) return { ...tried, after, differs: true };
+    const ignored = await applying.ignoredWith(after);
+    if ('code' in ignored) return ignored;
+    const isChanged = live === undefined || takeOver(live) !== undefined || differ(live, after, ignored);
+    return { ...tried, after, differs: isChanged, ignored };
   } catch (error: unknown) {
-    if (isPortError(error, 'KindNotFound') && all.some((each) => definesKind(each.object, object))) {
+    if (isToCome(error, object, all) || isLetPass(error, options))
       return { ...selected, live: undefined, after: undefined, differs: true };
-    }
     if (isPortError(error) && error.retry === 'never') return problemOf(selected, error);
     throw error;
   }
+}
+
+/** A hook is tried under another name: the one of the last sync may still be there, and is deleted before this one is made. */
+async function tryHook({ cluster, signal }: Trial, selected: Selected): Promise<Tried> {
+  const { object, options } = selected;
+  const { generateName: _generated, ...metadata } = object.metadata;
+  const name = fitName(metadata.name.replace(/-+$/, ''), '-dry-run');
+  const write = { manager: gitManager, dryRun: true, signal, ...validation(options) };
+  const after = await cluster.create({ ...object, metadata: { ...metadata, name } }, write);
+  return { ...selected, live: undefined, after, differs: true };
+}
+
+function validation({ validate = true }: SyncOptions): { readonly validate?: false } {
+  return validate ? {} : { validate };
+}
+
+/** What it needs comes with the same sync: its kind, or its namespace. */
+function isToCome(error: unknown, object: KubeObject, all: readonly Selected[]): boolean {
+  if (isPortError(error, 'KindNotFound')) return all.some((each) => definesKind(each.object, object));
+  if (!isPortError(error, 'NotFound')) return false;
+  const { namespace } = object.metadata;
+  return all.some((each) => each.object.kind === 'Namespace' && each.object.metadata.name === namespace);
+}
+
+/** `SkipDryRunOnMissingResource=true`: something else defines the kind in time. */
+function isLetPass(error: unknown, { skipDryRunOnMissingResource = false }: SyncOptions): boolean {
+  return skipDryRunOnMissingResource && isPortError(error, 'KindNotFound');
 }
 
 export function isProblem(tried: Tried | Problem): tried is Problem {
@@ -64,13 +125,6 @@ function definesKind(crd: KubeObject, object: KubeObject): boolean {
     spec?.group === groupOf(object.apiVersion) &&
     spec.names?.kind === object.kind
   );
-}
-
-/** Everything that an apply can change: no status, no server-side bookkeeping, no fences. */
-function comparable({ status: _status, metadata, ...rest }: KubeObject): unknown {
-  const { managedFields: _m, resourceVersion: _r, generation: _g, annotations, ...meta } = metadata;
-  const { [marks.fence]: _f, [marks.wanted]: _w, [marks.route]: _route, ...kept } = annotations ?? {};
-  return { ...rest, metadata: { ...meta, annotations: Object.keys(kept).length === 0 ? undefined : kept } };
 }
 
 function ownedByAnother(selected: Selected, owner: string): Problem {

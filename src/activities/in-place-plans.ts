@@ -8,7 +8,8 @@ import {
 import type { InPlaceGoal, InPlacePlan } from '../domain/plans/plan-in-place';
 import { planOnDelete } from '../domain/plans/plan-on-delete';
 import { planPartition } from '../domain/plans/plan-partition';
-import type { RevisionSource, RolloutSpec } from '../domain/rollout-status';
+import type { RevisionSource } from '../domain/revision-source';
+import type { RolloutSpec } from '../domain/rollout-status';
 import { PortError } from '../ports/port-error';
 import { inPlaceKind } from './in-place-drive';
 import type { LoadedWorkload } from './load';

@@ -2,6 +2,7 @@ import { createAnalysing } from './analyse';
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createDiff } from './diff';
 import { createResolving } from './destination';
 import { createExperiments } from './experiments';
 import { createHooks } from './hooks';
@@ -14,6 +15,8 @@ import type { Ports } from './ports';
 import { createRestart } from './restart';
 import { createRolling } from './rolling';
 import { createSync } from './sync';
+import { createSyncHooks } from './sync-hooks';
+import { createSyncWait } from './sync-wait';
 
 /** Activities of one cluster's queue. */
 export function createClusterActivities(ports: Ports, load: LoadRevision = createLoader(ports)) {
@@ -21,6 +24,9 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
   return {
     ...createPlanRevision(ports, load),
     ...createSync(ports, load),
+    ...createSyncHooks(ports, load),
+    ...createSyncWait(ports, load),
+    ...createDiff(ports, load),
     ...createBookkeeping(ports),
     ...createCanaryForward(tools),
     ...createCanaryBack(tools),

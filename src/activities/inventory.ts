@@ -11,11 +11,12 @@ export interface Mirror {
 }
 
 /** `belay-<application>`. */
-export function mirrorName(application: string): string {
+function mirrorName(application: string): string {
   return `belay-${application}`;
 }
 
-function refOfMirror(application: string, namespace: string): ObjectRef {
+/** The reference to that ConfigMap. */
+export function mirrorRef(application: string, namespace: string): ObjectRef {
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: mirrorName(application) };
 }
 
@@ -25,7 +26,7 @@ export async function readMirror(
   namespace: string,
   signal?: AbortSignal,
 ): Promise<Mirror> {
-  const live = await cluster.get(refOfMirror(application, namespace), signal);
+  const live = await cluster.get(mirrorRef(application, namespace), signal);
   const data = (live?.['data'] ?? {}) as Readonly<Record<string, string>>;
   const owner = live?.metadata.labels?.[marks.application];
   if (live !== undefined && owner !== application) {

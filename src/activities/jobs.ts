@@ -87,7 +87,7 @@ function isHeld(job: KubeObject): boolean {
 }
 
 /** The watch of the namespace's pods says when to look at the Job; in quiet times it is looked at ever more rarely, up to 5 s. */
-async function watchJob(cluster: Cluster, started: KubeObject, beat: JobRun): Promise<JobEnd> {
+export async function watchJob(cluster: Cluster, started: KubeObject, beat: Beat): Promise<JobEnd> {
   const { signal } = beat;
   const { name, namespace = '', uid } = started.metadata;
   return withView(cluster, { namespace, signal }, async (live) => {
@@ -178,7 +178,8 @@ function isOver(pod: KubeObject): boolean {
 }
 
 /** By the workflow, and not by a worker that shuts down or an attempt that the server has given away. */
-function isCancelled(signal: AbortSignal): boolean {
+/** Whether the workflow has cancelled the activity; a worker that shuts down aborts it for another reason. */
+export function isCancelled(signal: AbortSignal): boolean {
   return signal.reason instanceof Error && signal.reason.message === 'CANCELLED';
 }
 

@@ -1,22 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { AnalysisTemplate } from '../domain/analysis/spec';
 import { asDeployment } from '../domain/apps';
-import type { Located } from '../domain/located';
+import { readOf, type Located } from '../domain/located';
 import { marks } from '../domain/marks';
+import { InSteps } from '../domain/in-steps';
 import type { Problem, Read } from '../domain/problem';
 import { readWorkloads } from '../domain/read-rollout';
-import type { RevisionSource } from '../domain/rollout-status';
+import type { RevisionSource } from '../domain/revision-source';
+import { planSync } from '../domain/sync/plan';
 import { configRefs, versionText } from '../domain/version-key';
 import type { Workload } from '../domain/workload';
 import type { Ports } from './ports';
+import { prepareSources, type PreparedSources } from './render-sources';
 
 /** A revision's content, read and checked. */
 export interface Loaded {
   readonly revision: string;
   readonly tree: string;
+  /** Hash of all manifests. */
+  readonly content: string;
   readonly workloads: readonly LoadedWorkload[];
   /** Everything but the workloads, as written. */
   readonly others: readonly Located[];
+  /** Which phase and wave each object belongs to, and the hooks of a sync, which are neither workloads nor others. */
+  readonly inSteps: InSteps;
+  /** In Git and left alone: `argocd.argoproj.io/hook: Skip`, and Helm hooks of occasions that are no sync. */
+  readonly skipped: readonly Located[];
   /** AnalysisTemplates: they stay in Git. */
   readonly templates: readonly AnalysisTemplate[];
 }
@@ -37,48 +46,70 @@ export interface ConfigCopy {
 export type LoadRevision = (source: RevisionSource, namespace: string) => Promise<Read<Loaded>>;
 
 const cacheSize = 64;
+/** A rendering has limits of its own; this is for what comes before it. */
+const prepareWithinMs = 120_000;
 
-/** Reads and checks a directory of a revision. What was made from the same tree is kept, so that commits elsewhere cost nothing. */
-export function createLoader({ git, manifests }: Pick<Ports, 'git' | 'manifests'>): LoadRevision {
-  const cache = new Map<string, Read<Omit<Loaded, 'revision'>>>();
-  return async ({ repoUrl, path, revision, recurse = false }, namespace) => {
-    const tree = await git.treeId(repoUrl, path, revision);
-    if (tree === undefined) return { ok: false, problems: [pathNotFound(path, revision)] };
-    const key = JSON.stringify([tree, path, namespace, recurse]);
-    let read = cache.get(key);
-    if (read === undefined) {
-      const { files } = await git.snapshot(repoUrl, path, revision);
-      const inRepository = files.map((file) => ({
-        ...file,
-        path: path === '.' ? file.path : `${path}/${file.path}`,
-      }));
-      const readable = recurse
-        ? inRepository
-        : inRepository.filter((_file, index) => !(files[index]?.path ?? '').includes('/'));
-      read = readTree(manifests(readable, { recurse: true, namespace }), tree, namespace);
-      cache.set(key, read);
+/**
+ * Reads and checks a revision. What was made from the same trees with the same parameters is kept, so that commits elsewhere cost
+ * nothing.
+ */
+export function createLoader({ renderer, manifests, cluster }: Tools): LoadRevision {
+  const cache = new Map<string, Promise<Read<Omit<Loaded, 'revision'>>>>();
+  return async (source, namespace) => {
+    const signal = AbortSignal.timeout(prepareWithinMs);
+    const prepared = await prepareSources(renderer, source, {
+      capabilities: await cluster.capabilities(),
+      signal,
+    });
+    if (!prepared.ok) return prepared;
+    const key = JSON.stringify([prepared.value.key, namespace]);
+    let reading = cache.get(key);
+    if (reading === undefined) {
+      reading = readSources(prepared.value, manifests, namespace);
+      cache.set(key, reading);
+      reading.catch(() => cache.delete(key)); // what could not be reached may be there next time
       if (cache.size > cacheSize) cache.delete(cache.keys().next().value ?? '');
     }
-    return read.ok ? { ok: true, value: { ...read.value, revision } } : read;
+    const read = await reading;
+    return read.ok ? { ok: true, value: { ...read.value, revision: source.revision } } : read;
   };
 }
 
-function readTree(
-  objects: Read<readonly Located[]>,
-  tree: string,
+type Tools = Pick<Ports, 'renderer' | 'manifests' | 'cluster'>;
+
+async function readSources(
+  prepared: PreparedSources,
+  manifests: Ports['manifests'],
   namespace: string,
-): Read<Omit<Loaded, 'revision'>> {
+): Promise<Read<Omit<Loaded, 'revision'>>> {
+  const { tree } = prepared;
+  const files = await prepared.render();
+  if (!files.ok) return files;
+  const objects = manifests(files.value, { recurse: true, namespace });
   if (!objects.ok) return objects;
-  const read = readWorkloads([...objects.value], namespace);
-  if (!read.ok) return read;
+  const problems: Problem[] = [];
+  const sync = planSync(objects.value, problems, { namespace });
+  const apart = new Set([
+    ...sync.skipped,
+    ...sync.steps.flatMap(({ tasks }) => tasks.flatMap((each) => (each.isHook ? [each.located] : []))),
+  ]);
+  const read = readWorkloads(
+    objects.value.filter((each) => !apart.has(each)),
+    namespace,
+  );
+  if (!read.ok || problems.length > 0)
+    return readOf<never>(undefined, [...problems, ...(read.ok ? [] : read.problems)]);
   const { workloads, others, templates = [] } = read.value;
   return {
     ok: true,
     value: {
       tree,
+      content: digest(JSON.stringify(objects.value.map(({ object }) => object)), 16),
       others,
       templates,
       workloads: workloads.map((each) => withVersion(each, others, namespace)),
+      skipped: sync.skipped,
+      inSteps: new InSteps(sync.steps, [...others, ...workloads]),
     },
   };
 }
@@ -119,16 +150,6 @@ function contentOf({ object }: Located): string {
 
 function digest(text: string, length: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
-}
-
-function pathNotFound(path: string, revision: string): Problem {
-  return {
-    code: 'PathNotFound',
-    field: 'spec.source.path',
-    value: path,
-    message: `path ${path} does not exist at revision ${revision.slice(0, 12)}`,
-    remedy: 'correct spec.source.path, or put the directory back',
-  };
 }
 
 /** `ConfigMap/name` → hashed name, for the template of a version that came by a rollout. */

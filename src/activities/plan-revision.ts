@@ -1,12 +1,13 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { WindowState } from '../domain/project/window-state';
-import type { RevisionPlan } from '../domain/revision-plan';
+import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
+import { revisionSource } from '../domain/revision-source';
 import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
-import type { LoadRevision } from './load';
+import type { Loaded, LoadedWorkload, LoadRevision } from './load';
 import type { Ports } from './ports';
 
 export type PlanAnswer =
@@ -14,74 +15,60 @@ export type PlanAnswer =
   | { readonly kind: 'planned'; readonly plan: RevisionPlan; readonly window?: WindowState }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
-/** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
-export function createPlanRevision({ git, cluster }: Ports, load: LoadRevision) {
-  return {
-    planRevision: beating(
-      async ({
-        spec,
-        revision,
-      }: {
-        readonly spec: ApplicationSpec;
-        readonly revision: string;
-      }): Promise<PlanAnswer> => {
-        const { repoUrl, path, recurse } = spec.source;
-        const { namespace } = spec.destination;
-        try {
-          const read = await load({ repoUrl, path, revision, recurse }, namespace);
-          if (!read.ok) return { kind: 'refused', problems: read.problems };
-          const { tree, workloads, others } = read.value;
-          return {
-            kind: 'planned',
-            plan: {
-              revision,
-              tree,
-              objects: workloads.length + others.length,
-              workloads: await Promise.all(
-                workloads.map(
-                  async ({
-                    kind,
-                    name,
-                    namespace: place,
-                    version,
-                    strategy,
-                    replicas,
-                    progressDeadlineMs,
-                    hooks = [],
-                    restartAt,
-                  }) => ({
-                    kind,
-                    name,
-                    namespace: place,
-                    version,
-                    strategy,
-                    progressDeadlineMs,
-                    ...(replicas === undefined ? {} : { replicas }),
-                    ...(hooks.length === 0 ? {} : { hooks: hooks.map(hookFacts) }),
-                    ...(restartAt === undefined ? {} : { restartAt }),
-                    exists:
-                      (await cluster.get({ apiVersion: 'apps/v1', kind, namespace: place, name })) !==
-                      undefined,
-                  }),
-                ),
-              ),
-            },
-          };
-        } catch (error: unknown) {
-          if (isPortError(error) && error.retry === 'never')
-            return { kind: 'refused', problems: [problemOfPort(error)] };
-          throw error;
-        }
-      },
-    ),
+export interface PlanInput {
+  readonly spec: ApplicationSpec;
+  readonly revision: string;
+  /** Revisions of the application's other sources. */
+  readonly pins?: readonly string[];
+}
 
-    /** Keeps the last good commit under a private ref of the mirror, so that a force-push cannot take it away. */
-    keepGood: beating(
-      async ({ spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string }) => {
-        const { repoUrl, path } = spec.source;
-        await git.keepRevision({ app: spec.name, repoUrl, path, revision });
-      },
-    ),
+/** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
+export function createPlanRevision({ cluster }: Ports, load: LoadRevision) {
+  return {
+    planRevision: beating(async ({ spec, revision, pins }: PlanInput): Promise<PlanAnswer> => {
+      try {
+        const read = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
+        if (!read.ok) return { kind: 'refused', problems: read.problems };
+        return { kind: 'planned', plan: await planOf(cluster, read.value) };
+      } catch (error: unknown) {
+        if (isPortError(error) && error.retry === 'never')
+          return { kind: 'refused', problems: [problemOfPort(error)] };
+        throw error;
+      }
+    }),
+  };
+}
+
+async function planOf(cluster: Cluster, loaded: Loaded): Promise<RevisionPlan> {
+  const { revision, tree, content, workloads, others, inSteps } = loaded;
+  const steps = inSteps.plan((task) => workloads.find((each) => inSteps.taskOf(each) === task)?.name);
+  const kinds = new Set([...others, ...workloads].map(({ object }) => `${object.apiVersion}/${object.kind}`));
+  return {
+    revision,
+    tree,
+    content,
+    objects: workloads.length + others.length,
+    workloads: await Promise.all(workloads.map((each) => workloadPlan(cluster, each))),
+    kinds: [...kinds].sort(),
+    ...(steps === undefined ? {} : { steps }),
+  };
+}
+
+async function workloadPlan(cluster: Cluster, workload: LoadedWorkload): Promise<WorkloadPlan> {
+  const { kind, name, namespace, version, strategy, progressDeadlineMs } = workload;
+  const { replicas, hooks = [], restartAt } = workload;
+  const live = await cluster.get({ apiVersion: 'apps/v1', kind, namespace, name });
+  return {
+    kind,
+    name,
+    namespace,
+    version,
+    strategy,
+    progressDeadlineMs,
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(hooks.length === 0 ? {} : { hooks: hooks.map(hookFacts) }),
+    ...(restartAt === undefined ? {} : { restartAt }),
+    exists: live !== undefined,
   };
 }
 

@@ -1,28 +1,38 @@
 import type { ApplicationSpec } from '../domain/application-spec';
-import { sortForApply, sortForPrune } from '../domain/apply-order';
+import type { StepKey } from '../domain/in-steps';
 import { keyOf, nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
-import { gitManager, marks } from '../domain/marks';
 import type { Problem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
-import { isPortError } from '../ports/port-error';
+import { revisionSource } from '../domain/revision-source';
+import { applyInOrder } from './apply-objects';
 import { beating, type Beat } from './beating';
 import { isProblem, tryObject, type Tried } from './dry-run';
-import { problemOf } from './refused-field';
-import { readMirror, writeMirror } from './inventory';
-import type { LoadRevision } from './load';
+import { ensureNamespace } from './ensure-namespace';
+import { createIgnoring } from './ignoring';
+import { mirrorRef, readMirror, writeMirror } from './inventory';
+import type { Loaded, LoadRevision } from './load';
 import { inParallel } from './parallel';
+import { place, placedRefs } from './place';
 import type { Ports } from './ports';
-import { takeOverFields } from './take-over';
+import { prune, type Pruned } from './prune';
 import { selectObjects, type Selected, type Stage, type Treatments } from './selection';
 
 export interface ApplyInput {
   readonly spec: ApplicationSpec;
   readonly revision: string;
+  /** Revisions of the application's other sources. */
+  readonly pins?: readonly string[];
   readonly stage: Stage;
   readonly treatments: Treatments;
+  /** Only the objects of this step of the sync. */
+  readonly step?: StepKey;
+  /** Only the objects that one of these names: `apps:Deployment:shop/web`. */
+  readonly only?: readonly string[];
   /** False: only report what differs. */
   readonly fix: boolean;
   readonly prune: boolean;
+  /** A person has confirmed deletions that ask for it (`Prune=confirm`). */
+  readonly confirmed?: boolean;
 }
 
 export interface ApplyResult {
@@ -32,184 +42,157 @@ export interface ApplyResult {
   readonly differing: readonly string[];
   /** Objects that are no longer in Git and were not pruned. */
   readonly unpruned: readonly string[];
+  /** Workloads among the objects that their rollouts bring. */
+  readonly rolling?: readonly string[];
+  /** Objects whose pruning a person must confirm. */
+  readonly unconfirmed?: readonly string[];
   /** When there are any, nothing was applied. */
   readonly problems: readonly Problem[];
 }
 
 const atOnce = 8;
+const nothing: ApplyResult = { applied: [], pruned: [], differing: [], unpruned: [], problems: [] };
 
 /** Makes the cluster equal to a revision: everything is tried before the first write, only what differs is written. */
 export function createSync(ports: Ports, load: LoadRevision) {
   const { cluster } = ports;
   return {
     applyRevision: beating(async (input: ApplyInput, beat): Promise<ApplyResult> => {
-      const { spec, revision, stage, treatments } = input;
-      const { namespace } = spec.destination;
-      const { repoUrl, path, recurse } = spec.source;
-      const loaded = await load({ repoUrl, path, revision, recurse }, namespace);
-      if (!loaded.ok) return refused(loaded.problems);
-      const placed = await place(cluster, spec, selectObjects(spec, loaded.value, stage, treatments));
-      if (stage === 'before' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
-
-      beat.note(`dry run of ${placed.length} objects`);
-      const tried = await inParallel(atOnce, placed, (each) => tryObject(cluster, each, placed, beat.signal));
-      const problems = tried.filter(isProblem);
-      if (problems.length > 0) return refused(problems);
-      const differing = tried.filter(
-        (each): each is Tried => !isProblem(each) && !each.dryRunOnly && each.differs,
+      const { spec, revision, pins, stage } = input;
+      const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
+      if (!loaded.ok) return { ...nothing, problems: loaded.problems };
+      const placed = await place(cluster, spec, selectObjects(loaded.value, input));
+      if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
+      const tried = await tryAll(ports, input, placed, beat);
+      if (!tried.ok || stage === 'try') return { ...nothing, problems: tried.ok ? [] : tried.problems };
+      const done = await carryOut(
+        ports,
+        { ...input, loaded: loaded.value, differing: tried.differing },
+        beat,
       );
-      const { inventory } = await readMirror(cluster, spec.name, namespace, beat.signal);
-      const now = await inventoryOf(
-        cluster,
-        spec,
-        loaded.value.others.map(({ object }) => object),
-        loaded.value.workloads.map((each) => each.object),
-      );
-      const gone = inventory.filter((ref) => !now.some((each) => keyOf(each) === keyOf(ref)));
-
-      if (!input.fix)
-        return {
-          applied: [],
-          pruned: [],
-          differing: names(differing),
-          unpruned: gone.map(nameOf),
-          problems: [],
-        };
-      if (stage !== 'heal')
-        await writeMirror(cluster, spec.name, namespace, { inventory: [...now, ...gone] });
-      const late = await applyInOrder(cluster, differing, beat);
-      if (late.length > 0) return refused(late);
-      const prunes = stage === 'after' && input.prune;
-      const pruned = prunes ? await prune(cluster, spec, gone, beat) : [];
-      if (prunes) await writeMirror(cluster, spec.name, namespace, { inventory: now });
-      return {
-        applied: names(differing),
-        pruned,
-        differing: [],
-        unpruned: prunes ? [] : gone.map(nameOf),
-        problems: [],
-      };
+      return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
     }),
 
-    /** Deletes every object of the application (cascade), newest kinds first. */
-    deleteObjects: beating(
-      async ({ spec }: { readonly spec: ApplicationSpec }, beat): Promise<readonly string[]> => {
-        const { inventory } = await readMirror(cluster, spec.name, spec.destination.namespace, beat.signal);
-        const mirror: ObjectRef = {
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          namespace: spec.destination.namespace,
-          name: `belay-${spec.name}`,
-        };
-        const deleted = await prune(cluster, spec, inventory, beat);
-        await cluster.remove(mirror, { propagation: 'Background', signal: beat.signal });
-        return deleted;
-      },
-    ),
+    /** Deletes every object of the application (cascade), last waves and kinds first. */
+    deleteObjects: beating(async (input: DeleteInput, beat): Promise<DeleteResult> => {
+      const { spec, confirmed = false } = input;
+      const { namespace } = spec.destination;
+      const { inventory } = await readMirror(cluster, spec.name, namespace, beat.signal);
+      const pruning = { spec, refs: inventory, confirmed, why: 'delete' } as const;
+      const { pruned, kept, unconfirmed } = await prune(cluster, pruning, beat);
+      if (unconfirmed.length === 0)
+        await cluster.remove(mirrorRef(spec.name, namespace), {
+          propagation: 'Background',
+          signal: beat.signal,
+        });
+      return { deleted: pruned, kept, unconfirmed };
+    }),
   };
 }
 
-/** Namespaced objects get the destination's namespace; cluster-scoped ones lose theirs. */
-async function place(
-  cluster: Cluster,
-  spec: ApplicationSpec,
-  selected: readonly Selected[],
-): Promise<readonly Selected[]> {
-  return Promise.all(
-    selected.map(async (each) => ({ ...each, object: await inNamespace(cluster, spec, each.object) })),
+export interface DeleteInput {
+  readonly spec: ApplicationSpec;
+  readonly confirmed?: boolean;
+}
+
+export interface DeleteResult {
+  readonly deleted: readonly string[];
+  readonly kept: readonly string[];
+  readonly unconfirmed: readonly string[];
+}
+
+function rollingOf(placed: readonly Selected[], { workloads }: Loaded): readonly string[] {
+  const leased = placed.filter((each) => each.dryRunOnly).map(({ source }) => source.object);
+  return workloads.filter(({ object }) => leased.includes(object)).map(({ name }) => name);
+}
+
+type Trial =
+  | { readonly ok: true; readonly differing: readonly Tried[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+async function tryAll(
+  { cluster, jq }: Ports,
+  { spec }: ApplyInput,
+  placed: readonly Selected[],
+  beat: Beat,
+): Promise<Trial> {
+  const ignoring = createIgnoring(jq);
+  beat.note(`dry run of ${placed.length} objects`);
+  const tried = await inParallel(atOnce, placed, (each) =>
+    tryObject({ cluster, spec, ignoring, all: placed, signal: beat.signal }, each),
   );
+  const problems = tried.filter(isProblem);
+  if (problems.length > 0) return { ok: false, problems };
+  const differing = tried.filter(
+    (each): each is Tried => !isProblem(each) && !each.dryRunOnly && each.differs,
+  );
+  return { ok: true, differing };
 }
 
-async function inNamespace(cluster: Cluster, spec: ApplicationSpec, object: KubeObject): Promise<KubeObject> {
-  const { namespace, ...metadata } = object.metadata;
-  const namespaced = await cluster.isNamespaced(object).catch((error: unknown) => {
-    if (isPortError(error, 'KindNotFound')) return true; // the dry run says so, with the place in Git
-    throw error;
-  });
-  return {
-    ...object,
-    metadata: namespaced ? { ...metadata, namespace: namespace ?? spec.destination.namespace } : metadata,
-  };
+interface Checked extends ApplyInput {
+  readonly loaded: Loaded;
+  readonly differing: readonly Tried[];
 }
 
-async function inventoryOf(
-  cluster: Cluster,
-  spec: ApplicationSpec,
-  ...lists: readonly (readonly KubeObject[])[]
-): Promise<readonly ObjectRef[]> {
-  return Promise.all(lists.flat().map(async (object) => refOf(await inNamespace(cluster, spec, object))));
-}
-
-/** `CreateNamespace=true` comes before the dry run, as in Argo CD: nothing in it could be tried otherwise. */
-async function ensureNamespace(
-  cluster: Cluster,
-  spec: ApplicationSpec,
-  selected: readonly Selected[],
-  { signal }: Beat,
-): Promise<void> {
+/** The inventory is written before the objects: what a worker that dies here has made is pruned all the same. */
+async function carryOut({ cluster }: Ports, input: Checked, beat: Beat): Promise<ApplyResult> {
+  const { spec, stage, differing } = input;
   const { namespace } = spec.destination;
-  const inGit = selected.find(
-    ({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace,
+  const { inventory } = await readMirror(cluster, spec.name, namespace, beat.signal);
+  const { now, gone } = await compare(cluster, input, inventory);
+  if (!input.fix) return { ...nothing, differing: names(differing), unpruned: gone.map(nameOf) };
+  const save = async (refs: readonly ObjectRef[]): Promise<void> => {
+    if (!isSame(refs, inventory)) await writeMirror(cluster, spec.name, namespace, { inventory: refs });
+  };
+  if (stage !== 'heal') await save([...now, ...gone]);
+  const problems = await applyInOrder(cluster, differing, beat);
+  if (problems.length > 0) return { ...nothing, problems };
+  const applied = { ...nothing, applied: names(differing) };
+  if (stage !== 'after' || !input.prune) return { ...applied, unpruned: gone.map(nameOf) };
+  const pruning = {
+    spec,
+    refs: gone,
+    remaining: now,
+    confirmed: input.confirmed === true,
+    why: 'prune',
+  } as const;
+  const { pruned, kept, unconfirmed, left }: Pruned = await prune(cluster, pruning, beat);
+  await writeMirror(cluster, spec.name, namespace, { inventory: [...now, ...left] });
+  return { ...applied, pruned, unpruned: kept, unconfirmed };
+}
+
+/** What the revision has, and what of the inventory is neither in it nor left alone by it. */
+async function compare(
+  cluster: Cluster,
+  { spec, loaded }: Checked,
+  inventory: readonly ObjectRef[],
+): Promise<{ readonly now: readonly ObjectRef[]; readonly gone: readonly ObjectRef[] }> {
+  const refs = (objects: readonly { readonly object: KubeObject }[]) =>
+    placedRefs(
+      cluster,
+      spec,
+      objects.map(({ object }) => object),
+    );
+  const hooks = loaded.inSteps.steps.flatMap((step) =>
+    loaded.inSteps.hooksOf(step).map(({ located }) => located),
   );
-  if (!spec.createNamespace && inGit === undefined) return;
-  const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
-  if ((await cluster.get(ref, signal)) !== undefined) return;
-  const object = inGit?.object ?? { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
-  await cluster.apply(object, { manager: gitManager, signal });
+  const [now, skipped, hooked] = await Promise.all([
+    refs([...loaded.others, ...loaded.workloads]),
+    refs(loaded.skipped),
+    refs(hooks),
+  ]);
+  const keys = new Set([...now, ...hooked].map(keyOf));
+  const left = inventory.filter((ref) => skipped.some((each) => keyOf(each) === keyOf(ref)));
+  const spared = new Set(left.map(keyOf));
+  const gone = inventory.filter((ref) => !keys.has(keyOf(ref)) && !spared.has(keyOf(ref)));
+  return { now: [...now, ...left], gone };
 }
 
-async function applyInOrder(
-  cluster: Cluster,
-  differing: readonly Tried[],
-  beat: Beat,
-): Promise<readonly Problem[]> {
-  for (const object of sortForApply(differing.map((each) => each.object))) {
-    const tried = differing.find((each) => each.object === object);
-    if (tried === undefined) continue;
-    beat.note(`apply ${nameOf(refOf(object))}`);
-    try {
-      const live =
-        tried.live === undefined ? undefined : await takeOverFields(cluster, tried.live, beat.signal);
-      const version = live?.metadata.resourceVersion;
-      const seen =
-        version === undefined
-          ? object
-          : { ...object, metadata: { ...object.metadata, resourceVersion: version } };
-      await cluster.apply(seen, { manager: gitManager, signal: beat.signal });
-    } catch (error: unknown) {
-      if (isPortError(error) && error.retry === 'never') return [problemOf(tried, error)];
-      throw error;
-    }
-  }
-  return [];
-}
-
-/** Only what carries the application's label goes: a name that somebody else has taken over stays. */
-async function prune(
-  cluster: Cluster,
-  spec: ApplicationSpec,
-  refs: readonly ObjectRef[],
-  beat: Beat,
-): Promise<readonly string[]> {
-  const pruned: string[] = [];
-  for (const ref of sortForPrune(refs)) {
-    const live = await cluster.get(ref, beat.signal);
-    if (live?.metadata.labels?.[marks.application] !== spec.name) continue;
-    beat.note(`prune ${nameOf(ref)}`);
-    await cluster.remove(ref, {
-      propagation: 'Background',
-      uid: live.metadata.uid ?? '',
-      signal: beat.signal,
-    });
-    pruned.push(nameOf(ref));
-  }
-  return pruned;
+function isSame(a: readonly ObjectRef[], b: readonly ObjectRef[]): boolean {
+  const keys = new Set(b.map(keyOf));
+  return a.length === b.length && a.every((each) => keys.has(keyOf(each)));
 }
 
 function names(tried: readonly Tried[]): readonly string[] {
   return tried.map((each) => nameOf(refOf(each.object)));
-}
-
-function refused(problems: readonly Problem[]): ApplyResult {
-  return { applied: [], pruned: [], differing: [], unpruned: [], problems };
 }

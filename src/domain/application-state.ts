@@ -1,4 +1,5 @@
 import type { FailureReport } from './rollout-status';
+import type { HealthSummary } from './health/aggregate';
 import type { Problem } from './problem';
 
 /**
@@ -11,10 +12,20 @@ export interface ApplicationState {
   readonly branch?: string;
   /** Newest revision seen at the tracked ref. */
   readonly head?: string;
+  /** Newest revisions seen of the other sources, in their order; empty text: not seen yet. */
+  readonly pins?: readonly string[];
   /** The revision whose content is in the cluster. */
   readonly synced?: string;
   /** The revision that was looked at last, whatever came of it. */
   readonly compared?: string;
+  /** Hash of the manifests that were written last, whatever came of it. */
+  readonly applied?: string;
+  /** Objects whose pruning waits for a person. */
+  readonly unconfirmed?: readonly string[];
+  /** What the live objects say, told by the cluster's observer. */
+  readonly seen?: HealthSeen;
+  /** Automated sync waits for a window. */
+  readonly window?: { readonly why: string; readonly until?: number };
   readonly good?: GoodRevision;
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
@@ -41,17 +52,27 @@ export interface ApplicationState {
   };
 }
 
+/** Health over all objects of an application, with the worst of them. */
+export interface HealthSeen extends HealthSummary {
+  readonly at: number;
+}
+
 export interface GoodRevision {
   readonly revision: string;
   /** Tree id of the application's path. */
   readonly tree: string;
   readonly at: number;
+  /** Revisions of the other sources. */
+  readonly pins?: readonly string[];
+  /** Hash of all manifests: another revision with the same one changes nothing. */
+  readonly content?: string;
 }
 
 export interface HistoryEntry {
   readonly id: number;
   readonly revision: string;
   readonly tree: string;
+  readonly pins?: readonly string[];
   readonly at: number;
   readonly result: 'synced' | 'promoted' | 'reverted' | 'failed' | 'aborted' | 'superseded';
   readonly message: string;
@@ -82,6 +103,7 @@ export type HoldCode =
   | 'GoodFailsToo'
   | 'BranchDeleted'
   | 'NotABranch'
+  | 'OtherSource'
   | 'StableAlsoFails'
   | 'FirstDeploymentFailed'
   | 'Quarantined';
@@ -123,6 +145,8 @@ export function mirrorOf(state: ApplicationState): Partial<ApplicationState> {
     heals: _h,
     compared: _c,
     head: _head,
+    seen: _seen,
+    window: _window,
     ...kept
   } = state;
   return kept;

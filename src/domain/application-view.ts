@@ -36,9 +36,14 @@ export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Fa
 
 function syncWord(state: ApplicationState, sourceProblem: SourceProblem | undefined): SyncWord {
   if (sourceProblem !== undefined || state.synced === undefined) return 'Unknown';
-  return state.head === state.synced && state.drift.length === 0 && state.problems.length === 0
+  const isAtHead = state.head === state.synced && isSamePins(state);
+  return isAtHead && state.drift.length === 0 && state.problems.length === 0
     ? 'Synced'
     : 'OutOfSync';
+}
+
+function isSamePins({ pins = [], good }: ApplicationState): boolean {
+  return pins.every((pin, index) => good?.pins?.[index] === pin);
 }
 
 /** Users' view of the workloads: a held or refused revision leaves the good one running, which is Healthy. */
@@ -47,7 +52,7 @@ function healthWord(state: ApplicationState, operation: Operation | undefined): 
   const workloads = Object.values(state.workloads);
   if (state.hold?.code === 'GoodFailsToo' || state.hold?.code === 'StableAlsoFails') return 'Degraded';
   if (workloads.some((each) => !each.healthy)) return 'Degraded';
-  if (state.synced !== undefined) return 'Healthy';
+  if (state.synced !== undefined) return state.seen?.health ?? 'Healthy';
   return state.problems.length > 0 ? 'Missing' : 'Unknown';
 }
 

@@ -9,7 +9,11 @@ const hourMs = 3_600_000;
 const mostRevertsAnHour = 3;
 
 /** Whether Git goes back after a failed or aborted rollout, by policy (DESIGN 3, "Rules where owners meet"). */
-export function decideRevert(spec: ApplicationSpec, state: ApplicationState, now: number): RevertDecision {
+export function decideRevert(
+  spec: ApplicationSpec,
+  state: ApplicationState,
+  { bad, now }: { readonly bad: string; readonly now: number },
+): RevertDecision {
   const { good, branch } = state;
   if (good === undefined) {
     return hold(
@@ -18,6 +22,12 @@ export function decideRevert(spec: ApplicationSpec, state: ApplicationState, now
       'push a fix',
     );
   }
+  if (good.revision === bad)
+    return hold(
+      'OtherSource',
+      `Git is not written: ${spec.source.repoUrl} has not changed, what failed came from another source`,
+      'put that source back, or push a fix there',
+    );
   if (branch === undefined) {
     const reason = `Git is not written: ${spec.source.targetRevision} is not a branch`;
     return hold('NotABranch', reason, 'point the application at a good revision');

@@ -19,6 +19,9 @@ export type SyncDecision =
 
 /** What a sync to `plan` would do, given what is deployed. */
 export function decideSync(state: ApplicationState, plan: RevisionPlan): SyncDecision {
+  const failed = plan.content === undefined ? undefined : state.quarantine[plan.content];
+  if (failed !== undefined && plan.content !== undefined)
+    return { kind: 'quarantined', quarantine: failed, version: plan.content };
   const rolling: WorkloadPlan[] = [];
   const treatments: Record<string, Treatment> = {};
   for (const workload of plan.workloads) {

@@ -20,6 +20,8 @@ export const marks = {
   experiment: 'belay.dev/experiment',
   /** Label on an experiment's Deployment: the name of the Deployment that it is about. */
   experimentOf: 'belay.dev/experiment-of',
+  /** Annotation on a hook of a sync: the sync that made it. */
+  sync: 'belay.dev/sync',
   /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
   configRollout: 'belay.dev/config-rollout',
 } as const;

@@ -9,6 +9,26 @@ export interface RevisionPlan {
   readonly tree: string;
   readonly objects: number;
   readonly workloads: readonly WorkloadPlan[];
+  /** Revisions of the other sources, in their order. */
+  readonly pins?: readonly string[];
+  /** Hash of all manifests, the quarantine key of what fails and is no workload. */
+  readonly content?: string;
+  /** In order; absent: everything goes at once, as it does without hooks and with one wave. */
+  readonly steps?: readonly StepPlan[];
+  /** Kinds of all objects, for those who watch: `apps/v1/Deployment`. */
+  readonly kinds?: readonly string[];
+}
+
+/** A phase and wave of a sync (Argo CD): what is applied together, and must be healthy before the next. */
+export interface StepPlan {
+  readonly phase: 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail';
+  readonly wave: number;
+  /** Plain objects. */
+  readonly objects: number;
+  /** `Job shop/migrate`. */
+  readonly hooks: readonly string[];
+  /** Names of the workloads that it brings. */
+  readonly workloads: readonly string[];
 }
 
 export interface WorkloadPlan {

@@ -1,3 +1,4 @@
+import type { RevisionSource } from './revision-source';
 import type { WorkloadKind } from './workload';
 import type { AnalysisRun } from './analysis/spec';
 import type { Millis, Percent, RolloutStep, Strategy } from './strategy';
@@ -49,14 +50,6 @@ export interface HookStatus {
   readonly at: number;
   /** Why it failed. */
   readonly sentence?: string;
-}
-
-export interface RevisionSource {
-  readonly repoUrl: string;
-  readonly path: string;
-  readonly revision: string;
-  /** `directory.recurse`: sub-directories count. Default false. */
-  readonly recurse?: boolean;
 }
 
 export type RolloutPhase = 'Progressing' | 'Paused' | 'Healthy' | 'Degraded';

@@ -2,9 +2,12 @@ import type { Client } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createPlainRenderer } from '../activities/plain-renderer';
 import type { Ports } from '../activities/ports';
+import { createCharts } from '../adapters/charts';
 import { connectCluster } from '../adapters/cluster/connect';
 import { createGit, credentialsFrom, type CredentialSource } from '../adapters/git';
+import { createJq } from '../adapters/jq';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
 import { createMetrics } from '../adapters/metrics';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
@@ -39,7 +42,10 @@ export async function connectPorts(client: Client, options: PortOptions): Promis
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
+    renderer: createPlainRenderer(git.reader),
+    charts: createCharts({ cacheDir: join(dataDir ?? defaultDataDir(), 'charts') }),
     manifests: parseManifests,
+    jq: createJq(),
     metrics: createMetrics(),
     orchestrator: createOrchestrator(client),
     pollMs,

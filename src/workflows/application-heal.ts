@@ -11,14 +11,21 @@ const healsKept = 10;
 export async function heal(run: ApplicationRun, rolling: Readonly<Record<string, Treatment>>): Promise<void> {
   const hints = run.takeHints();
   const { spec, state } = run;
-  const revision = state.good?.revision;
-  if (revision === undefined) return;
+  if (state.good === undefined) return;
+  const { revision, pins } = state.good;
   const fix = spec.automated?.selfHeal === true;
   const treatments = { ...settled(state), ...rolling };
   const summary = `${fix ? 'heal' : 'look at'} ${hints.slice(0, 3).join(', ')}`;
-  const healed = await apply(run, summary, { revision, stage: 'heal', treatments, fix, prune: false });
+  const healed = await apply(run, summary, {
+    revision,
+    ...(pins === undefined ? {} : { pins }),
+    stage: 'heal',
+    treatments,
+    fix,
+    prune: false,
+  });
   if (healed === undefined) return;
-  if (run.state.synced === run.state.compared) run.problems([]); // they were an earlier heal's
+  if (run.isCompared(run.state.synced)) run.problems([]); // they were an earlier heal's
   if (healed.applied.length > 0) {
     run.change({ heals: [...run.state.heals, Date.now()].slice(-healsKept), drift: [] });
     run.tell(`healed ${healed.applied.join(', ')}`);

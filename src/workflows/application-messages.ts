@@ -6,6 +6,7 @@ import type { ApplicationRun, Asked } from './application-run';
 export function listen(run: ApplicationRun): void {
   setHandler(messages.statusQuery, () => run.status());
   setHandler(messages.gitChangedSignal, (change) => gitChanged(run, change));
+  setHandler(messages.healthChangedSignal, (seen) => run.change({ seen }));
   setHandler(messages.clusterChangedSignal, ({ objects }) => objects.forEach((each) => run.hints.add(each)));
   setHandler(messages.rolloutEndedSignal, ({ rolloutId, outcome }) => void run.ended.set(rolloutId, outcome));
   setHandler(
@@ -64,10 +65,13 @@ function ask(run: ApplicationRun, asked: Asked, message: string): messages.Accep
 }
 
 function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
+  if (change.kind === 'revision' && change.source !== undefined)
+    return pinChanged(run, change.source, change.revision);
   if (change.kind === 'problem') {
     run.sourceProblem = { problem: change.problem, since: run.sourceProblem?.since ?? Date.now() };
     if (
       change.problem.code === 'RevisionNotFound' &&
+      change.source === undefined &&
       run.state.synced !== undefined &&
       run.state.hold === undefined
     ) {
@@ -91,6 +95,12 @@ function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
   run.show();
 }
 
+function pinChanged(run: ApplicationRun, source: number, revision: string): void {
+  run.sourceProblem = undefined;
+  const pins = (run.pins() ?? []).map((pin, index) => (index === source - 1 ? revision : pin));
+  run.change({ pins });
+}
+
 function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void {
   const { spec, state } = run;
   const isOther = revision !== undefined && revision !== state.head;
@@ -103,7 +113,7 @@ function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void 
     `revision ${revision ?? ''} is not a full commit id of 40 hexadecimal digits`,
   );
   refuseUnless(
-    state.hold?.code !== 'Quarantined' || state.head !== state.compared,
+    state.hold?.code !== 'Quarantined' || !run.isCompared(state.head),
     `${spec.name} is held: ${state.hold?.reason ?? ''}; use retry to deploy it all the same`,
   );
 }

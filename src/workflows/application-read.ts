@@ -5,22 +5,29 @@ import type { ApplicationRun } from './application-run';
 import { asking } from './proxies';
 
 /** The revision's content as facts, or undefined with the problems noted. */
-export async function readRevision(run: ApplicationRun, revision: string): Promise<RevisionPlan | undefined> {
+export async function readRevision(
+  run: ApplicationRun,
+  revision: string,
+  pins: readonly string[] | undefined = run.pins(),
+): Promise<RevisionPlan | undefined> {
   const { spec, state } = run;
   const summary = `read ${revision.slice(0, 12)}`;
   const cluster = state.cluster?.id ?? '';
   const answer = await attempt(() =>
-    asking(cluster).planRevision.executeWithOptions({ summary }, [{ spec, revision }]),
+    asking(cluster).planRevision.executeWithOptions({ summary }, [
+      { spec, revision, ...(pins === undefined ? {} : { pins }) },
+    ]),
   );
   if (!answer.ok) run.obstructed(answer.error);
-  else if (answer.value.kind === 'planned') return answer.value.plan;
+  else if (answer.value.kind === 'planned')
+    return pins === undefined ? answer.value.plan : { ...answer.value.plan, pins };
   else refuse(run, revision, answer.value.problems);
   return undefined;
 }
 
 /** A person must mend it in Git: nothing of this revision was applied. */
 export function refuse(run: ApplicationRun, revision: string, problems: readonly Problem[]): void {
-  run.problems(problems);
+  run.refused(problems);
   const [first] = problems;
   const why = first === undefined ? '' : `: ${describeProblem(first)}`;
   run.tell(`revision ${revision.slice(0, 12)} is refused, nothing was applied${why}`);

@@ -5,7 +5,8 @@ import { attempt } from './application-attempt';
 import { restore, takeIn } from './application-revert';
 import { abortRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
-import { syncTo, type SyncOptions } from './application-sync';
+import type { SyncOptions } from './application-delivery';
+import { syncTo } from './application-sync';
 import { arranging, asking, writing } from './proxies';
 
 /** Finds the cluster, recalls what an earlier life has left there, and makes sure that observers watch. */
@@ -120,21 +121,37 @@ async function bringBack(
   await syncTo(run, revision, options);
 }
 
-/** Rollouts go back first; then the objects go, if asked, and nobody watches any more. */
-export async function endDelivery(run: ApplicationRun, request: DeleteRequest): Promise<void> {
+/** Rollouts go back first; then the objects go, if asked, and nobody watches any more. False: it goes on. */
+export async function endDelivery(run: ApplicationRun, request: DeleteRequest): Promise<boolean> {
   const { spec, state } = run;
+  const { cascade, confirmed = false } = request;
   run.begin('delete', 'deleting');
   abortRollouts(run, 'the application is deleted');
   await condition(() => run.rollouts.size === 0, '10 minutes', { summary: 'until the rollouts are back' });
   if (state.cluster !== undefined) {
     const { id } = state.cluster;
+    if (cascade && !(await deleteObjects(run, id, confirmed))) return false;
     await attempt(() =>
       asking(id).forgetSources.executeWithOptions({ summary: 'stop watching' }, [{ spec }]),
     );
-    if (request.cascade)
-      await attempt(() =>
-        writing(id).deleteObjects.executeWithOptions({ summary: 'delete its objects' }, [{ spec }]),
-      );
   }
   run.end();
+  return true;
+}
+
+/** False: nothing was deleted, because a person has to confirm it (`Delete=confirm`). */
+async function deleteObjects(run: ApplicationRun, cluster: string, confirmed: boolean): Promise<boolean> {
+  const { spec } = run;
+  const done = await attempt(() =>
+    writing(cluster).deleteObjects.executeWithOptions({ summary: 'delete its objects' }, [
+      { spec, ...(confirmed ? { confirmed } : {}) },
+    ]),
+  );
+  const unconfirmed = done.ok ? done.value.unconfirmed : [];
+  if (unconfirmed.length === 0) return true;
+  run.end();
+  run.tell(
+    `not deleted: ${unconfirmed.join(', ')} must be confirmed; \`belay app delete ${spec.name} --cascade --confirm\``,
+  );
+  return false;
 }

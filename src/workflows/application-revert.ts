@@ -46,7 +46,7 @@ export async function rollBackRevision(
       remedy: 'push a fix',
     });
   }
-  const decision = decideRevert(run.spec, run.state, Date.now());
+  const decision = decideRevert(run.spec, run.state, { bad: revision, now: Date.now() });
   if (decision.kind === 'hold') return run.hold(decision.hold);
   await mirror(run);
   const { good, branch } = decision;

@@ -1,6 +1,7 @@
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { type Treatment, supersedes } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
+import { lookedAt } from '../domain/revision-source';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { abortSignal, adjustSignal, supersedeSignal } from '../messages/rollout';
 import { heal } from './application-heal';
@@ -31,19 +32,20 @@ export async function runRollouts(
     rolling.map((each) => startRollout(run, plan, each, treatments[each.name])),
   );
   const outcomes = new Map<string, RolloutOutcome>();
-  let looked = plan.revision;
+  let looked = lookedAt(plan.revision, plan.pins);
   while (outcomes.size < started.length) {
     const isNews = (): boolean =>
       run.hints.size > 0 ||
       isNewer(run, looked) ||
+      isLate(run) ||
       run.asked.some((each) => each.kind === 'delete') ||
       started.some((each) => run.ended.has(each.spec.rolloutId));
     if (
-      !(await condition(isNews, describeEveryMs, { summary: 'a slow look whether the rollouts still run' }))
+      !(await condition(isNews, nextLookMs(run), { summary: 'a slow look whether the rollouts still run' }))
     )
       await findTerminated(run, started);
     for (const each of started) takeEnd(run, each, outcomes);
-    if (isBad(outcomes) || run.asked.some((each) => each.kind === 'delete'))
+    if (isBad(outcomes) || isLate(run) || run.asked.some((each) => each.kind === 'delete'))
       await abortOthers(run, started, outcomes);
     if (isNewer(run, looked)) looked = await considerNewer(run, started, rolling);
     if (run.hints.size > 0 && outcomes.size < started.length) await heal(run, treatments);
@@ -51,8 +53,22 @@ export async function runRollouts(
   return judgeEnds(started, outcomes);
 }
 
-function isNewer({ state, spec }: ApplicationRun, looked: string): boolean {
-  return spec.automated !== undefined && state.head !== undefined && state.head !== looked;
+/** Whether Git says something else by now than what was looked at last, in any of the sources. */
+export function isNewer(run: ApplicationRun, looked: string): boolean {
+  const { state, spec } = run;
+  return (
+    !run.isGoingBack && spec.automated !== undefined && state.head !== undefined && run.wanted() !== looked
+  );
+}
+
+/** Whether the sync has taken longer than it may. */
+export function isLate({ deadline }: ApplicationRun): boolean {
+  return deadline !== undefined && Date.now() >= deadline.at;
+}
+
+function nextLookMs({ deadline }: ApplicationRun): number {
+  const left = deadline === undefined ? Infinity : deadline.at - Date.now();
+  return left <= 0 ? describeEveryMs : Math.min(describeEveryMs, left);
 }
 
 /** A newer commit supersedes the rollouts only if it changes what they bring. */
@@ -72,7 +88,7 @@ async function considerNewer(
       ),
     );
   } else if (newer !== undefined) await adjust(started, newer);
-  return head;
+  return run.wanted();
 }
 
 /** A commit that changes only how many pods a workload has, or `spec.paused`, is taken over by the rollout in progress. */
@@ -98,7 +114,10 @@ async function abortOthers(
   outcomes: ReadonlyMap<string, RolloutOutcome>,
 ): Promise<void> {
   if (started.every((each) => outcomes.has(each.workload.name))) return;
-  abortRollouts(run, 'another workload of the same revision failed');
+  abortRollouts(
+    run,
+    isLate(run) ? (run.deadline?.why ?? '') : 'another workload of the same revision failed',
+  );
   await condition(() => started.some((each) => run.ended.has(each.spec.rolloutId)), describeEveryMs, {
     summary: 'until the other rollouts are back',
   });

@@ -4,6 +4,8 @@ import type { ApplicationStatus, Operation } from '../domain/application-status'
 import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
 import type { WorkloadPlan } from '../domain/revision-plan';
+import { lookedAt } from '../domain/revision-source';
+import { nextRetry } from '../domain/sync/retry';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type * as messages from '../messages/application';
 import type { FailedRollouts } from './rollout-ends';
@@ -38,12 +40,17 @@ export class ApplicationRun {
   /** When to try again after something did not answer. */
   retry: { readonly at: number } | undefined;
   private tries = 0;
+  private triedFor: string | undefined;
   /** A failed rollout whose revert gave way to a commit on top: if that one holds the bad version too, it is reverted. */
   blamed: FailedRollouts | undefined;
   /** The workloads of the revision that was synced last: they may have restarts to come. */
   delivered: readonly WorkloadPlan[];
   /** No restart before this moment: the last one could not be carried out. Epoch milliseconds. */
   restartsRest = 0;
+  /** The cluster goes back to the good revision: nothing newer is looked at until it is there. */
+  isGoingBack = false;
+  /** When the sync under way must have ended, epoch milliseconds. */
+  deadline: { readonly at: number; readonly why: string } | undefined;
   spec: ApplicationSpec;
   private readonly showStatus = createShow();
 
@@ -111,6 +118,31 @@ export class ApplicationRun {
     this.show();
   }
 
+  /** A new specification: what was written by the old one is written again. */
+  configure(spec: ApplicationSpec): void {
+    const { applied: _applied, pins, ...state } = this.state;
+    const isSameSources = JSON.stringify(spec.otherSources) === JSON.stringify(this.spec.otherSources);
+    this.state = isSameSources && pins !== undefined ? { ...state, pins } : state;
+    this.spec = spec;
+    this.forgetCompared();
+  }
+
+  /** Revisions of the other sources, where there are any. */
+  pins(): readonly string[] | undefined {
+    const { otherSources } = this.spec;
+    return otherSources?.map((_source, index) => this.state.pins?.[index] ?? '');
+  }
+
+  /** What Git says now, in all sources: it is compared with what was looked at last. */
+  wanted(): string {
+    return lookedAt(this.state.head ?? '', this.pins());
+  }
+
+  /** Whether `revision` is what was looked at last. */
+  isCompared(revision: string | undefined): boolean {
+    return revision !== undefined && this.state.compared === lookedAt(revision, this.pins());
+  }
+
   /** The head is looked at again. */
   forgetCompared(): void {
     const { compared: _compared, ...state } = this.state;
@@ -126,8 +158,27 @@ export class ApplicationRun {
   /** Something does not answer: shown as a problem, and everything is tried again later. */
   obstructed(error: FailedActivity): void {
     this.problems([cannotReach(error)]);
-    this.retry = { at: Date.now() + Math.min(retryCapMs, retryFirstMs * 2 ** this.tries) };
+    this.tryLater(Math.min(retryCapMs, retryFirstMs * 2 ** this.tries));
+  }
+
+  /** A person must mend it in Git; it is tried again by itself only where the application asks for that (`syncPolicy.retry`). */
+  refused(problems: readonly Problem[]): void {
+    this.problems(problems);
+    if (this.spec.retry !== undefined) this.tryLater();
+  }
+
+  /** Argo CD's retry where the application has one, which may end; else after `ms`. */
+  private tryLater(ms?: number): void {
+    const { retry } = this.spec;
     this.tries += 1;
+    const delay = retry === undefined ? ms : nextRetry(retry, this.tries);
+    this.retry = delay === undefined ? undefined : { at: Date.now() + delay };
+  }
+
+  /** Tries are counted for each revision anew. */
+  begins(looked: string): void {
+    if (looked !== this.triedFor) this.tries = 0;
+    this.triedFor = looked;
   }
 
   takeHints(): readonly string[] {

@@ -6,13 +6,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { healDelay } from '../domain/heal-delay';
-import type { ApplicationInput } from '../messages/application';
+import { isPinned } from '../domain/revision-source';
+import type { ApplicationInput, SyncRequest } from '../messages/application';
 import { abortRollouts } from './application-rollouts';
 import { listen } from './application-messages';
 import { ApplicationRun } from './application-run';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
 import { heal } from './application-heal';
 import { nextRestart, restart } from './application-restart';
+import { syncSelected } from './application-selected';
 import { syncTo } from './application-sync';
 
 /**
@@ -63,13 +65,11 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
   const asked = run.asked.shift();
   switch (asked?.kind) {
     case 'configure':
-      run.spec = asked.spec;
-      run.forgetCompared();
+      run.configure(asked.spec);
       await beginDelivery(run);
       return true;
     case 'delete':
-      await endDelivery(run, asked.request);
-      return false;
+      return !(await endDelivery(run, asked.request));
     case 'retry':
       await retry(run, asked.request);
       return true;
@@ -77,11 +77,7 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
       await undo(run, asked.request);
       return true;
     case 'sync':
-      if (run.state.head !== undefined)
-        await syncTo(run, asked.request.revision ?? run.state.head, {
-          prune: asked.request.prune === true,
-          isAsked: true,
-        });
+      await syncAsAsked(run, asked.request);
       return true;
     case undefined:
       break;
@@ -90,6 +86,13 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
     await syncTo(run, run.state.head ?? '', { prune: run.spec.automated?.prune === true, isAsked: false });
   else if (run.hints.size > 0) await healInTime(run);
   return true;
+}
+
+async function syncAsAsked(run: ApplicationRun, request: SyncRequest): Promise<void> {
+  const { revision = run.state.head, prune = false, confirmPrune = false, resources } = request;
+  if (revision === undefined) return;
+  if (resources === undefined) await syncTo(run, revision, { prune, isAsked: true, confirmed: confirmPrune });
+  else await syncSelected(run, revision, resources);
 }
 
 /** What comes by itself when nothing else is wanted until then. */
@@ -111,12 +114,14 @@ async function tryAgain(run: ApplicationRun): Promise<void> {
 }
 
 /** Automated sync looks at every new head once. */
-function isBehind({ state, spec }: ApplicationRun): boolean {
+function isBehind(run: ApplicationRun): boolean {
+  const { state, spec } = run;
   return (
     spec.automated !== undefined &&
     state.cluster !== undefined &&
     state.head !== undefined &&
-    state.head !== state.compared
+    isPinned(spec, state.pins) &&
+    !run.isCompared(state.head)
   );
 }
 

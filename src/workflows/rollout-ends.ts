@@ -10,7 +10,8 @@ export type RolloutsResult =
   | {
       readonly kind: 'failed';
       readonly failure: FailureReport;
-      readonly workload: WorkloadPlan;
+      /** What failed, and its quarantine key. */
+      readonly workload: Pick<WorkloadPlan, 'name' | 'version'>;
       readonly isAbort: boolean;
       readonly goodAlsoFails?: string;
     };

@@ -3,6 +3,7 @@ import { getExternalWorkflowHandle, ParentClosePolicy, sleep, startChild, uuid4 
 import type { WorkloadState } from '../domain/application-state';
 import type { Treatment } from '../domain/decide-sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
+import { revisionSource } from '../domain/revision-source';
 import type { RolloutSpec } from '../domain/rollout-status';
 import { applicationId } from '../messages/application';
 import { workflowTaskTimeout } from '../messages/queues';
@@ -30,7 +31,6 @@ export async function startRollout(
   const { spec: application, state } = run;
   const known = state.workloads[workload.name];
   const number = (known?.number ?? 0) + 1;
-  const { repoUrl, path, recurse } = application.source;
   const cluster = state.cluster?.id ?? '';
   const spec: RolloutSpec = {
     application: application.name,
@@ -39,7 +39,7 @@ export async function startRollout(
     namespace: workload.namespace,
     kind: workload.kind,
     name: workload.name,
-    target: { repoUrl, path, recurse, revision: plan.revision },
+    target: revisionSource(application, plan.revision, plan.pins),
     version: workload.version,
     number,
     rolloutId: `r${number}-${uuid4().slice(0, 8)}`,
@@ -48,7 +48,9 @@ export async function startRollout(
     pace: treatment?.kind === 'rolling' ? treatment.pace : 'steps',
     ...(known?.rolloutId === undefined ? {} : { stableRolloutId: known.rolloutId }),
     ...(known === undefined ? {} : { goodVersion: known.version }),
-    ...(state.good === undefined ? {} : { good: { repoUrl, path, recurse, revision: state.good.revision } }),
+    ...(state.good === undefined
+      ? {}
+      : { good: revisionSource(application, state.good.revision, state.good.pins) }),
     ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
     ...(workload.hooks === undefined ? {} : { hooks: workload.hooks }),
   };

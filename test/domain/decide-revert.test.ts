@@ -46,14 +46,17 @@ describe('after a failed rollout', () => {
   it.each(rows.map(([name, ...row]) => [name, row] as const))(
     'it %s',
     (_name, [code, reason, known, spec]) => {
-      const decision = decideRevert(application(spec), state({ good, branch, ...known }), now);
+      const decision = decideRevert(application(spec), state({ good, branch, ...known }), {
+        bad: 'bad',
+        now,
+      });
       if (code === undefined) expect(decision).toEqual({ kind: 'revert', good, branch });
       else expect(decision).toMatchObject({ kind: 'hold', hold: { code, reason } });
     },
   );
 
   it('of the first deployment it holds: there is nothing to go back to', () => {
-    expect(decideRevert(application(), state({ branch }), now)).toEqual({
+    expect(decideRevert(application(), state({ branch }), { bad: 'bad', now })).toEqual({
       kind: 'hold',
       hold: {
         code: 'FirstDeploymentFailed',
@@ -65,7 +68,7 @@ describe('after a failed rollout', () => {
 
   it('of a tag it holds: only branches can be written back', () => {
     const source = { ...application().source, targetRevision: 'v1.2.3' };
-    expect(decideRevert(application({ source }), state({ good }), now)).toEqual({
+    expect(decideRevert(application({ source }), state({ good }), { bad: 'bad', now })).toEqual({
       kind: 'hold',
       hold: {
         code: 'NotABranch',

@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClusterActivities, type ClusterActivities } from '../../src/activities';
+import { createPlainRenderer } from '../../src/activities/plain-renderer';
 import type { Ports } from '../../src/activities/ports';
 import { connectCluster } from '../../src/adapters/cluster/connect';
+import { createJq } from '../../src/adapters/jq';
 import { parseManifests } from '../../src/adapters/manifests/parse-yaml';
 import type { Cluster } from '../../src/ports/cluster';
+import type { Jq } from '../../src/ports/jq';
 import { startCluster, type LocalCluster } from '../../tools/local/cluster';
 import { memoryGit, type MemoryGit } from './cluster-git';
 
@@ -16,6 +19,7 @@ export interface Lab {
   readonly local: LocalCluster;
   readonly kube: Cluster;
   readonly git: MemoryGit;
+  readonly jq: Jq;
   /** Aborts when the lab is stopped. */
   readonly over: AbortSignal;
   /** Creates a namespace of a new name. */
@@ -31,21 +35,24 @@ export async function startLab(): Promise<Lab> {
   const local = await startCluster({ dir });
   const kube = await connectCluster({ kubeconfig: local.kubeconfig, context: 'belay-local' });
   const git = memoryGit();
+  const jq = createJq();
   const over = new AbortController();
   let namespaces = 0;
   return {
     local,
     kube,
     git,
+    jq,
     over: over.signal,
     async namespace() {
       const name = `shop-${++namespaces}`;
       await kube.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { manager: 'test' });
       return name;
     },
-    worker: (changes = {}) => createClusterActivities(ports({ ...kube, ...changes }, git)),
+    worker: (changes = {}) => createClusterActivities(ports({ ...kube, ...changes }, git, jq)),
     async stop() {
       over.abort();
+      await jq.close();
       await local.stop();
       rmSync(dir, { recursive: true, force: true });
     },
@@ -60,11 +67,11 @@ export function run<I, O>(activity: (input: I) => Promise<O>, input: I, cancelle
 }
 
 /** What a worker on the lab's cluster reaches the world through. */
-export function portsOf({ kube, git }: Pick<Lab, 'kube' | 'git'>): Ports {
-  return ports(kube, git);
+export function portsOf({ kube, git, jq }: Pick<Lab, 'kube' | 'git' | 'jq'>): Ports {
+  return ports(kube, git, jq);
 }
 
-function ports(cluster: Cluster, git: MemoryGit): Ports {
+function ports(cluster: Cluster, git: MemoryGit, jq: Jq): Ports {
   const unused = (name: string) => () => Promise.reject(new Error(`${name} is not part of this test`));
   return {
     cluster,
@@ -79,6 +86,9 @@ function ports(cluster: Cluster, git: MemoryGit): Ports {
       signalApplication: unused('signalApplication'),
       describe: unused('describe'),
     },
+    renderer: createPlainRenderer(git.reader),
+    charts: { resolve: unused('resolve'), fetch: unused('fetch') },
+    jq,
     metrics: { kinds: [], measure: unused('measure') },
     pollMs: 1_000,
   };

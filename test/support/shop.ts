@@ -22,6 +22,8 @@ export interface ShopOptions {
   /** More fields below `spec` of the Rollout, as YAML at that indentation. */
   readonly rollout?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** Annotations of version 1's pods, as a map in YAML. */
+  readonly annotations?: string;
 }
 
 export interface TemplateOptions {
@@ -30,6 +32,8 @@ export interface TemplateOptions {
   readonly container?: string;
   /** The pod annotation that tells the simulated kubelet how to behave. */
   readonly behavior?: string;
+  /** All annotations of the pods instead, as a map in YAML. */
+  readonly annotations?: string;
   readonly config?: string;
   readonly pod?: string;
 }
@@ -107,7 +111,10 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
     objects: (kind, apiVersion = 'apps/v1') =>
       env.kube.list({ apiVersion, kind }, { namespace: spec.destination.namespace }),
   };
-  const first = await shop.push({ image: 'v1' }, { 'service.yaml': serviceYaml, ...files });
+  const first = await shop.push(
+    { image: 'v1', ...(options.annotations === undefined ? {} : { annotations: options.annotations }) },
+    { 'service.yaml': serviceYaml, ...files },
+  );
   if (wait) {
     await env.client.createApplication(spec);
     await shop.settled(first);
@@ -148,7 +155,7 @@ export function rolloutYaml(
   { steps = quickSteps, canary = '', rollout = '', strategy, withoutCount = false }: ShopOptions,
   version: TemplateOptions,
 ): string {
-  const { image = 'v1', behavior, pod = '', container = '' } = version;
+  const { image = 'v1', behavior, annotations, pod = '', container = '' } = version;
   return `apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: web}
@@ -159,7 +166,7 @@ ${withoutCount ? '' : `  replicas: ${replicas}`}${rollout}
   template:
     metadata:
       labels: {app: web}
-      annotations: {${behavior === undefined ? '' : `sim.belay.dev/behavior: ${behavior}`}}
+      annotations: ${annotations ?? `{${behavior === undefined ? '' : `sim.belay.dev/behavior: ${behavior}`}}`}
     spec:${pod}
       containers:
       - name: web

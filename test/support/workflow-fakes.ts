@@ -25,7 +25,6 @@ const bookkeeping: readonly string[] = [
   'recallState',
   'mirrorState',
   'watchSources',
-  'keepGood',
   'describeWorkflow',
   'keepWeight',
   'analyse',
@@ -108,12 +107,19 @@ function describe(name: Names, input: Call['input']): string {
   const words: string[] = [name];
   if ('traffic' in input && name !== 'keepWeight') words.push(String(input.traffic.weight));
   if ('to' in input) words.push(input.to);
-  if ('step' in input) words.push(String(input.step));
+  if ('step' in input) words.push(stepOf(input.step));
   if ('hook' in input) words.push(input.part, input.hook);
-  if ('stage' in input) words.push(input.stage);
+  if ('stage' in input && typeof input.stage === 'string') words.push(input.stage);
   if ('revision' in input) words.push(shortOf(input.revision));
   if ('request' in input) words.push(shortOf(input.request.goodRevision));
   return words.join(' ');
+}
+
+/** `PreSync 0` for a step of a sync; a step of a rollout is a number. */
+function stepOf(step: unknown): string {
+  if (typeof step !== 'object' || step === null) return String(step);
+  const { phase, wave } = step as { readonly phase?: string; readonly wave?: number };
+  return `${phase} ${wave}`;
 }
 
 /** `v2` for the revision that `revisionOf('v2')` makes. */
@@ -133,9 +139,12 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
       kind: 'planned',
       plan: { revision, tree: revision, objects: 0, workloads: [] },
     }),
-    keepGood: () => undefined,
+    runSyncHooks: () => ({ kind: 'done' }),
+    deleteSyncHooks: () => undefined,
+    awaitStep: () => ({ kind: 'healthy' }),
     applyRevision: () => nothing,
-    deleteObjects: () => undefined as never,
+    diffApplication: ({ revision }) => ({ revision, objects: [], problems: [], rolling: [] }),
+    deleteObjects: () => ({ deleted: [], kept: [], unconfirmed: [] }),
     recallState: () => null,
     mirrorState: () => undefined,
     watchSources: () => undefined,

@@ -2,7 +2,7 @@ import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationState } from '../../src/domain/application-state';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { Problem } from '../../src/domain/problem';
-import type { WorkloadPlan } from '../../src/domain/revision-plan';
+import type { RevisionPlan, WorkloadPlan } from '../../src/domain/revision-plan';
 import {
   applicationId,
   clusterChangedSignal,
@@ -36,6 +36,8 @@ export class Shop {
   /** Revision (short) → what it holds. */
   readonly contents: Record<string, Versions | readonly Problem[]> = {};
   readonly restores: RestoreRequest[] = [];
+  /** What else the revisions that are read from now on say: their steps, the hash of their manifests. */
+  more: Partial<RevisionPlan> = {};
   /** What the revisions that are read from now on say of each workload. */
   workload: { restartAt?: string } & Partial<WorkloadPlan> = {};
 
@@ -180,7 +182,8 @@ function plan(shop: Shop | undefined, revision: string) {
     ...shop?.workload,
   }));
   const tree = `tree of ${JSON.stringify(holds)}`;
-  return { kind: 'planned' as const, plan: { revision, tree, objects: workloads.length, workloads } };
+  const planned = { revision, tree, objects: workloads.length, workloads, ...shop?.more };
+  return { kind: 'planned' as const, plan: planned };
 }
 
 function isProblems(holds: Versions | readonly Problem[]): holds is readonly Problem[] {

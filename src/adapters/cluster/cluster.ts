@@ -15,6 +15,7 @@ import { Discovery } from './discovery';
 import { evictPod } from './evict';
 import { LiveNamespace } from './live-namespace';
 import { observeKinds } from './observe';
+import { readPod } from './read-pod';
 import { createRest, serverOf, type Call } from './rest';
 import { createWatcher } from './watcher';
 
@@ -78,6 +79,7 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
     capabilities: (signal) => served.ask(signal),
     close: () => views.forEach((each) => each.close()),
     evict: (pod, uid, signal) => evictPod(rest, { pod, uid, signal }),
+    readPod: (request, signal) => readPod(rest, request, signal),
     isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
     observe: (kinds, labelSelector, onEvent, signal) =>
       observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal }),
@@ -108,10 +110,10 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
       return list.items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
     },
 
-    async create(object: KubeObject, { manager, dryRun, signal }: Write) {
+    async create(object: KubeObject, { manager, dryRun, validate, signal }: Write) {
       const ref = refOf(object);
       const path = await discovery.path(ref, ref.namespace);
-      const query = queryText({ fieldManager: manager, dryRun, fieldValidation: 'Strict' });
+      const query = queryText({ fieldManager: manager, dryRun, ...validation(validate) });
       return write<KubeObject>(ref, dryRun, {
         method: 'POST',
         path: path + query,
@@ -121,9 +123,22 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
       });
     },
 
-    async apply(object: KubeObject, { manager, dryRun, signal }: Write) {
+    async replace(object: KubeObject, { manager, dryRun, validate, signal }: Write) {
       const ref = refOf(object);
-      const query = queryText({ fieldManager: manager, force: true, dryRun, fieldValidation: 'Strict' });
+      return write<KubeObject>(ref, dryRun, {
+        method: 'PUT',
+        path:
+          (await discovery.pathOf(ref)) +
+          queryText({ fieldManager: manager, dryRun, ...validation(validate) }),
+        body: object,
+        what: `replace ${nameOf(ref)}`,
+        signal,
+      });
+    },
+
+    async apply(object: KubeObject, { manager, dryRun, validate, signal }: Write) {
+      const ref = refOf(object);
+      const query = queryText({ fieldManager: manager, force: true, dryRun, ...validation(validate) });
       return write<KubeObject>(ref, dryRun, {
         method: 'PATCH',
         path: (await discovery.pathOf(ref)) + query,
@@ -167,6 +182,10 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
       }
     },
   };
+}
+
+function validation(validate = true): { readonly fieldValidation: string } {
+  return { fieldValidation: validate ? 'Strict' : 'Ignore' };
 }
 
 function queryText(values: Readonly<Record<string, string | boolean | undefined>>): string {

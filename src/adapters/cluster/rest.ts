@@ -5,13 +5,15 @@ import { type Connection, prepareRequest } from './connection';
 import { statusError } from './status-error';
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with its query, e.g. `/api/v1/namespaces?limit=1`. */
   readonly path: string;
   readonly body?: object;
   readonly contentType?: string;
   /** Default: `application/json`. */
   readonly accept?: string;
+  /** The answer is a text, at most 4 MiB; default: JSON. */
+  readonly isText?: true;
   readonly signal?: AbortSignal | undefined;
   /** What the call does, for errors: `apply Deployment shop/web`. */
   readonly what: string;
@@ -39,7 +41,7 @@ export function createRest(connection: Connection, user?: string): Rest {
 }
 
 function createRequests(connection: Connection, user: string | undefined): Rest {
-  return async <T>({ method, path, body, contentType, accept, signal, what }: Call): Promise<T> => {
+  return async <T>({ method, path, body, contentType, accept, isText, signal, what }: Call): Promise<T> => {
     const server = serverOf(connection.config());
     try {
       const { headers, ...way } = await prepareRequest(connection, server + path, user);
@@ -55,10 +57,10 @@ function createRequests(connection: Connection, user: string | undefined): Rest 
         ...way,
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       });
-      const text = await response.body.text();
+      const text = isText === true ? await shortText(response.body) : await response.body.text();
       if (response.statusCode >= 300)
         throw statusError(response.statusCode, text, what, response.headers['retry-after']);
-      return JSON.parse(text) as T;
+      return (isText === true ? text : JSON.parse(text)) as T;
     } catch (error: unknown) {
       if (error instanceof PortError || signal?.aborted === true) throw error;
       throw new PortError(
@@ -72,6 +74,20 @@ function createRequests(connection: Connection, user: string | undefined): Rest 
       );
     }
   };
+}
+
+const longestText = 4 * 1024 * 1024;
+
+/** What a pod answers is anybody's: it must not fill the memory. */
+async function shortText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > longestText) throw new Error('the answer is longer than 4 MiB');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** The API server's URL of the current context. */
