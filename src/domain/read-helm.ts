@@ -1,6 +1,7 @@
 import type { HelmOptions } from './application-spec';
 import type { Fields } from './fields';
 import { refuseBuildVariables } from './read-build-environment';
+import { isMap, kindOf } from './read-json';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
 import { readRenderTarget } from './read-render-target';
 import { asked, readFlag, readText, readTextItems, written } from './read-texts';
@@ -65,11 +66,19 @@ function readValueFiles(helm: Fields, places: ValuePlaces): readonly string[] | 
 
 /** `valuesObject` wins over `values`, whatever is in it; as JSON it is YAML too, without characters that YAML does not take raw. */
 function readValues(helm: Fields): string | undefined {
-  const text = readText(helm, 'values');
-  const object = helm.map('valuesObject');
-  if (object === undefined) return text;
-  if (Object.keys(object.values).length === 0) return undefined;
-  return JSON.stringify(object.values).replace(
+  // Values may hold a password: what stands in the wrong place is not repeated.
+  const [text, values] = [helm.raw('values'), helm.raw('valuesObject')];
+  if (text !== undefined && typeof text !== 'string') {
+    const remedy = 'write a text, or valuesObject for a map';
+    helm.invalid('values', `must be a text, not ${kindOf(text)}`, { remedy });
+  }
+  if (values !== undefined && !isMap(values)) {
+    const remedy = 'write its fields below it, or values for a text';
+    helm.invalid('valuesObject', `must be a map of fields, not ${kindOf(values)}`, { remedy });
+  }
+  if (!isMap(values)) return typeof text === 'string' && text !== '' ? text : undefined;
+  if (Object.keys(values).length === 0) return undefined;
+  return JSON.stringify(values).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

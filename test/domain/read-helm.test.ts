@@ -147,11 +147,11 @@ const bad: readonly (readonly [string, ...string[]])[] = [
   ],
   [
     '{ values: { a: 1 } }',
-    'InvalidSpec spec.source.helm.values: must be a text, not a map of fields; write a text',
+    'InvalidSpec spec.source.helm.values: must be a text, not a map of fields; write a text, or valuesObject for a map',
   ],
   [
     '{ valuesObject: "a: 1" }',
-    'InvalidSpec spec.source.helm.valuesObject: must be a map of fields, not a text; write its fields below it',
+    'InvalidSpec spec.source.helm.valuesObject: must be a map of fields, not a text; write its fields below it, or values for a text',
   ],
   [
     '{ parameters: [{ value: "1" }] }',
@@ -203,8 +203,13 @@ test.each(bad)('refuses helm: %s', (written, ...told) => {
   expect(flaws(sourceWith(`helm: ${written}`))).toEqual(told);
 });
 
-test('an address with a password is not repeated', () => {
-  const read = sourceWith('helm: { valueFiles: ["https://me:hunter2@x.example/v.yaml"] }');
+test.each([
+  '{ valueFiles: ["https://me:hunter2@x.example/v.yaml"] }',
+  '{ values: { password: hunter2 } }',
+  '{ valuesObject: "password: hunter2" }',
+])('says nothing secret about %s', (helm) => {
+  const read = sourceWith(`helm: ${helm}`);
+  expect(read.ok).toBe(false);
   expect(JSON.stringify(read)).not.toContain('hunter2');
 });
 
