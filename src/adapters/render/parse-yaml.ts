@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap as isYamlMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Problem } from '../../domain/problem';
 import { isMap, type JsonMap } from '../../domain/read-json';
 
@@ -45,9 +45,19 @@ export function parseMap(text: string, file: string): ParsedMap {
 
 function lineAt(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
   for (let depth = path.length; depth > 0; depth--) {
-    const node: unknown = document.getIn(path.slice(0, depth), true);
-    const range = (node as { range?: readonly number[] } | undefined)?.range;
-    if (range?.[0] !== undefined) return lines.linePos(range[0]).line;
+    const around: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    const offset = offsetIn(around, path[depth - 1]);
+    if (offset !== undefined) return lines.linePos(offset).line;
   }
   return 1;
+}
+
+/** Where a field begins: its name in a map, itself in a list. */
+function offsetIn(around: unknown, key: string | number | undefined): number | undefined {
+  const node: unknown = isYamlMap(around)
+    ? around.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key
+    : isSeq(around)
+      ? around.items[Number(key)]
+      : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
 }
