@@ -2,10 +2,12 @@ import { resolveAnalysis, type ArgContext } from '../domain/analysis/resolve';
 import { isOver } from '../domain/analysis/end-run';
 import { dueMetrics, startAnalysis, takeReadings } from '../domain/analysis/run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
+import { asDeployment, type Labels } from '../domain/apps';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { describeProblem } from '../domain/problem';
 import { currentReplicaSet, hashOf, replicaSetOf, type RolloutView } from '../domain/rollout-view';
 import type { FailureReport } from '../domain/rollout-status';
+import type { StepSample } from '../domain/sequential';
 import { beating, type Beat } from './beating';
 import type { Measuring } from './measuring';
 import { createPool } from './measuring-pool';
@@ -17,6 +19,8 @@ export interface AnalyseInput extends RolloutStepInput {
   readonly name: string;
   /** Where an earlier batch has left it. */
   readonly run?: AnalysisRun;
+  /** Where the rollout stands: a stage begins with each weight, and has to be earned anew. */
+  readonly standing?: StepSample;
 }
 
 export type AnalyseResult =
@@ -36,9 +40,11 @@ export function createAnalysing(tools: RolloutTools) {
       const { spec, ref, name } = input;
       const read = await tools.load(spec.target, spec.namespace);
       if (!read.ok) return failed(read.problems.map(describeProblem).join('; '));
-      const resolved = resolveAnalysis(ref, read.value.templates, await contextOf(tools, input, beat));
+      const { context, selector } = await contextOf(tools, input, beat);
+      const resolved = resolveAnalysis(ref, read.value.templates, context);
       if (!resolved.ok) return failed(resolved.problems.map(describeProblem).join('; '));
-      const measuring: Measuring = { tools, spec, name, beat, ...resolved.value };
+      const { standing: stage } = input;
+      const measuring: Measuring = { tools, spec, name, beat, selector, stage, ...resolved.value };
       return { kind: 'measured', run: await takeBatch(measuring, input.run) };
     }),
   };
@@ -74,6 +80,14 @@ function isNotable(before: AnalysisRun, after: AnalysisRun): boolean {
   return after.metrics.some((metric, index) => {
     const earlier = before.metrics[index];
     const isOut = metric.unreachableSince !== undefined;
+    const { sequential } = metric;
+    // Its looks are no news by themselves: what it makes of them is.
+    if (sequential !== undefined && metric.phase === earlier?.phase)
+      return (
+        sequential.kind !== earlier.sequential?.kind ||
+        (sequential.kind === 'promote' && sequential.stage !== earlier.sequential.stage) ||
+        isOut !== (earlier.unreachableSince !== undefined)
+      );
     return (
       metric.phase !== earlier?.phase ||
       isOut !== (earlier.unreachableSince !== undefined) ||
@@ -87,13 +101,17 @@ function countOf(run: AnalysisRun): number {
 }
 
 /** What `fieldRef` and `podTemplateHashValue` arguments may ask for. */
-async function contextOf(tools: RolloutTools, input: AnalyseInput, { signal }: Beat): Promise<ArgContext> {
+async function contextOf(
+  tools: RolloutTools,
+  input: AnalyseInput,
+  { signal }: Beat,
+): Promise<{ readonly context: ArgContext; readonly selector: Labels | undefined }> {
   const workload = await loadWorkload(tools, input.spec, input.spec.target);
   const view = await lookAt(tools, input, signal);
   const latest = replicaSetOf(view, input.spec.rolloutId);
   const stable = currentReplicaSet(view, view.stable);
   const { metadata } = workload.object;
-  return {
+  const context: ArgContext = {
     rollout: {
       metadata: { ...metadata, namespace: input.spec.namespace },
       spec: workload.object['spec'] as object,
@@ -104,6 +122,7 @@ async function contextOf(tools: RolloutTools, input: AnalyseInput, { signal }: B
       ...(latest === undefined ? {} : { Latest: hashOf(latest) }),
     },
   };
+  return { context, selector: asDeployment(workload.object).spec.selector.matchLabels };
 }
 
 /** The part of a Rollout's status that a Deployment has too. */

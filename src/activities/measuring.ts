@@ -1,11 +1,15 @@
 import { fillSecrets, hideSecrets } from '../domain/analysis/fill-secrets';
 import type { ResolvedAnalysis } from '../domain/analysis/resolve';
 import type { TakenReading } from '../domain/analysis/run';
-import type { MetricRun, MetricSpec } from '../domain/analysis/spec';
+import { sequentialKind } from '../domain/analysis/sequential-metric';
+import type { MetricRun, MetricSpec, Reading } from '../domain/analysis/spec';
+import type { Labels } from '../domain/apps';
 import { metricJobName } from '../domain/hook-job';
 import type { RolloutSpec } from '../domain/rollout-status';
+import type { StepSample } from '../domain/sequential';
 import type { Beat } from './beating';
 import { measureJob } from './measure-job';
+import { measureSequential } from './measure-sequential';
 import type { RolloutTools } from './rollout-steps';
 
 /** What a batch of measurements needs. */
@@ -15,6 +19,10 @@ export interface Measuring extends ResolvedAnalysis {
   /** Name of the analysis. */
   readonly name: string;
   readonly beat: Beat;
+  /** The labels of the workload's pods. */
+  readonly selector: Labels | undefined;
+  /** Where the rollout stands. */
+  readonly stage: StepSample | undefined;
 }
 
 /** One measurement of one metric: arguments from Secrets are filled in here, and forgotten with the answer. */
@@ -24,8 +32,8 @@ export async function measureOne(
   known: MetricRun | undefined,
 ): Promise<TakenReading> {
   const startedAt = Date.now();
-  const reading = await read(measuring, metric, { startedAt, number: numberOf(known) });
-  return { name: metric.name, reading, startedAt, finishedAt: Date.now() };
+  const taken = await read(measuring, metric, { startedAt, known });
+  return { name: metric.name, ...taken, startedAt, finishedAt: Date.now() };
 }
 
 /** Of the next measurement; a repeated attempt has the same. */
@@ -36,8 +44,8 @@ function numberOf(known: MetricRun | undefined): number {
 async function read(
   measuring: Measuring,
   metric: MetricSpec,
-  { startedAt, number }: { readonly startedAt: number; readonly number: number },
-): Promise<TakenReading['reading']> {
+  { startedAt, known }: { readonly startedAt: number; readonly known: MetricRun | undefined },
+): Promise<Pick<TakenReading, 'reading' | 'memory'>> {
   const { tools, spec, beat, name: analysis } = measuring;
   const values: Record<string, string> = {};
   const written = JSON.stringify(metric.provider);
@@ -46,25 +54,27 @@ async function read(
     const value = await secretValue(measuring, name, key);
     if (value === undefined) {
       const message = `argument ${arg} cannot be read: Secret ${spec.namespace}/${name} has no key ${key}`;
-      return { kind: 'error', message, isUnreachable: false };
+      return { reading: { kind: 'error', message, isUnreachable: false } };
     }
     values[arg] = value;
   }
   const provider = fillSecrets(metric.provider, values);
   if ('job' in provider) {
     const { namespace, application, rolloutId } = spec;
-    const name = metricJobName({ rolloutId, analysis, metric: metric.name, number });
-    return measureJob(tools.ports.cluster, { provider, name, namespace, application }, beat);
+    const name = metricJobName({ rolloutId, analysis, metric: metric.name, number: numberOf(known) });
+    return {
+      reading: await measureJob(tools.ports.cluster, { provider, name, namespace, application }, beat),
+    };
   }
   const secret = (name: string, key: string): Promise<string | undefined> =>
     secretValue(measuring, name, key);
-  const reading = await tools.ports.metrics.measure({
-    provider,
-    now: startedAt,
-    signal: beat.signal,
-    secret,
-  });
-  return hideSecrets(reading, values);
+  const ask = async (asked: typeof provider): Promise<Reading> => {
+    const question = { provider: asked, now: Date.now(), signal: beat.signal, secret };
+    return hideSecrets(await tools.ports.metrics.measure(question), values);
+  };
+  if (sequentialKind in provider)
+    return measureSequential(measuring, metric, { known, provider, ask, now: startedAt });
+  return { reading: await ask(provider) };
 }
 
 /** Read where it is used, and nowhere kept. */

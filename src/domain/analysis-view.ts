@@ -1,6 +1,6 @@
 import { asideOf, explainMetric, explainRun, isHolding } from './analysis/explain';
 import { isBad, isFinal } from './analysis/phases';
-import type { AnalysisPhase, AnalysisRef, AnalysisRun, MetricRun } from './analysis/spec';
+import type { AnalysisPhase, AnalysisRef, AnalysisRun, MetricRun, SequentialView } from './analysis/spec';
 import type { AnalysisStatus, RolloutStatus } from './rollout-status';
 
 /** The signs of `kubectl argo rollouts` for how an analysis, a metric or a measurement stands. */
@@ -27,6 +27,12 @@ export function metricSign(metric: MetricRun): Sign {
   return isHolding(metric) ? '⚠' : signOf(metric.phase);
 }
 
+/** The phase of a metric; until it is decided, why nothing can be told. */
+export function metricWord(metric: MetricRun): string {
+  if (!isHolding(metric)) return metric.phase;
+  return metric.unreachableSince === undefined ? 'Holding' : 'Unreachable';
+}
+
 /** `✔ 3, ✖ 1`: measurements by their verdicts since the start; nothing before the first. */
 export function countsText({ successful, failed, inconclusive, error }: MetricRun): string {
   const counts = [
@@ -47,7 +53,17 @@ export function metricText(metric: MetricRun, when: When): string {
     const last = metric.measurements.length === 0 ? '' : `; ${lastText(metric, when)}`;
     return `${explainMetric(metric)}${last}`;
   }
+  const { sequential } = metric;
+  if (sequential !== undefined && metric.unreachableSince === undefined)
+    return `${sequentialText(sequential)}${asideOf(metric)}`;
   return `${isHolding(metric) ? outageText(metric, when) : lastText(metric, when)}${asideOf(metric)}`;
+}
+
+/** A sequential metric says what it knows in its own words. */
+function sequentialText({ kind, sentence, missing = [] }: SequentialView): string {
+  const [first] = missing;
+  const words = kind === 'hold' ? `holds: ${sentence}` : sentence;
+  return first === undefined || kind !== 'continue' ? words : `${words}; to promote: ${first}`;
 }
 
 function outageText({ unreachableSince = 0, measurements }: MetricRun, when: When): string {

@@ -1,7 +1,6 @@
-import { isHolding } from './analysis/explain';
 import { isBad, isFinal } from './analysis/phases';
 import type { MetricRun } from './analysis/spec';
-import { countsText, metricSign, metricText, runText, signOf } from './analysis-view';
+import { countsText, metricSign, metricText, metricWord, runText, signOf } from './analysis-view';
 import { cell, clock, tableOf } from './markdown';
 import type { AnalysisStatus, RolloutStatus } from './rollout-status';
 
@@ -40,5 +39,5 @@ function rowsOf({ name, run }: AnalysisStatus): string[][] {
 }
 
 function phaseOf(metric: MetricRun): string {
-  return `${metricSign(metric)} ${isHolding(metric) ? 'Unreachable' : metric.phase}`;
+  return `${metricSign(metric)} ${metricWord(metric)}`;
 }

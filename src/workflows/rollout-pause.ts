@@ -1,5 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { describeStep } from '../domain/describe-step';
+import { stageOf } from '../domain/rollout-stage';
 import type { RolloutStep } from '../domain/strategy';
 import { pausedInGit } from '../messages/rollout';
 import { mustReach } from './must-reach';
@@ -14,19 +15,35 @@ export async function pause(run: RolloutRun, step: RolloutStep & { kind: 'pause'
   const waiting = durationMs === undefined ? `waiting for \`belay promote ${run.spec.application}\`` : what;
   await pauseFor(run, `CanaryPauseStep: ${waiting}`, {
     what,
-    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(durationMs === undefined ? {} : { durationMs, isEarned: () => earnedNow(run) !== undefined }),
   });
+  const earned = durationMs === undefined || run.promoted || run.full ? undefined : earnedNow(run);
+  if (earned !== undefined) run.note(`the evidence is in, ${what} may end: ${earned}`);
+}
+
+/**
+ * What the evidence says that has earned this stage, if it has and its template wants the pause to end. All analyses that are asked
+ * for it have to say so; a person's pause is a person's.
+ */
+function earnedNow(run: RolloutRun): string | undefined {
+  const { index } = stageOf(run.status, run.traffic, run.replicas);
+  const earned = [...run.earned.values()];
+  return earned.every(({ stage }) => stage === index) ? earned[0]?.sentence : undefined;
 }
 
 /** Waits for a person's `promote`, or for a time. */
 export async function pauseFor(
   run: RolloutRun,
   message: string,
-  { what, durationMs }: { readonly what: string; readonly durationMs?: number },
+  {
+    what,
+    durationMs,
+    isEarned = () => false,
+  }: { readonly what: string; readonly durationMs?: number; readonly isEarned?: () => boolean },
 ): Promise<void> {
   run.promoted = false;
   run.say('Paused', message);
-  const isOver = (): boolean => run.promoted || run.full;
+  const isOver = (): boolean => run.promoted || run.full || isEarned();
   await whileKeeping(run, what, async () => {
     if (durationMs === undefined) await condition(isOver);
     else await condition(isOver, durationMs, { summary: what });

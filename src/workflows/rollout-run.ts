@@ -35,6 +35,8 @@ export class RolloutRun {
   readonly afterwards: Promise<void>[] = [];
   /** Why an analysis cannot measure now, by its name: the next step waits until there is none. */
   readonly outages = new Map<string, string>();
+  /** Stages that evidence has earned, by the analysis that says so: a pause of that stage ends. */
+  readonly earned = new Map<string, { readonly stage: number; readonly sentence: string }>();
   /** What the steps taken so far ask of traffic and pods. */
   traffic: TrafficState = noTraffic;
   /** `spec.paused`, as the newest revision has it. */

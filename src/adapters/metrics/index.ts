@@ -13,7 +13,7 @@ import { graphite } from './graphite';
 import { connector } from './http';
 import { influxdb } from './influxdb';
 import { TokenCache } from './oauth2';
-import { prometheus } from './prometheus';
+import { prometheus, prometheusSeries } from './prometheus';
 import type { Measured, Provider } from './provider';
 import { Secrets } from './secrets';
 import { Spec } from './spec';
@@ -38,6 +38,9 @@ const providers: Readonly<Record<string, Provider>> = {
   influxdb,
   cloudWatch,
 };
+
+/** Asked by metrics that count for themselves: their answer is no value for conditions. */
+const hidden: Readonly<Record<string, Provider>> = { sequential: prometheusSeries };
 
 /** Longer messages help nobody, and travel in histories. */
 const longestMessage = 600;
@@ -83,7 +86,8 @@ function chosen(written: Question['provider']): readonly [Provider, Spec] {
   if (kind === undefined) throw wrong('the metric has no provider');
   if (more.length > 0)
     throw wrong(`the metric has several providers, ${[kind, ...more].join(' and ')}; use one`);
-  const found = Object.hasOwn(providers, kind) ? providers[kind] : undefined;
+  const all = { ...providers, ...hidden };
+  const found = Object.hasOwn(all, kind) ? all[kind] : undefined;
   if (found === undefined) throw wrong(`no such provider; there are ${Object.keys(providers).join(', ')}`);
   const values = written[kind];
   if (!isMap(values)) throw wrong('its fields must be a map');

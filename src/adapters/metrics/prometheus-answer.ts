@@ -9,9 +9,7 @@ import { parseJson } from './read-body';
  * vector the list of its values, a matrix the values of all its series one after another, as in Argo. Warnings become metadata.
  */
 export function measuredBy(text: string): Measured {
-  const json = parseJson(text);
-  if (fieldOf(json, 'status') !== 'success')
-    throw wrong(saidOf(json) ?? 'the answer is none of Prometheus: it has no status');
+  const json = succeeded(text);
   const data = fieldOf(json, 'data');
   const value = valueOf(fieldOf(data, 'resultType'), fieldOf(data, 'result'));
   const warnings = fieldOf(json, 'warnings');
@@ -25,6 +23,31 @@ export function measuredBy(text: string): Measured {
         .slice(0, 1_000),
     },
   };
+}
+
+function succeeded(text: string): unknown {
+  const json = parseJson(text);
+  if (fieldOf(json, 'status') !== 'success')
+    throw wrong(saidOf(json) ?? 'the answer is none of Prometheus: it has no status');
+  return json;
+}
+
+/** The series of a vector with their labels, as they are: a value that is NaN stays so. */
+export function seriesIn(
+  text: string,
+): readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[] {
+  const data = fieldOf(succeeded(text), 'data');
+  const result = fieldOf(data, 'result');
+  if (fieldOf(data, 'resultType') !== 'vector' || !Array.isArray(result))
+    throw wrong('the answer is no vector; write queries of raw counters');
+  return result.map((series: unknown) => {
+    if (!isMap(series)) throw wrong('the answer is none of Prometheus: its vector holds no series');
+    if (series.histogram !== undefined)
+      throw wrong('the result is a native histogram; ask for the buckets of a classic one (_bucket)');
+    const labels = isMap(series.metric) ? Object.entries(series.metric) : [];
+    const texts = labels.map(([name, value]) => [name, String(value)]);
+    return { labels: Object.fromEntries(texts) as Record<string, string>, value: sampleOf(series.value) };
+  });
 }
 
 /** What a refusal says: `bad_data: 1:5: parse error: …`. */

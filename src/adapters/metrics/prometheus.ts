@@ -4,20 +4,24 @@ import { readAuthentication, sendAs, type Authentication } from './authenticatio
 import { wrong } from './failure';
 import { readHeaders } from './headers';
 import { successful, type HttpAnswer } from './http';
-import { measuredBy, saidByPrometheus } from './prometheus-answer';
+import { measuredBy, saidByPrometheus, seriesIn } from './prometheus-answer';
 import { provider, type Measured, type Tools } from './provider';
 import type { Spec } from './spec';
 import { readUrl, under } from './url';
 
-interface Plan {
+/** How to reach a Prometheus. */
+interface Server {
   readonly address: URL;
-  /** Parameters of the query. */
-  readonly form: Readonly<Record<string, string>>;
-  readonly path: string;
   readonly timeoutMs: Millis;
   readonly isInsecure: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly authentication: Authentication;
+}
+
+interface Plan extends Server {
+  /** Parameters of the query. */
+  readonly form: Readonly<Record<string, string>>;
+  readonly path: string;
 }
 
 const defaultTimeoutSeconds = 30;
@@ -25,30 +29,49 @@ const defaultTimeoutSeconds = 30;
 /** Argo's `prometheus`: an instant query at the moment of the question, or with `rangeQuery` one over a time. */
 export const prometheus = provider(read, ask);
 
+/** The raw series of an instant query, for a metric that counts for itself; each with its labels. */
+export const prometheusSeries = provider(
+  (spec, tools): Plan => {
+    const query = spec.required('query');
+    const server = readServer(spec, tools);
+    return { ...server, form: { query, time: secondsOf(tools.question.now) }, path: '/api/v1/query' };
+  },
+  async (plan, tools) => ({ value: seriesIn(await send(plan, tools)) }),
+);
+
 function read(spec: Spec, tools: Tools): Plan {
   const query = spec.required('query');
-  const seconds = spec.whole('timeout') ?? defaultTimeoutSeconds;
-  if (seconds < 1) throw wrong(`field ${spec.path}.timeout must be above 0 seconds`);
-  const address = addressOf(spec, tools);
-  const headers = readHeaders(spec, tools.secrets);
+  const server = readServer(spec, tools);
   const range = spec.map('rangeQuery');
   const now = tools.question.now;
   return {
-    address,
+    ...server,
     form: range === undefined ? { query, time: secondsOf(now) } : { query, ...rangeOf(range, now) },
     path: range === undefined ? '/api/v1/query' : '/api/v1/query_range',
+  };
+}
+
+function readServer(spec: Spec, tools: Tools): Server {
+  const seconds = spec.whole('timeout') ?? defaultTimeoutSeconds;
+  if (seconds < 1) throw wrong(`field ${spec.path}.timeout must be above 0 seconds`);
+  return {
+    address: addressOf(spec, tools),
+    headers: readHeaders(spec, tools.secrets),
     timeoutMs: seconds * 1_000,
     isInsecure: spec.flag('insecure'),
-    headers,
     authentication: readAuthentication(spec, tools),
   };
 }
 
 async function ask(plan: Plan, tools: Tools): Promise<Measured> {
+  return measuredBy(await send(plan, tools));
+}
+
+async function send(plan: Plan, tools: Tools): Promise<string> {
   const connection = tools.connect({ timeoutMs: plan.timeoutMs, isInsecure: plan.isInsecure });
   const url = under(plan.address, plan.path);
   const form = new URLSearchParams(plan.form).toString();
-  const send = (method: 'GET' | 'POST'): Promise<HttpAnswer> => {
+  const sendBy = (method: 'GET' | 'POST'): Promise<HttpAnswer> => {
     const target = new URL(url);
     const headers: Record<string, string> = { accept: 'application/json', ...plan.headers };
     if (method === 'POST') headers['content-type'] = 'application/x-www-form-urlencoded';
@@ -56,10 +79,10 @@ async function ask(plan: Plan, tools: Tools): Promise<Measured> {
     const request = { method, url: target, headers, ...(method === 'POST' ? { body: form } : {}) };
     return sendAs(plan.authentication, request, connection, { tools, service: 'aps' });
   };
-  const posted = await send('POST');
+  const posted = await sendBy('POST');
   // Some proxies and older servers allow no POST; Prometheus' own client asks again like this.
-  const answer = posted.status === 405 || posted.status === 501 ? await send('GET') : posted;
-  return measuredBy(successful(answer, saidByPrometheus).text);
+  const answer = posted.status === 405 || posted.status === 501 ? await sendBy('GET') : posted;
+  return successful(answer, saidByPrometheus).text;
 }
 
 function addressOf(spec: Spec, { environment, secrets }: Tools): URL {

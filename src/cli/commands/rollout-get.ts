@@ -1,17 +1,24 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { BelayClient } from '../../client/belay-client';
 import type { RolloutStatus } from '../../domain/rollout-status';
 import { examples, watchOption } from '../arguments';
 import { withClient, type CliContext } from '../context';
 import { exitCodes } from '../exit-codes';
-import { linesOf, outputOption, print, type OutputFormat } from '../output/print';
+import { linesOf, outputOption, print, printLines, type OutputFormat } from '../output/print';
 import { liveView, viewOf, type View } from '../output/view';
 import { watch } from '../output/watch';
+import { UsageError } from '../usage-error';
+import { evidenceSvg, evidenceView } from '../views/evidence-view';
 import { rolloutView } from '../views/rollout-view';
+
+/** Fits a terminal of 80 columns. */
+const plotWidth = 78;
 
 interface GetOptions {
   readonly output?: OutputFormat;
   readonly watch?: boolean;
+  /** The evidence of sequential metrics: `true` for the terminal. */
+  readonly plot?: boolean | 'text' | 'svg';
 }
 
 /** `belay rollout get`. */
@@ -24,14 +31,23 @@ export function addRolloutGet(rollout: Command, cli: CliContext): void {
     )
     .addOption(outputOption())
     .addOption(watchOption())
+    .addOption(
+      new Option('--plot [form]', 'evidence of sequential metrics over time, for the terminal or as an image')
+        .choices(['text', 'svg'])
+        .conflicts('output'),
+    )
     .addHelpText(
       'after',
-      examples('belay rollout get web', 'belay rollout get web -w', 'belay rollout get shop/api -o json'),
+      examples(
+        ...['belay rollout get web', 'belay rollout get web -w', 'belay rollout get shop/api -o json'],
+        ...['belay rollout get web --plot', 'belay rollout get web --plot=svg > evidence.svg'],
+      ),
     )
     .action((name: string, options: GetOptions) =>
       withClient(cli, async (client) => {
-        if (options.watch === true) cli.exitCode = await watchRollout(cli, client, { name, ...options });
-        else print(cli, shown(await client.rolloutStatus(name), viewOf(cli)), options.output);
+        if (options.plot === 'svg') printLines(cli, [svgOf(await client.rolloutStatus(name), name)]);
+        else if (options.watch === true) cli.exitCode = await watchRollout(cli, client, { name, ...options });
+        else print(cli, shown(await client.rolloutStatus(name), viewOf(cli), options.plot), options.output);
       }),
     );
 }
@@ -40,18 +56,31 @@ export function addRolloutGet(rollout: Command, cli: CliContext): void {
 function watchRollout(
   cli: CliContext,
   client: BelayClient,
-  { name, output }: GetOptions & { readonly name: string },
+  { name, output, plot }: GetOptions & { readonly name: string },
 ): Promise<number> {
   return watch(cli, async () => {
     const status = await client.rolloutStatus(name);
-    const lines = linesOf(shown(status, liveView(cli)), output);
+    const lines = linesOf(shown(status, liveView(cli), plot), output);
     if (status.endedAt === undefined) return { lines };
     return { lines, exitCode: status.outcome?.kind === 'promoted' ? exitCodes.done : exitCodes.failed };
   });
 }
 
-function shown(status: RolloutStatus, view: View) {
+function svgOf(status: RolloutStatus, name: string): string {
+  const svg = evidenceSvg(status);
+  if (svg !== undefined) return svg;
+  throw new UsageError(`no sequential metric has looked at the rollout of ${name}`);
+}
+
+function shown(status: RolloutStatus, view: View, plot: GetOptions['plot'] = false) {
   const { cluster, namespace, kind, name } = status.spec;
   const names = [`rollout/${cluster}/${namespace}/${kind.toLowerCase()}/${name}`];
-  return { data: status, names, lines: (wide: boolean) => rolloutView(status, view, wide) };
+  return {
+    data: status,
+    names,
+    lines: (wide: boolean) => [
+      ...rolloutView(status, view, wide),
+      ...(plot === false ? [] : evidenceView(status, view, plotWidth)),
+    ],
+  };
 }

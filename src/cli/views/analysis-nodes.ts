@@ -1,5 +1,4 @@
-import { countsText, metricSign, metricText, runText, signOf, type Sign } from '../../domain/analysis-view';
-import { isHolding } from '../../domain/analysis/explain';
+import { countsText, metricSign, metricText, metricWord, runText, signOf, type Sign } from '../../domain/analysis-view';
 import type { AnalysisRun, MetricRun } from '../../domain/analysis/spec';
 import type { Style } from '../output/style';
 import type { View } from '../output/view';
@@ -29,8 +28,7 @@ export function analysisNode(title: string, run: AnalysisRun, view: View): TreeN
 }
 
 function metricNode(metric: MetricRun, view: View): TreeNode {
-  const { name, phase } = metric;
-  const word = isHolding(metric) ? 'Unreachable' : phase;
+  const { name } = metric;
   const info = [countsText(metric), metricText(metric, view.when)].filter((text) => text !== '').join('; ');
-  return { cells: [name, signed(metricSign(metric), word, view.style), '', info] };
+  return { cells: [name, signed(metricSign(metric), metricWord(metric), view.style), '', info] };
 }

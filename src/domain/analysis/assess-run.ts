@@ -1,4 +1,5 @@
 import { endMetric } from './end-metric';
+import { forgetMemory } from './take-sequential';
 import { isBad, isFinal, isWorse } from './phases';
 import type { AnalysisRun, MetricRun } from './spec';
 
@@ -16,7 +17,7 @@ export function assessRun(run: AnalysisRun, now: number): AnalysisRun {
 
 /** Ends every metric that is not over, and gives the run the worst phase of those that count. */
 export function endRun(run: AnalysisRun, now: number): AnalysisRun {
-  const metrics = run.metrics.map((metric) => endMetric(metric, now));
+  const metrics = run.metrics.map((metric) => forgetMemory(endMetric(metric, now)));
   const worst = metrics.filter(countsForRun).reduce<MetricRun | undefined>(worseOf, undefined);
   const phase = worst?.phase ?? 'Successful';
   const isFailure = phase === 'Failed' || phase === 'Error';

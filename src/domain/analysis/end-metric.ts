@@ -25,6 +25,10 @@ export function endMetric(run: MetricRun, now: number): MetricRun {
     const since = isoTime(run.unreachableSince);
     return assessed(run, 'Inconclusive', `it has no reading: its provider is unreachable since ${since}`);
   }
+  const { sequential } = run;
+  if (sequential?.kind === 'hold' && run.successful === 0) {
+    return { ...run, phase: 'Inconclusive', message: `it could never compare: ${sequential.sentence}` };
+  }
   return { ...run, phase: 'Successful' };
 }
 

@@ -32,6 +32,10 @@ function sentenceOf(metric: MetricRun): string {
   if (isFinal(metric.phase)) {
     return metric.message ?? `${name} assessed ${metric.phase}: ${countsOf(metric)}`;
   }
+  const { sequential } = metric;
+  if (metric.unreachableSince === undefined && sequential !== undefined) {
+    return `${name} ${sequential.kind === 'hold' ? 'holds' : 'Running'}: ${sequential.sentence}`;
+  }
   if (isHolding(metric)) {
     const why = last?.message === undefined ? '' : `: ${last.message}`;
     return `${name} holds: no reading since ${isoTime(metric.unreachableSince ?? 0)}, its provider is unreachable${why}`;
@@ -42,9 +46,23 @@ function sentenceOf(metric: MetricRun): string {
   return `${name} Running: ${countsOf(metric)}${last.value === undefined ? '' : `, last value ${last.value}`}`;
 }
 
-/** Its provider is unreachable, and it is not decided yet. */
-export function isHolding(metric: MetricRun): boolean {
-  return !isFinal(metric.phase) && metric.unreachableSince !== undefined;
+/** Nothing can be told of the application, because its provider is unreachable or its counters are not there; not decided yet. */
+export function isHolding({ phase, unreachableSince, sequential }: MetricRun): boolean {
+  return !isFinal(phase) && (unreachableSince !== undefined || sequential?.kind === 'hold');
+}
+
+/**
+ * The stage of a rollout that its evidence has earned, where that shall end a pause: every sequential metric that counts says so, and
+ * no other one stands in the way.
+ */
+export function earnedStage(run: AnalysisRun): number | undefined {
+  const counted = run.metrics.filter(countsForRun);
+  const views = counted.flatMap(({ sequential }) => sequential ?? []);
+  const [first] = views;
+  if (first === undefined || isFinal(run.phase) || counted.some((metric) => isHolding(metric)))
+    return undefined;
+  const isEarned = views.every(({ kind, stage }) => kind === 'promote' && stage === first.stage);
+  return isEarned && views.some(({ endsPause }) => endsPause) ? first.stage : undefined;
 }
 
 function countsOf({ successful, failed, inconclusive, error }: MetricRun): string {

@@ -5,7 +5,14 @@ import { lineOf } from './text';
 const mostBytes = 62_000;
 
 /** The metric with its newest measurements: at most `retention` of them, and no more than its share of the run's size. */
-export function keepSmall(run: MetricRun, retention: number, metrics: number): MetricRun {
+export function keepSmall(full: MetricRun, retention: number, metrics: number): MetricRun {
+  // What a sequential metric remembers and shows has bounds of its own.
+  const { memory, sequential, ...run } = full;
+  const rest = { ...(sequential !== undefined && { sequential }), ...(memory !== undefined && { memory }) };
+  return { ...keepShare(run, retention, metrics), ...rest };
+}
+
+function keepShare(run: MetricRun, retention: number, metrics: number): MetricRun {
   const share = Math.floor(mostBytes / Math.max(1, metrics));
   const head = bytesOf({ ...run, measurements: [] });
   const newest: Measurement[] = [];

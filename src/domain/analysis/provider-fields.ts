@@ -1,4 +1,5 @@
 import type { Fields } from '../fields';
+import { checkSequential, sequentialKind } from './sequential-metric';
 import { ignore, refuse, reportUnknown, type Refusals } from '../read-refusals';
 import { requireField } from '../read-with';
 
@@ -59,17 +60,17 @@ const needed: Readonly<Record<string, readonly [field: string, remedy: string]>>
 };
 
 const refused: Refusals = {
-  kayenta: ['the provider kayenta is', 'use a prometheus metric that compares both versions'],
+  kayenta: ['the provider kayenta is', 'write a sequential metric, which compares both versions'],
   newRelic: ['the provider newRelic is', 'ask the NerdGraph API by a web metric'],
   wavefront: ['the provider wavefront is', 'ask its query API by a web metric'],
   skywalking: ['the provider skywalking is', 'ask its GraphQL API by a web metric'],
   plugin: ['the provider plugin is', 'do what it does in a job metric'],
-  sequential: ['the provider sequential is', 'use a prometheus metric that compares both versions'],
+  judge: ['the provider judge is', 'write a sequential metric, which compares both versions'],
 };
 
 /** Reads the provider of a metric, as it is written: exactly one kind that is known, without unknown fields. */
 export function readProvider(metric: Fields): Readonly<Record<string, unknown>> | undefined {
-  const known = Object.keys(providers);
+  const known = [...Object.keys(providers), sequentialKind];
   if (!requireField(metric, 'provider', `write one of: ${known.join(', ')}`)) return undefined;
   const provider = metric.map('provider');
   if (provider === undefined) return undefined;
@@ -89,10 +90,16 @@ export function readProvider(metric: Fields): Readonly<Record<string, unknown>> 
   const shape = providers[kind];
   const fields = provider.map(kind);
   if (fields === undefined) return undefined;
+  if (kind === sequentialKind) checkSequential(fields, textIn(metric, 'name'));
   if (shape !== undefined) checkShape(fields, shape);
   const need = needed[kind];
   if (need !== undefined) requireField(fields, ...need);
   return { [kind]: fields.values };
+}
+
+function textIn(fields: Fields, key: string): string {
+  const value = fields.raw(key);
+  return typeof value === 'string' ? value : '';
 }
 
 function checkShape(fields: Fields, shape: ShapeMap): void {

@@ -1,5 +1,6 @@
 import { checkNumbers, limits, type MetricNumbers } from './metric-numbers';
 import { complaintsOf, MetricTexts, type MetricComplaint } from './metric-texts';
+import { resolveSequential, sequentialKind } from './sequential-metric';
 import type { MetricSpec, MetricTemplate } from './spec';
 import { fillMap, nothingMet, type Lookup } from './substitute';
 
@@ -28,11 +29,15 @@ export function resolveMetric(template: MetricTemplate, lookup: Lookup): Resolve
   const met = nothingMet();
   const provider = fillMap(template.provider, lookup, met);
   for (const complaint of complaintsOf(met)) texts.complain('provider', complaint);
-  const isEndless = numbers.count === undefined && numbers.intervalMs !== undefined;
+  const isSequential = sequentialKind in provider;
+  const isKnown = !met.hasUnknown && met.missing.size === 0;
+  const sequential = isSequential ? resolveSequential(template, provider, isKnown) : undefined;
+  for (const complaint of sequential?.complaints ?? []) texts.complain('provider', complaint);
+  const isEndless = numbers.count === undefined && numbers.intervalMs !== undefined && !isSequential;
   return {
     metric: {
       name,
-      ...numbers,
+      ...(sequential === undefined ? numbers : withoutEnd(numbers, sequential.intervalMs)),
       initialDelayMs,
       ...(successCondition !== undefined && { successCondition }),
       ...(failureCondition !== undefined && { failureCondition }),
@@ -44,6 +49,13 @@ export function resolveMetric(template: MetricTemplate, lookup: Lookup): Resolve
     isEndless: isEndless && !texts.vague.has('count') && !texts.vague.has('interval'),
   };
 }
+
+/** A sequential metric looks again and again, and its verdict is its end. */
+function withoutEnd({ count: _, ...numbers }: MetricNumbers, intervalMs = usualIntervalMs): MetricNumbers {
+  return { ...numbers, intervalMs: numbers.intervalMs ?? intervalMs };
+}
+
+const usualIntervalMs = 10_000;
 
 function readNumbers(texts: MetricTexts): MetricNumbers {
   const intervalMs = texts.millis('interval');

@@ -5,6 +5,7 @@ import type { Complaint } from './complaint';
 import { gatherTemplates, nameOfTemplate } from './gather-templates';
 import { mergeArgs } from './merge-args';
 import { matchNames } from './name-rules';
+import { sequentialKind } from './sequential-metric';
 import { resolveMetric } from './resolve-metric';
 import type { AnalysisRef, AnalysisTemplate, ArgSource, MetricSpec } from './spec';
 
@@ -76,6 +77,15 @@ function resolve(
     complaints.push({ message: 'the analysis has no metrics', remedy: 'refer to a template with metrics' });
   }
   const names = resolved.some(({ hasVagueName }) => hasVagueName) ? undefined : [...owners.keys()];
+  const sequential = resolved.filter(({ metric }) => sequentialKind in metric.provider);
+  if (sequential.length > 1) {
+    const names = sequential.map(({ metric }) => metric.name).join(' and ');
+    const message = `the analysis has ${sequential.length} sequential metrics, ${names}, each of which may be wrong by itself`;
+    complaints.push({
+      message,
+      remedy: 'write all of them below `metrics` of one: their evidence is put together',
+    });
+  }
   const rules = resolveRules(ref, gathered.templates, names);
   const metrics = resolved.map(({ template: { onFailure, holdMs }, metric }) => ({
     ...metric,

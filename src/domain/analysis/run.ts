@@ -5,6 +5,7 @@ import { countMeasurement } from './count-measurement';
 import { assessed } from './end-metric';
 import { judgeReading, tidyMeasurement } from './judge-reading';
 import { keepSmall } from './keep-small';
+import { takeSequential, type SequentialReading } from './take-sequential';
 import { isFinal } from './phases';
 import type { AnalysisRun, Measurement, MetricRun, MetricSpec, Reading } from './spec';
 
@@ -14,7 +15,8 @@ export { isOver, stopAnalysis } from './end-run';
 /** One reading of a metric, or a measurement that was judged where it was taken. Moments are epoch milliseconds. */
 export interface TakenReading {
   readonly name: string;
-  readonly reading: Reading | { readonly kind: 'measured'; readonly measurement: Measurement };
+  readonly reading:
+    Reading | SequentialReading | { readonly kind: 'measured'; readonly measurement: Measurement };
   readonly startedAt: number;
   readonly finishedAt: number;
   /** What a provider that remembers wants to know next time; the metric keeps the old one without it. */
@@ -72,15 +74,28 @@ function takeOne(metrics: readonly MetricSpec[], run: AnalysisRun, taken: TakenR
   if (metric === undefined) throw new Error(`the analysis has no metric ${taken.name}`);
   const take = (each: MetricRun): MetricRun => {
     if (each.name !== taken.name || isFinal(each.phase)) return each;
-    const counted = countMeasurement(each, measurementOf(metric, taken));
-    const { phase, because } = assessMetric(metric, counted);
-    const known = taken.memory === undefined ? counted : { ...counted, memory: taken.memory };
-    return keepSmall(assessed(known, phase, because), metric.retention, metrics.length);
+    const known = taken.memory === undefined ? each : { ...each, memory: taken.memory };
+    return keepSmall(judged(metric, known, taken), metric.retention, metrics.length);
   };
   return { ...run, metrics: run.metrics.map(take) };
 }
 
-function measurementOf(metric: MetricSpec, { reading, startedAt, finishedAt }: TakenReading): Measurement {
+function judged(
+  metric: MetricSpec,
+  run: MetricRun,
+  { reading, startedAt, finishedAt }: TakenReading,
+): MetricRun {
+  if (reading.kind === 'sequential') return takeSequential(metric, run, reading, { startedAt, finishedAt });
+  const counted = countMeasurement(run, measurementOf(metric, reading, { startedAt, finishedAt }));
+  const { phase, because } = assessMetric(metric, counted);
+  return assessed(counted, phase, because);
+}
+
+function measurementOf(
+  metric: MetricSpec,
+  reading: Exclude<TakenReading['reading'], SequentialReading>,
+  { startedAt, finishedAt }: Pick<TakenReading, 'startedAt' | 'finishedAt'>,
+): Measurement {
   if (reading.kind !== 'measured') return judgeReading(metric, reading, { startedAt, finishedAt });
   const measurement = tidyMeasurement(reading.measurement);
   if (isFinal(measurement.phase)) return { ...measurement, finishedAt: measurement.finishedAt ?? finishedAt };

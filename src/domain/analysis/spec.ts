@@ -1,3 +1,4 @@
+import type { History, SequentialReport, SequentialVerdict } from '../sequential';
 import type { Millis } from '../strategy';
 
 /** A reference to analysis templates from a step, a background analysis or an experiment. */
@@ -127,8 +128,22 @@ export interface MetricRun {
   readonly isDryRun?: true;
   /** What its failure asks for, when that is not a revert. */
   readonly onFailure?: OnFailure;
-  /** State of a provider that remembers (the sequential metric), small JSON. */
+  /** What a sequential metric shows of itself; its verdict decides instead of conditions and limits. */
+  readonly sequential?: SequentialView;
+  /** State of a provider that remembers (the sequential metric), at most about 45 KB of JSON; gone when the metric is over. */
   readonly memory?: unknown;
+}
+
+/** A sequential metric at its last look: small, and complete for a reader. */
+export interface SequentialView extends SequentialVerdict {
+  /** The stage of the rollout that the evidence for promotion is about: 0 before the first weight. */
+  readonly stage: number;
+  /** A pause ends when the stage is earned. */
+  readonly endsPause?: true;
+  /** Since when nothing can be told. */
+  readonly heldSince?: number;
+  readonly history: History;
+  readonly report: SequentialReport;
 }
 
 /** The state of an analysis: small JSON that travels in a workflow's history. Times are epoch milliseconds. */

@@ -3,7 +3,7 @@ import { boundsOf } from './counts';
 import type { MetricSample, PodReading } from './sample';
 
 /** More tests than this tell hardly more and make the state large: of more bounds, every other one is left out. */
-const mostBounds = 16;
+export const mostBounds = 16;
 
 /**
  * The bounds to judge by: those that every pod with buckets has, on both sides (for an absolute limit only the canary's count).

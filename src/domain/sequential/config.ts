@@ -12,6 +12,18 @@ export interface SequentialConfig {
   readonly warmupMs: Millis;
   /** How often to look: the scrape interval of the counters. */
   readonly intervalMs: Millis;
+  /** The label of a series that names its pod; absent: `pod`. */
+  readonly podLabel?: string;
+  /** Counters are read from the pods themselves; absent: from Prometheus. */
+  readonly scrape?: Scrape;
+}
+
+/** Where pods show their counters; what is absent is said by the pod: its `prometheus.io/` annotations, or its ports. */
+export interface Scrape {
+  /** A number or the name of a container's port. */
+  readonly port?: string;
+  readonly path?: string;
+  readonly scheme?: 'http' | 'https';
 }
 
 /** When a version is rolled back. */
@@ -32,11 +44,16 @@ export interface PromoteRule {
   readonly budget: number;
   /** No promotion before the step has had this many ticks. */
   readonly minTicks: number;
+  /** A pause with a duration ends as soon as its step has earned the next one. */
+  readonly endsPause?: true;
 }
 
 export type SequentialMetric = CounterMetric | HistogramMetric | GaugeMetric;
 
-/** Queries of raw counters by pod, one for each version; the baseline's is absent for a limit of its own (`ratio: 0`). */
+/**
+ * Queries of raw counters, one for each version; the baseline's is absent for a limit of its own (`ratio: 0`). The same query for
+ * both asks once, and the rollout's pods tell which series is whose.
+ */
 export interface Queries {
   readonly canary: string;
   readonly baseline?: string;

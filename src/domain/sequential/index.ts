@@ -10,5 +10,12 @@ export type { MetricReport, SequentialReport } from './report';
 export { plotText } from './plot-text';
 export { plotSvg } from './plot-svg';
 export { readSequential, readSequentialFields } from './read-config';
+export { isPagePath } from './read-scrape';
+export { followedPods } from './pod-registry';
+export { countersOf } from './rules';
+export { promQl, promQlByQuery, sampleOfSeries } from './prom-ql';
+export type { Series } from './prom-ql';
+export { sampleOfPods } from './scraped';
+export type { PodSides } from './samples';
 // For simulation: the test itself, without pods and packing.
 export * from './evidence';

@@ -8,7 +8,7 @@ const harmColour = '#c0392b';
 const safeColour = '#1e8449';
 
 /** Evidence over time as a stand-alone SVG image; it holds numbers only, no text from outside. */
-export function plotSvg({ history }: SequentialState): string {
+export function plotSvg({ history }: Pick<SequentialState, 'history'>): string {
   const scale = plotScale(history);
   const x = (second: number) => round(left + scale.placeOf(second) * (right - left));
   const y = (log: number) => round(bottom - scale.heightOf(log) * (bottom - top));

@@ -9,7 +9,7 @@ const margin = 6;
  * Evidence over time for a terminal of `width` columns (20 at least): `x` harm, `o` safety (the least safe metric), each on the
  * line of its size; `-` the limits at which a version is rolled back or promoted.
  */
-export function plotText({ history }: SequentialState, width: number): string {
+export function plotText({ history }: Pick<SequentialState, 'history'>, width: number): string {
   if (history.points.length === 0) return 'no evidence yet';
   const columns = Math.max(20, Math.floor(width)) - margin;
   const scale = plotScale(history);

@@ -6,8 +6,17 @@ import type { PodState } from './state';
  * of the metrics store makes nobody forgotten.
  */
 const forgetMs: Millis = 15 * 60_000;
-/** So many pods of a version are followed: more tell hardly more and make the state large. */
+/** So many pods of a version are followed at most: more tell hardly more and make the state large. */
 const mostPods = 50;
+/** What the last counters of all pods may take, in characters: the state travels in a workflow's history. */
+const mostCharacters = 24_000;
+/** A counter of a billion has as many. */
+const perCount = 6;
+
+/** How many pods of a version are followed: fewer, the more counters each of them has. */
+export function followedPods(counters: number): number {
+  return Math.max(2, Math.min(mostPods, Math.floor(mostCharacters / (2 * perCount * Math.max(1, counters)))));
+}
 
 export type Side = PodState['side'];
 
@@ -21,6 +30,7 @@ export class PodRegistry {
   constructor(
     pods: readonly (PodState | null)[],
     readonly at: Millis,
+    private readonly most: number = mostPods,
   ) {
     const newest = Math.max(...pods.map((pod) => pod?.at ?? Number.NEGATIVE_INFINITY));
     this.#pods = pods.map((pod) => (pod === null || pod.at + forgetMs < newest ? null : pod));
@@ -35,7 +45,7 @@ export class PodRegistry {
     const key = `${side}/${name}`;
     let place = this.#places.get(key);
     if (place === undefined) {
-      if (this.#pods.filter((pod) => pod?.side === side).length >= mostPods) return undefined;
+      if (this.#pods.filter((pod) => pod?.side === side).length >= this.most) return undefined;
       const free = this.#pods.indexOf(null);
       place = free < 0 ? this.#pods.length : free;
       this.#places.set(key, place);

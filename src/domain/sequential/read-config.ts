@@ -7,6 +7,7 @@ import { ignore, reportUnknown } from '../read-refusals';
 import { readWith, requireField } from '../read-with';
 import type { PromoteRule, RollbackRule, SequentialConfig, SequentialMetric } from './config';
 import { readSequentialMetric } from './read-metric';
+import { readPodLabel, readScrape, refuseQueries } from './read-scrape';
 import { readShare } from './read-share';
 
 /** The values of a configuration that leaves them out. */
@@ -45,6 +46,8 @@ export function readSequentialFields(fields: Fields, name = 'sequential'): Seque
   ignore(fields, ...connection);
   const { problems } = fields.source;
   const before = problems.length;
+  const podLabel = readPodLabel(fields);
+  const scrape = readScrape(fields, connection);
   const hasList = fields.raw('metrics') !== undefined;
   const single = hasList ? undefined : readSequentialMetric(fields, name);
   const metrics = hasList ? readMetrics(fields) : single === undefined ? [] : [single];
@@ -56,6 +59,8 @@ export function readSequentialFields(fields: Fields, name = 'sequential'): Seque
     maxStepMs: readWith(whole, 'maxStepDuration', readDuration) ?? usual.maxStepMs,
     warmupMs: readWith(whole, 'warmup', readDuration) ?? usual.warmupMs,
     intervalMs: readInterval(fields),
+    ...(podLabel !== undefined && { podLabel }),
+    ...(scrape !== undefined && { scrape }),
   };
   if (whole !== fields) reportUnknown(whole);
   reportUnknown(fields);
@@ -63,6 +68,7 @@ export function readSequentialFields(fields: Fields, name = 'sequential'): Seque
     const remedy = 'write a metric with total and bad, or a histogram';
     fields.invalid('metrics', 'hold gauges only, which inform or pause but never decide', { remedy });
   }
+  if (scrape !== undefined && problems.length === before) refuseQueries(fields, config);
   return problems.length === before ? config : undefined;
 }
 
@@ -120,9 +126,11 @@ function readPromote(fields: Fields | undefined): PromoteRule {
   const beta = readShare(fields, 'beta', { above: true, max: 0.5 });
   const budget = readShare(fields, 'budget', { above: true, max: 1 });
   const minTicks = fields.int('minTicks', { min: 1, max: 10_000 });
+  const endsPause = fields.boolean('endsPause') === true;
   reportUnknown(fields);
   const { promote } = usual;
   return {
+    ...(endsPause && { endsPause }),
     beta: beta ?? promote.beta,
     budget: budget ?? promote.budget,
     minTicks: minTicks ?? promote.minTicks,

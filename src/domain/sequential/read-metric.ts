@@ -63,6 +63,8 @@ function readTolerance(fields: Fields, kind: (typeof kinds)[number]): Tolerance 
 }
 
 function readQueries(fields: Fields, key: string, needsBaseline: boolean): Queries | undefined {
+  const written = fields.raw(key);
+  if (typeof written === 'string' && written.trim() !== '') return { canary: written, baseline: written };
   const map = fields.map(key);
   if (map === undefined) return undefined;
   const canary = requireField(map, 'canary', 'write the query of the new version')

@@ -1,3 +1,4 @@
+import { mostBounds } from './bounds';
 import type { CounterMetric, HistogramMetric, SequentialConfig, SequentialMetric } from './config';
 import { capOf, type Rule } from './evidence';
 
@@ -8,6 +9,14 @@ export function counting(config: SequentialConfig): readonly (CounterMetric | Hi
 
 export function isCounting(metric: SequentialMetric): metric is CounterMetric | HistogramMetric {
   return metric.kind !== 'gauge';
+}
+
+/** Counters of one pod that are remembered at most. */
+export function countersOf(config: SequentialConfig): number {
+  return counting(config).reduce((sum, metric) => {
+    const bounds = metric.kind === 'counter' ? 1 : (metric.bounds?.length ?? mostBounds);
+    return sum + 1 + bounds;
+  }, 0);
 }
 
 /** A metric's share of the combined evidence. */

@@ -236,7 +236,7 @@ const rows: readonly BadRow[] = [
     'no provider',
     provider,
     '{}',
-    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch`,
+    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch, sequential`,
   ],
   [
     'a misspelt provider',
@@ -254,7 +254,7 @@ const rows: readonly BadRow[] = [
     'Kayenta',
     provider,
     'kayenta: { address: x }',
-    `${unsupported('kayenta')} use a prometheus metric that compares both versions`,
+    `${unsupported('kayenta')} write a sequential metric, which compares both versions`,
   ],
   [
     'New Relic',
@@ -275,10 +275,10 @@ const rows: readonly BadRow[] = [
     `${unsupported('skywalking')} ask its GraphQL API by a web metric`,
   ],
   [
-    'the sequential test, which nothing measures yet',
+    'the judge',
     provider,
-    'sequential: { metrics: [] }',
-    `${unsupported('sequential')} use a prometheus metric that compares both versions`,
+    'judge: { pass: 95 }',
+    `${unsupported('judge')} write a sequential metric, which compares both versions`,
   ],
   [
     'a plugin',

@@ -105,6 +105,7 @@
 {{- $podIPs := list }}
 {{- range PodIPsWith $pod.spec.nodeName (or $pod.spec.hostNetwork false) $pod.metadata.uid $pod.metadata.name $pod.metadata.namespace }}{{ $podIPs = append $podIPs (dict "ip" .) }}{{ end }}
 {{- $podIPs = default $podIPs $pod.status.podIPs }}
+{{- with index (default (dict) $pod.metadata.annotations) "sim.belay.dev/ip" }}{{ $podIPs = list (dict "ip" .) }}{{ end }}
 {{- $hostIPs := list }}{{ range NodeIPsWith $pod.spec.nodeName }}{{ $hostIPs = append $hostIPs (dict "ip" .) }}{{ end }}
 {{- $status := dict "phase" (or $in.phase (ternary "Pending" "Running" (or $in.initial (eq (toString $in.pending) "true")))) "startTime" (default $now $pod.status.startTime) "conditions" $conditions "containerStatuses" $statuses "podIP" (first $podIPs).ip "podIPs" $podIPs }}
 {{- if $inits }}{{ $_ := set $status "initContainerStatuses" $inits }}{{ end }}

@@ -1,0 +1,103 @@
+import type { TakenReading } from '../domain/analysis/run';
+import type { MetricRun, MetricSpec, SequentialView } from '../domain/analysis/spec';
+import { describeProblem } from '../domain/problem';
+import { isMap } from '../domain/read-json';
+import {
+  readSequential,
+  reportOf,
+  resumeSequential,
+  tick,
+  verdictOf,
+  type SequentialConfig,
+  type SequentialState,
+  type StepSample,
+} from '../domain/sequential';
+import type { Measuring } from './measuring';
+import { readCounters, type Answer, type Ask } from './sequential-source';
+
+/** The name of the analysis that runs beside the steps: it watches until they are over. */
+const background = 'background';
+
+/**
+ * One look of a sequential metric: reads the counters of both versions and adds them to what the metric remembers. The answer holds
+ * the new memory; a look that is repeated begins with the old one, and a scrape that was counted is not counted again.
+ */
+export async function measureSequential(
+  measuring: Measuring,
+  metric: MetricSpec,
+  {
+    known,
+    provider,
+    ask,
+    now,
+  }: {
+    readonly known: MetricRun | undefined;
+    /** With its arguments filled in. */
+    readonly provider: Readonly<Record<string, unknown>>;
+    readonly ask: (provider: Readonly<Record<string, unknown>>) => ReturnType<Ask>;
+    readonly now: number;
+  },
+): Promise<Pick<TakenReading, 'reading' | 'memory'>> {
+  const { sequential } = provider;
+  const read = readSequential(sequential, metric.name);
+  if (!read.ok) {
+    const message = read.problems.map(describeProblem).join('; ');
+    return { reading: { kind: 'error', message, isUnreachable: false } };
+  }
+  const endsWhenEarned = measuring.name !== background;
+  const config = configFor(read.value, metric, endsWhenEarned);
+  const server = connectionOf(sequential);
+  const { answer, readyAt } = await readCounters(measuring, config, {
+    ask: (query) => ask({ sequential: { ...server, query } }),
+    now,
+  });
+  if (answer.kind === 'error') return { reading: answer };
+  const stage = measuring.stage ?? { index: 0 };
+  const before = resumeSequential(config, known?.memory);
+  const state = after(config, before, { answer, stage, readyAt });
+  return {
+    reading: { kind: 'sequential', view: viewOf(config, state, stage.index), endsWhenEarned },
+    memory: state,
+  };
+}
+
+/** In the background nothing waits for the verdict, so there is no longest time; the steps have their own. */
+function configFor(read: SequentialConfig, metric: MetricSpec, endsWhenEarned: boolean): SequentialConfig {
+  const { intervalMs = read.intervalMs } = metric;
+  return { ...read, intervalMs, ...(!endsWhenEarned && { maxStepMs: Number.MAX_SAFE_INTEGER }) };
+}
+
+const connection = ['address', 'timeout', 'insecure', 'headers', 'authentication'];
+
+function connectionOf(sequential: unknown): Readonly<Record<string, unknown>> {
+  const written = isMap(sequential) ? Object.entries(sequential) : [];
+  return Object.fromEntries(written.filter(([key]) => connection.includes(key)));
+}
+
+function after(
+  config: SequentialConfig,
+  state: SequentialState,
+  {
+    answer,
+    stage,
+    readyAt,
+  }: {
+    readonly answer: Exclude<Answer, { kind: 'error' }>;
+    readonly stage: StepSample;
+    readonly readyAt: number | undefined;
+  },
+): SequentialState {
+  if (answer.kind === 'nothing') return state.failed === undefined ? { ...state, held: answer.why } : state;
+  const { at, metrics } = answer;
+  return tick(config, state, { at, metrics, step: stage, ...(readyAt !== undefined && { readyAt }) });
+}
+
+function viewOf(config: SequentialConfig, state: SequentialState, stage: number): SequentialView {
+  return {
+    ...verdictOf(config, state),
+    stage,
+    ...(config.promote.endsPause === true && { endsPause: true }),
+    history: state.history,
+    report: reportOf(config, state),
+  };
+}

@@ -1,0 +1,67 @@
+import { namesOf, readyAt, sidesOf } from '../domain/analysis/pod-sides';
+import type { Reading } from '../domain/analysis/spec';
+import {
+  promQl,
+  promQlByQuery,
+  sampleOfSeries,
+  type PodSides,
+  type SequentialConfig,
+  type Series,
+  type TickSample,
+} from '../domain/sequential';
+import type { Measuring } from './measuring';
+import { readPods } from './sequential-pods';
+import { withView } from './with-view';
+
+/** What one look found. `nothing`: there was an answer, and no counters in it. */
+export type Answer =
+  | { readonly kind: 'read'; readonly at: number; readonly metrics: TickSample['metrics'] }
+  | { readonly kind: 'nothing'; readonly why: string }
+  | (Reading & { readonly kind: 'error' });
+
+/** Asks for one PromQL expression, with what the metric says about its server. */
+export type Ask = (query: string) => Promise<Reading>;
+
+/** Reads the counters of both versions once, from Prometheus or from the pods, and when the last canary pod became ready. */
+export async function readCounters(
+  { tools, spec, beat, selector }: Measuring,
+  config: SequentialConfig,
+  { ask, now }: { readonly ask: Ask; readonly now: number },
+): Promise<{ readonly answer: Answer; readonly readyAt?: number }> {
+  const { cluster } = tools.ports;
+  const { namespace } = spec;
+  const { signal } = beat;
+  const pods = await withView(cluster, { namespace, kinds: ['Pod'], signal }, (live) =>
+    Promise.resolve(sidesOf(live.objects('Pod'), selector, spec)),
+  );
+  const names = { canary: namesOf(pods.canary), baseline: namesOf(pods.baseline) };
+  const answer =
+    config.scrape === undefined
+      ? await askPrometheus(config, names, ask)
+      : await readPods(cluster, config, { pods, names, at: now, signal });
+  const ready = readyAt(pods.canary);
+  return { answer, ...(ready !== undefined && { readyAt: ready }) };
+}
+
+async function askPrometheus(config: SequentialConfig, names: PodSides, ask: Ask): Promise<Answer> {
+  const reading = await ask(promQl(config));
+  if (reading.kind === 'error') return reading.isUnreachable ? reading : wrongQuery(config, ask, reading);
+  const series = reading.value as readonly Series[];
+  const { at, metrics } = sampleOfSeries(config, series, names);
+  if (at !== undefined) return { kind: 'read', at, metrics };
+  const label = config.podLabel ?? 'pod';
+  return { kind: 'nothing', why: `its queries find no series with the label ${label}` };
+}
+
+/** The one query for everything was refused: which part of it is wrong. */
+async function wrongQuery(
+  config: SequentialConfig,
+  ask: Ask,
+  whole: Reading & { readonly kind: 'error' },
+): Promise<Answer> {
+  for (const { what, query } of promQlByQuery(config)) {
+    const reading = await ask(query);
+    if (reading.kind === 'error') return { ...reading, message: `${what}: ${reading.message}` };
+  }
+  return whole;
+}
