@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PortError } from '../../ports/port-error';
 
 const dayMs = 86_400_000;
 /** Archives that nobody has asked for so long are removed. */
@@ -29,15 +30,17 @@ export class Archives {
 
   /** Stores an archive under its digest. Whoever is killed here leaves at most a file that nobody reads. */
   async store(content: Buffer): Promise<{ readonly archive: string; readonly digest: string }> {
-    await mkdir(this.dir, { recursive: true });
     const digest = digestOf(content);
     const archive = this.#pathOf(digest);
     const draft = `${archive}.${process.pid}.${randomUUID()}.tmp`;
     try {
+      await mkdir(this.dir, { recursive: true });
       await writeFile(draft, content);
       await rename(draft, archive);
+    } catch (error: unknown) {
+      throw cannotStore(this.dir, error);
     } finally {
-      await rm(draft, { force: true });
+      await rm(draft, { force: true }).catch(() => undefined);
     }
     await this.#clean();
     return { archive, digest };
@@ -57,6 +60,13 @@ export class Archives {
       if (info !== undefined && Date.now() - info.mtimeMs > (age ?? 0)) await rm(path, { force: true });
     }
   }
+}
+
+function cannotStore(dir: string, error: unknown): PortError {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const remedy = 'free space there, or make it writable for the worker';
+  const message = `cannot keep a chart in ${dir} (${reason}); ${remedy}`;
+  return new PortError(message, { code: 'Limit', retry: 'later', facts: { dir, reason }, cause: error });
 }
 
 /** `sha256:…` of a content. */

@@ -37,6 +37,8 @@ const keptDigests = 1_000;
 export class IndexRepositories {
   readonly #indexes: Shared<Index>;
   readonly #digests: Shared<string>;
+  /** What was read of an index, as long as it is kept: many applications ask for the same chart. */
+  readonly #entries = new WeakMap<Index, Map<string, readonly IndexEntry[]>>();
 
   constructor(readonly world: World) {
     const { freshMs } = world.limits;
@@ -73,12 +75,21 @@ export class IndexRepositories {
 
   async #choose(chart: IndexedChart, version: string, signal: AbortSignal | undefined) {
     const index = await this.#index(chart, signal);
-    const entries = readIndex(index.text, { chart: chart.chart, url: index.url, limits: this.world.limits });
+    const entries = this.#read(index, chart.chart);
     const versions = entries.map((entry) => entry.version);
     const chosen = chooseVersion(versions, version, { chart: chart.chart, url: chart.url });
     const entry = entries.find((each) => each.version === chosen);
     if (entry === undefined) throw new Error(`version ${chosen} was chosen but is not there`);
     return { index, entry };
+  }
+
+  #read(index: Index, chart: string): readonly IndexEntry[] {
+    const known = this.#entries.get(index) ?? new Map<string, readonly IndexEntry[]>();
+    this.#entries.set(index, known);
+    const entries =
+      known.get(chart) ?? readIndex(index.text, { chart, url: index.url, limits: this.world.limits });
+    known.set(chart, entries);
+    return entries;
   }
 
   #index({ url, access }: IndexedChart, signal: AbortSignal | undefined): Promise<Index> {
