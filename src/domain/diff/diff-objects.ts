@@ -3,7 +3,7 @@ import { fieldName, type FieldPath } from '../located';
 import { isMap, sameJson } from '../read-json';
 import { comparable } from './comparable';
 import { maskSecrets } from './mask';
-import { itemKeyOf, withoutPaths } from './paths';
+import { itemKeyOf, withoutEmpty, withoutPaths } from './paths';
 import { shorten, type Shortened } from './shorten';
 
 /** One field that differs. A side that does not have it is absent; long texts and values are shortened (`shorten`). */
@@ -43,8 +43,11 @@ export function diffObjects(
 }
 
 function counted(live: KubeObject, git: KubeObject, ignored: Ignored): [KubeObject, KubeObject] {
+  const around = [...ignored.live, ...ignored.git];
   // Removed first: the paths are those of the whole objects.
-  return [comparable(withoutPaths(live, ignored.live)), comparable(withoutPaths(git, ignored.git))];
+  const side = (object: KubeObject, paths: readonly FieldPath[]) =>
+    comparable(withoutEmpty(withoutPaths(object, paths), around));
+  return [side(live, ignored.live), side(git, ignored.git)];
 }
 
 interface Both {

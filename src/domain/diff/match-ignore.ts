@@ -2,7 +2,7 @@ import type { IgnoreDifferences } from '../application-spec';
 import { groupOf, type ObjectRef } from '../kube-object';
 import { matchesGlob } from './glob';
 
-/** The entries that speak of an object: each of group, kind, name and namespace may be a glob; absent ones match everything. */
+/** The entries that speak of an object, as Argo CD reads them: group and kind may be globs, name and namespace are exact or absent. */
 export function entriesFor(
   entries: readonly IgnoreDifferences[],
   { apiVersion, kind, name, namespace }: ObjectRef,
@@ -11,9 +11,11 @@ export function entriesFor(
     (entry) =>
       matchesGlob(entry.group, groupOf(apiVersion)) &&
       matchesGlob(entry.kind, kind) &&
-      (entry.name === undefined || entry.name === '' || matchesGlob(entry.name, name)) &&
-      (entry.namespace === undefined ||
-        entry.namespace === '' ||
-        matchesGlob(entry.namespace, namespace ?? '')),
+      isSaid(entry.name, name) &&
+      isSaid(entry.namespace, namespace),
   );
+}
+
+function isSaid(wanted: string | undefined, value: string | undefined): boolean {
+  return wanted === undefined || wanted === '' || wanted === value;
 }

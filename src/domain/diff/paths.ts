@@ -19,6 +19,20 @@ export function withoutPaths<T>(value: T, paths: readonly FieldPath[]): T {
   return [...paths].sort(comparePaths).reverse().reduce<unknown>(withoutPath, value) as T;
 }
 
+/** The value without the maps and lists around `paths` that hold nothing: as Argo CD, none and an empty one are the same then. */
+export function withoutEmpty<T>(value: T, paths: readonly FieldPath[]): T {
+  const around = paths.flatMap((path) => path.slice(1).map((_part, index) => path.slice(0, index + 1)));
+  const inner = around.sort(comparePaths).reverse();
+  return inner.reduce<unknown>(
+    (result, path) => (isEmpty(valueAtPath(result, path)) ? withoutPath(result, path) : result),
+    value,
+  ) as T;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
 function withoutPath(value: unknown, [part, ...rest]: FieldPath): unknown {
   if (part === undefined || step(value, part) === undefined) return value;
   if (Array.isArray(value)) {

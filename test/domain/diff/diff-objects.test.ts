@@ -98,6 +98,20 @@ describe('what differs', () => {
     expect(differ(live, git, nothingIgnored)).toBe(true);
   });
 
+  it('is not a map that held only what is ignored', () => {
+    const live = object({ spec: { list: [{ name: 'a', x: { y: 1 } }] } }, { annotations: { injected: '1' } });
+    const git = object({ spec: { list: [{ name: 'a' }], more: {} } });
+    const ignored = {
+      live: [
+        ['metadata', 'annotations', 'injected'],
+        ['spec', 'list', 0, 'x', 'y'],
+        ['spec', 'more', 'z'],
+      ],
+      git: [],
+    };
+    expect(diffObjects(live, git, ignored)).toEqual([]);
+  });
+
   it('of long texts is the lines that differ, and where they begin', () => {
     const live = 'a\nb\nc\nd\n';
     expect(diffObjects(object({ data: { f: live } }), object({ data: { f: 'a\nx\ny\nd\n' } }))).toEqual([

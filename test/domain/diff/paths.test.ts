@@ -37,7 +37,8 @@ describe('an entry of ignoreDifferences', () => {
     [{ group: 'apps', kind: '*Set' }, false],
     [{ group: 'apps', kind: 'Deployment', name: 'web' }, true],
     [{ group: 'apps', kind: 'Deployment', name: 'web-*' }, false],
-    [{ group: 'apps', kind: 'Deployment', name: 'w*', namespace: 'sh?p' }, true],
+    [{ group: 'apps', kind: 'Deployment', name: 'w*' }, false],
+    [{ group: '*s', kind: 'Dep*', name: 'web', namespace: 'shop' }, true],
     [{ group: 'apps', kind: 'Deployment', namespace: 'other' }, false],
     [{ group: 'apps', kind: 'Deployment', name: '', namespace: '' }, true],
   ])('%j speaks of Deployment shop/web: %s', (entry, matches) => {
