@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { healthOf } from '../domain/health';
-import { nameOf, refOf } from '../domain/kube-object';
+import { refOf } from '../domain/kube-object';
 import { revisionSource } from '../domain/revision-source';
-import { objectResult } from '../domain/sync/wait';
 import { PortError } from '../ports/port-error';
+import { untilHealthy } from './await-health';
 import { beating } from './beating';
 import type { LoadRevision } from './load';
 import { place } from './place';
@@ -19,11 +17,8 @@ export type StepHealth =
   | { readonly kind: 'healthy' }
   | { readonly kind: 'unhealthy'; readonly object: string; readonly sentence: string };
 
-const firstLookMs = 300;
-const slowestLookMs = 3_000;
-
 /** Waits for the health of what a step has applied. */
-export function createSyncWait({ cluster }: Ports, load: LoadRevision) {
+export function createSyncWait(ports: Ports, load: LoadRevision) {
   return {
     /** Until all plain objects of a step are healthy, or one never will be. It only looks. */
     awaitStep: beating(async (input: AwaitStepInput, beat): Promise<StepHealth> => {
@@ -35,24 +30,12 @@ export function createSyncWait({ cluster }: Ports, load: LoadRevision) {
           retry: 'later',
         });
       const selected = selectObjects(loaded.value, { spec, stage: 'after', treatments, step });
-      const refs = (await place(cluster, spec, selected)).map(({ object }) => refOf(object));
-      const waiting = new Set(refs);
-      for (let lookMs = firstLookMs; ; lookMs = Math.min(slowestLookMs, lookMs * 1.5)) {
-        for (const ref of waiting) {
-          const live = await cluster.get(ref, beat.signal);
-          if (live === undefined)
-            return { kind: 'unhealthy', object: nameOf(ref), sentence: 'it has vanished during the sync' };
-          const health = healthOf(live);
-          const result = objectResult(health);
-          if (result === 'succeeded') waiting.delete(ref);
-          if (result === 'failed')
-            return { kind: 'unhealthy', object: nameOf(ref), sentence: health?.message ?? 'it is Degraded' };
-          if (result === 'running')
-            beat.note(`until ${nameOf(ref)} is healthy: ${health?.status ?? ''} ${health?.message ?? ''}`);
-        }
-        if (waiting.size === 0) return { kind: 'healthy' };
-        await sleep(lookMs, undefined, { signal: beat.signal });
-      }
+      const placed = await place(ports.cluster, spec, selected);
+      const objects = placed.map(({ object }) => ({ ref: refOf(object) }));
+      const end = await untilHealthy(ports, { application: spec.name, objects }, beat);
+      if (end.kind === 'healthy') return end;
+      const sentence = end.kind === 'gone' ? `it has vanished during the sync: ${end.message}` : end.message;
+      return { kind: 'unhealthy', object: end.object, sentence };
     }),
   };
 }

@@ -2,7 +2,8 @@ import type { ApplicationSpec } from '../domain/application-spec';
 import type { StepKey } from '../domain/in-steps';
 import { keyOf, nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
 import type { Problem } from '../domain/problem';
-import type { Cluster } from '../ports/cluster';
+import { baseKinds, mergeKinds } from '../domain/watched-kinds';
+import type { Cluster, Kind } from '../ports/cluster';
 import { revisionSource } from '../domain/revision-source';
 import { applyInOrder } from './apply-objects';
 import { beating, type Beat } from './beating';
@@ -55,12 +56,25 @@ const nothing: ApplyResult = { applied: [], pruned: [], differing: [], unpruned:
 
 /** Makes the cluster equal to a revision: everything is tried before the first write, only what differs is written. */
 export function createSync(ports: Ports, load: LoadRevision) {
-  const { cluster } = ports;
+  const { cluster, orchestrator } = ports;
+  let watched: readonly Kind[] = baseKinds;
+
+  /** Tells the cluster's observer of kinds that are new to this worker; it forgets none of them. */
+  async function watchKinds({ others, workloads }: Loaded): Promise<void> {
+    const kinds = mergeKinds(
+      watched,
+      [...others, ...workloads].map(({ object }) => object),
+    );
+    if (kinds.length > watched.length) await orchestrator.watchCluster(cluster.id, kinds);
+    watched = kinds;
+  }
+
   return {
     applyRevision: beating(async (input: ApplyInput, beat): Promise<ApplyResult> => {
       const { spec, revision, pins, stage } = input;
       const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
       if (!loaded.ok) return { ...nothing, problems: loaded.problems };
+      if (input.fix) await watchKinds(loaded.value);
       const placed = await place(cluster, spec, selectObjects(loaded.value, input));
       if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
       const tried = await tryAll(ports, input, placed, beat);

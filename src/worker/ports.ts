@@ -2,38 +2,45 @@ import type { Client } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createPlainRenderer } from '../activities/plain-renderer';
 import type { Ports } from '../activities/ports';
 import { createCharts } from '../adapters/charts';
-import { connectCluster } from '../adapters/cluster/connect';
 import { createGit, credentialsFrom, type CredentialSource } from '../adapters/git';
 import { createJq } from '../adapters/jq';
+import { createHealthScripts, loadHealthScripts } from '../adapters/lua';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
 import { createMetrics } from '../adapters/metrics';
+import { createClusterDirectory } from '../adapters/temporal/cluster-directory';
+import { createRenderer } from '../adapters/render';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
+import { createSchedules } from '../adapters/windows/schedules';
+import { openPolicy } from './policy';
+import { say } from './say';
 
 export interface PortOptions {
-  readonly context: string;
-  readonly kubeconfig?: string;
   readonly dataDir?: string;
   readonly pollMs: number;
   /** JSON file with `read` and `write` lists of credential sources: names of variables and files, never secrets. */
   readonly gitCredentials?: string;
+  /** Directory or file with users' own rules of health. */
+  readonly healthScripts?: string;
+  /** Directory of AppProjects. */
+  readonly policy?: string;
 }
 
-/** The real world behind the activities' ports. */
-export async function connectPorts(client: Client, options: PortOptions): Promise<Ports> {
-  const { context, kubeconfig, dataDir, pollMs, gitCredentials } = options;
+/** The real world behind the activities' ports, but for the cluster: a worker may have several. */
+export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cluster'> {
+  const { dataDir, pollMs, gitCredentials, healthScripts, policy } = options;
   const { read, write } = gitCredentials === undefined ? {} : readSources(gitCredentials);
+  const data = dataDir ?? defaultDataDir();
+  const charts = createCharts({ cacheDir: join(data, 'charts') });
   const git = createGit({
-    dir: join(dataDir ?? defaultDataDir(), 'mirrors'),
+    dir: join(data, 'mirrors'),
     credentials: {
       ...(read === undefined ? {} : { read: credentialsFrom(read) }),
       ...(write === undefined ? {} : { write: credentialsFrom(write) }),
     },
   });
   return {
-    cluster: await connectCluster({ context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }),
     git: {
       resolve: (...args) => git.reader.resolve(...args),
       snapshot: (...args) => git.reader.snapshot(...args),
@@ -42,12 +49,18 @@ export async function connectPorts(client: Client, options: PortOptions): Promis
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
-    renderer: createPlainRenderer(git.reader),
-    charts: createCharts({ cacheDir: join(dataDir ?? defaultDataDir(), 'charts') }),
+    renderer: createRenderer({ trees: git.trees, charts, dir: join(data, 'render') }),
+    charts,
     manifests: parseManifests,
     jq: createJq(),
     metrics: createMetrics(),
     orchestrator: createOrchestrator(client),
+    directory: createClusterDirectory(client),
+    schedules: createSchedules(),
+    ...(policy === undefined ? {} : { policy: openPolicy(policy, say) }),
+    ...(healthScripts === undefined
+      ? {}
+      : { healthScripts: createHealthScripts(loadHealthScripts(healthScripts)) }),
     pollMs,
   };
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClusterActivities, type ClusterActivities } from '../../src/activities';
-import { createPlainRenderer } from '../../src/activities/plain-renderer';
+import { createPlainRenderer } from './plain-renderer';
 import type { Ports } from '../../src/activities/ports';
 import { connectCluster } from '../../src/adapters/cluster/connect';
 import { createJq } from '../../src/adapters/jq';
@@ -81,7 +81,7 @@ function ports(cluster: Cluster, git: MemoryGit, jq: Jq): Ports {
     orchestrator: {
       requestRestore: unused('requestRestore'),
       watchRepository: unused('watchRepository'),
-      watchCluster: unused('watchCluster'),
+      watchCluster: () => Promise.resolve(),
       forgetRepository: unused('forgetRepository'),
       signalApplication: unused('signalApplication'),
       describe: unused('describe'),

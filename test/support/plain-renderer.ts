@@ -1,6 +1,6 @@
-import type { Problem } from '../domain/problem';
-import type { GitReader } from '../ports/git';
-import type { Renderer } from '../ports/render';
+import type { Problem } from '../../src/domain/problem';
+import type { GitReader } from '../../src/ports/git';
+import type { Renderer } from '../../src/ports/render';
 
 /** Directories of plain manifests, as they are in Git. */
 export function createPlainRenderer(git: Pick<GitReader, 'treeId' | 'snapshot'>): Renderer {
