@@ -119,7 +119,7 @@ test('asks for the revision that is named', async () => {
   ]);
 });
 
-test.each([
+test.each<[string, ApplicationDiff, number]>([
   ['app diff web --exit-code -o name', some, 1],
   ['app diff web -o name', some, 0],
   ['app diff web --exit-code -o name', { ...nothing, moreObjects: 1 }, 1],
