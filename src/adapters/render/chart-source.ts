@@ -85,7 +85,10 @@ export async function planChart(
     material: { settings, files, digest },
     render: ({ toolbox, signal }) =>
       toolbox.use('helm', signal, async (jail, exec) => {
-        await copyFile(archive, jail.path('repo', 'chart.tgz'));
+        // Asked again: the cache may have dropped it since.
+        const again = await charts.fetch({ repoUrl, chart }, request.revision, signal);
+        if (again.digest !== digest) return failed(replaced(chart, request.revision, repoUrl));
+        await copyFile(again.archive, jail.path('repo', 'chart.tgz'));
         await writeRefs(jail, refs, signal);
         for (const { place, content } of own.values()) {
           const target = jail.path('refs', ownFolder, place);
@@ -96,6 +99,11 @@ export async function planChart(
       }),
   };
   return { ok: true, value: { plan: made, digest } };
+}
+
+function replaced(chart: string, version: string, repoUrl: string): Problem {
+  const message = `chart ${chart} ${version} of ${repoUrl} was replaced by another one while it was rendered`;
+  return { code: 'InvalidSpec', message, remedy: 'sync again; a version that is out should stay what it is' };
 }
 
 /** No source can have this as its ref. */

@@ -2,10 +2,20 @@ import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Problem } from '../../domain/problem';
 import type { Charts } from '../../ports/charts';
-import { isPortError } from '../../ports/port-error';
+import { isPortError, type PortErrorCode } from '../../ports/port-error';
 import type { ChartTree, Remote } from './helm-chart';
 import { placeOf, type Jail } from './jail';
 import { failed } from './plan';
+
+/** What a chart repository says that only a change of the chart mends. */
+export const mendable: readonly PortErrorCode[] = [
+  'RevisionNotFound',
+  'PathNotFound',
+  'Forbidden',
+  'InvalidSpec',
+  'Invalid',
+  'Limit',
+];
 
 /** What a range of versions was asked of. */
 export function versionKey({ repoUrl, name, version }: Remote): string {
@@ -52,8 +62,7 @@ export async function putDependencies(
       if (fetched !== undefined)
         await copyFile(fetched.archive, join(target, `${index}-${basename(fetched.archive)}`));
     } catch (error: unknown) {
-      if (isPortError(error, 'RevisionNotFound', 'PathNotFound', 'Forbidden'))
-        return failed(notFetched(dependency, error.message));
+      if (isPortError(error, ...mendable)) return failed(notFetched(dependency, error.message));
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /**
@@ -18,7 +18,9 @@ export async function createJail(dir: string, name: string, program: string): Pr
   const jail = await mkdtemp(join(dir, 'run-'));
   try {
     for (const folder of ['bin', 'home', 'tmp', 'repo', 'refs']) await mkdir(join(jail, folder));
-    await link(await keep(dir, program), join(jail, 'bin', name));
+    const [kept, inside] = [await keep(dir, program), join(jail, 'bin', name)];
+    // Some file systems have no hard links.
+    await link(kept, inside).catch(() => copyFile(kept, inside));
   } catch (error: unknown) {
     await rm(jail, { recursive: true, force: true });
     throw error;
@@ -28,6 +30,16 @@ export async function createJail(dir: string, name: string, program: string): Pr
     path: (...parts) => join(jail, ...parts),
     remove: () => rm(jail, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 }),
   };
+}
+
+/** Removes what runs of processes that died have left behind; no run takes an hour. */
+export async function sweepJails(dir: string): Promise<void> {
+  for (const name of await readdir(dir).catch(() => [])) {
+    if (!name.startsWith('run-')) continue;
+    const info = await stat(join(dir, name)).catch(() => undefined);
+    if (info !== undefined && Date.now() - info.mtimeMs > 3_600_000)
+      await rm(join(dir, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** A copy of the program on the file system of the jails, where links to it cost nothing. */

@@ -2,7 +2,7 @@ import type { Problem, Read } from '../../domain/problem';
 import type { Charts } from '../../ports/charts';
 import { isPortError } from '../../ports/port-error';
 import type { Remote } from './helm-chart';
-import { notFetched, versionKey } from './helm-dependencies';
+import { mendable, notFetched, versionKey } from './helm-dependencies';
 import { failed } from './plan';
 
 /** What ranges of versions mean now: the key of a rendering holds the answer. Exact versions are not asked for. */
@@ -17,10 +17,10 @@ export async function resolveVersions(
     const { repoUrl, name, version } = dependency;
     if (/^v?\d+\.\d+\.\d+(?:[-+]|$)/.test(version) || charts === undefined) continue;
     try {
-      const found = await charts.resolve({ repoUrl, chart: name }, version, signal);
+      const found = await charts.resolve({ repoUrl, chart: name }, version || '*', signal);
       versions.set(versionKey(dependency), found);
     } catch (error: unknown) {
-      if (!isPortError(error, 'RevisionNotFound', 'PathNotFound', 'Forbidden')) throw error;
+      if (!isPortError(error, ...mendable)) throw error;
       problems.push(notFetched(dependency, error.message));
     }
   }

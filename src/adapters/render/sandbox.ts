@@ -26,6 +26,8 @@ export type SandboxResult =
 
 const stderrBytes = 1 << 20;
 const pollMs = 50;
+/** Processor time is counted over all threads. */
+const spareProcessors = 4;
 /** Go reserves address space that it never touches. */
 const spareAddressSpace = 4 * 2 ** 30;
 
@@ -107,8 +109,12 @@ function commandOf(run: SandboxRun, { prlimit, unshare }: Confinement) {
   const program = [place('bin', run.program), ...run.args];
   const isolated = inside ? [unshare, ...isolation(run.jail.dir, `/${run.cwd}`), ...program] : program;
   const addressSpace = run.limits.memoryBytes + spareAddressSpace;
+  // Outlives nobody for long: when this process is killed, there is no one left to stop a loop.
+  const seconds = Math.ceil(run.limits.wallMs / 1000) * spareProcessors;
   const whole =
-    prlimit === undefined ? isolated : [prlimit, `--as=${addressSpace}`, '--core=0', '--', ...isolated];
+    prlimit === undefined
+      ? isolated
+      : [prlimit, `--as=${addressSpace}`, `--cpu=${seconds}`, '--core=0', '--', ...isolated];
   const [command = '', ...args] = whole;
   const nowhere = 'http://127.0.0.1:9';
   const env = {

@@ -1,6 +1,6 @@
 import type { Problem, Read } from '../../domain/problem';
 import type { Confinement } from './confinement';
-import { createJail, type Jail } from './jail';
+import { createJail, sweepJails, type Jail } from './jail';
 import type { RenderLimits } from './limits';
 import { findProgram, type Program, type ProgramName, type ProgramPaths } from './programs';
 import { runSandboxed } from './sandbox';
@@ -25,6 +25,7 @@ export type Exec = (
 export class Toolbox {
   readonly #found = new Map<ProgramName, Promise<Read<Program>>>();
   readonly #slots: Slots;
+  #swept: Promise<void> | undefined;
 
   constructor(readonly options: ToolboxOptions) {
     this.#slots = new Slots(options.concurrency);
@@ -48,6 +49,7 @@ export class Toolbox {
     const program = await this.find(name);
     if (!program.ok) return program;
     const { dir, limits, confinement } = this.options;
+    await (this.#swept ??= sweepJails(dir));
     return await this.#slots.run(async () => {
       const jail = await createJail(dir, name, program.value.path);
       try {

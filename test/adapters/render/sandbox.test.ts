@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { confinement } from '../../../src/adapters/render/confinement';
-import { createJail, type Jail } from '../../../src/adapters/render/jail';
+import { createJail, sweepJails, type Jail } from '../../../src/adapters/render/jail';
 import { defaultLimits } from '../../../src/adapters/render/limits';
 import { runSandboxed, type SandboxResult } from '../../../src/adapters/render/sandbox';
 import { until } from '../../support/until';
@@ -88,3 +88,12 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('removes what a process that died has left, and nothing younger', async () => {
+  const old = jail.path('..', 'run-old');
+  await mkdir(old);
+  await utimes(old, 0, 0);
+  await sweepJails(dir);
+  const names = (await readdir(dir)).filter((name) => name.startsWith('run-'));
+  expect(names.map((name) => join(dir, name))).toEqual([jail.dir]);
+});
