@@ -123,11 +123,7 @@ test.each<[string, ApplicationDiff, number]>([
   ['app diff web --exit-code -o name', some, 1],
   ['app diff web -o name', some, 0],
   ['app diff web --exit-code -o name', { ...nothing, moreObjects: 1 }, 1],
-  [
-    'app diff web -o text',
-    { ...nothing, problems: [{ code: 'Invalid', message: 'is refused' }] },
-    1,
-  ],
+  ['app diff web -o text', { ...nothing, problems: [{ code: 'Invalid', message: 'is refused' }] }, 1],
 ])('`belay %s` ends with what scripts expect', async (line, diff, code) => {
   expect(await runCli(line, answering(diff))).toMatchObject({ code, err: '' });
 });
