@@ -26,6 +26,11 @@ test.each<[string, Call]>([
   ['retry web', ['retry', 'web', {}]],
   ['undo web --to-revision 3f2c1aa', ['undo', 'web', { toRevision: '3f2c1aa' }]],
   ['app sync web --revision v2 --prune', ['sync', 'web', { revision: 'v2', prune: true }]],
+  [
+    'app sync web --confirm-prune --resource apps:Deployment:web',
+    ['sync', 'web', { confirmPrune: true, prune: true, resources: ['apps:Deployment:web'] }],
+  ],
+  ['app delete web --cascade --confirm -y', ['delete', 'web', { cascade: true, confirmed: true }]],
   ['app delete web --cascade --yes', ['delete', 'web', { cascade: true }]],
   ['app delete web --no-cascade --now -y', ['delete', 'web', { cascade: false, now: true }]],
 ])('`belay %s` asks for exactly that', async (line, call) => {

@@ -8,6 +8,7 @@ import { UsageError } from '../usage-error';
 interface DeleteOptions {
   readonly cascade?: boolean;
   readonly now?: boolean;
+  readonly confirm?: boolean;
   readonly yes?: boolean;
   readonly reason?: string;
 }
@@ -23,6 +24,7 @@ export function addAppDelete(app: Command, cli: CliContext): void {
     .option('--cascade', 'delete its objects in the cluster too')
     .option('--no-cascade', 'leave its objects as they are')
     .option('--now', 'do not wait for a rollback in progress')
+    .option('--confirm', 'delete objects that ask for a person to confirm it (Delete=confirm), too')
     .option('-y, --yes', 'do not ask')
     .addOption(reasonOption())
     .addHelpText(
@@ -40,6 +42,7 @@ export function addAppDelete(app: Command, cli: CliContext): void {
       const request = {
         cascade,
         ...(now === true ? { now } : {}),
+        ...(options.confirm === true ? { confirmed: true } : {}),
         ...(reason === undefined ? {} : { reason }),
       };
       await withClient(cli, async (client) =>

@@ -1,3 +1,4 @@
+import type { SourceSpec } from '../../domain/application-spec';
 import type { ApplicationStatus } from '../../domain/application-status';
 import { runningVerdicts } from '../../domain/analysis-view';
 import { stateWords } from '../../domain/explain-state';
@@ -40,6 +41,13 @@ export function applicationView(
       'Differs from Git',
       state.drift.map((object) => `~ ${object}`),
     ),
+    ...section('Not healthy', unhealthy(status)),
+    ...section(
+      'Pruning waits for a person',
+      (state.unconfirmed ?? []).map(
+        (object) => `? ${object}   belay app sync ${status.spec.name} --confirm-prune`,
+      ),
+    ),
     ...section('Quarantined', quarantine(status, view)),
     ...section('History', historyTable(wide ? state.history : state.history.slice(0, historyShown), view)),
     ...(wide ? section('Events', events(status, view)) : []),
@@ -56,8 +64,10 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ['Cluster', state.cluster === undefined ? cluster : `${cluster} (${state.cluster.id})`],
     ['Namespace', destination.namespace],
     ['Repository', withoutCredentials(source.repoUrl)],
-    ['Path', source.path],
+    ['Path', source.chart === undefined ? source.path : undefined],
+    ['Chart', source.chart],
     ['Target', source.targetRevision],
+    ...(spec.otherSources ?? []).map((other): [string, string] => ['And', sourceText(other)]),
     ['Sync policy', policyText(spec)],
     ['Write-back', spec.writeBack],
     ['Sync', `${withIcon(status.sync, view.style)}${at(state.synced)}${headText(state)}`],
@@ -66,6 +76,7 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ['Message', status.message.startsWith('held: ') ? undefined : status.message],
     ['Since', view.when(status.since)],
     ['Operation', operationText(status, view)],
+    ['Waits for', windowText(state, view)],
     ['Held', hold === undefined ? undefined : `${hold.reason} (${view.when(hold.since)})`],
     ['Next', hold?.remedy],
     [
@@ -76,6 +87,11 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ],
     ['Good', good === undefined ? undefined : `${shortRevision(good.revision)} (${view.when(good.at)})`],
   ]);
+}
+
+function sourceText({ repoUrl, path, chart, ref, refOnly, targetRevision }: SourceSpec): string {
+  const what = chart ?? (refOnly === true ? `values as $${ref ?? ''}` : path);
+  return `${withoutCredentials(repoUrl)} ${what} at ${targetRevision}`;
 }
 
 /** A rollout in progress: where it stands, and the verdict so far of each analysis that runs. */
@@ -109,6 +125,16 @@ function operationText({ operation }: Pick<ApplicationStatus, 'operation'>, view
   if (operation === undefined) return undefined;
   const revision = operation.revision === undefined ? '' : ` of ${shortRevision(operation.revision)}`;
   return `${operation.kind}${revision}: ${operation.message} (${view.when(operation.since)})`;
+}
+
+function unhealthy({ state }: ApplicationStatus): string[] {
+  const { objects = [] } = state.seen ?? {};
+  return table(objects.map(({ object, status, message = '' }) => [object, status, oneLine(message)]));
+}
+
+function windowText({ window }: ApplicationStatus['state'], view: View): string | undefined {
+  if (window === undefined) return undefined;
+  return window.until === undefined ? window.why : `${window.why}, until ${view.when(window.until)}`;
 }
 
 function quarantine({ state }: ApplicationStatus, view: View): string[] {
