@@ -1,15 +1,36 @@
-import type { CommitPlace, GitEntry, SourceTrees } from '../../ports/git';
+import type { GitEntry, SourceTrees } from '../../ports/git';
+import { BlobReads } from './blob-reads';
+import { CommitListings } from './commit-listing';
 import type { Credentials } from './credentials';
 import { toPortError } from './errors';
 import { fetchCommit, type Source } from './fetch';
 import { materialise } from './materialise';
 import type { Mirror, OpenMirror } from './mirror';
 import { atPath, fullRevision, lookUp, treePath, type ObjectInfo } from './objects';
-import { eachBlob } from './read-blobs';
 import { parseTree } from './tree-entries';
 
-/** SourceTrees on mirrors. */
-export function createSourceTrees(open: OpenMirror, credentials: Credentials): SourceTrees {
+/** Root trees remembered; a few bytes each. */
+const mostRoots = 10_000;
+
+/** SourceTrees on mirrors; commits of more than `mostEntries` files and directories are asked path by path. */
+export function createSourceTrees(
+  open: OpenMirror,
+  credentials: Credentials,
+  mostEntries = 100_000,
+): SourceTrees {
+  const listings = new CommitListings(mostEntries);
+  const blobs = new BlobReads();
+  /** Which commits are in which mirror, and their root trees. */
+  const roots = new Map<string, string>();
+  const rootOf = async (source: Source, commit: string): Promise<string> => {
+    const key = `${source.mirror.dir} ${commit}`;
+    const known = roots.get(key);
+    if (known !== undefined && roots.size < mostRoots) return known;
+    if (roots.size >= mostRoots) roots.clear();
+    const [root = ''] = await idsOf(source, commit, ['.']);
+    roots.set(key, root);
+    return root;
+  };
   const on = async <T>(
     repoUrl: string,
     signal: AbortSignal | undefined,
@@ -22,18 +43,25 @@ export function createSourceTrees(open: OpenMirror, credentials: Credentials): S
     }
   };
   return {
-    ids: (at, paths, signal) => on(at.repoUrl, signal, (source) => idsOf(source, at, paths)),
+    ids: (at, paths, signal) =>
+      on(at.repoUrl, signal, async (source) => {
+        const commit = fullRevision(at.revision);
+        const root = await rootOf(source, commit);
+        const listing = await listings.get(source, commit);
+        if (listing === undefined) return await idsOf(source, commit, paths);
+        return paths.map(treePath).map((path) => (path === '' ? root : listing.get(path)?.id));
+      }),
     list: (at, paths, { deep }, signal) =>
       on(at.repoUrl, signal, async (source) => {
-        const [present] = await idsOf(source, at, ['.']);
-        return present === undefined ? [] : await listOf(source, at, paths, deep);
+        const commit = fullRevision(at.revision);
+        await rootOf(source, commit);
+        const listing = await listings.get(source, commit);
+        const wanted = [...new Set(paths.map(treePath))];
+        return listing === undefined
+          ? await listOf(source, commit, wanted, deep)
+          : chosen([...listing.values()], wanted, deep);
       }),
-    read: (repoUrl, entries, signal) =>
-      on(repoUrl, signal, async (source) => {
-        const found = new Map<string, Buffer>();
-        await eachBlob(source, entries, (id, content) => void found.set(id, content));
-        return found;
-      }),
+    read: (repoUrl, entries, signal) => on(repoUrl, signal, (source) => blobs.read(source, entries)),
     materialise: (repoUrl, entries, dir, signal) =>
       on(repoUrl, signal, (source) => materialise(source, entries, dir)),
   };
@@ -41,10 +69,9 @@ export function createSourceTrees(open: OpenMirror, credentials: Credentials): S
 
 async function idsOf(
   source: Source,
-  { revision }: CommitPlace,
+  commit: string,
   paths: readonly string[],
 ): Promise<(string | undefined)[]> {
-  const commit = fullRevision(revision);
   const names = [`${commit}^{commit}`, ...paths.map((path) => atPath(commit, treePath(path)))];
   let infos = await find(source.mirror, names, source.signal);
   if (infos[0] === undefined) {
@@ -82,23 +109,23 @@ async function find(
 
 async function listOf(
   { mirror, signal }: Source,
-  { revision }: CommitPlace,
-  paths: readonly string[],
+  commit: string,
+  wanted: readonly string[],
   deep: boolean,
 ): Promise<GitEntry[]> {
-  const wanted = [...new Set(paths.map(treePath))];
   const depth = deep ? ['-r', '-t'] : [];
   const where = wanted.includes('') ? [] : ['--', ...wanted];
-  const output = await mirror.local(
-    ['ls-tree', '-z', ...depth, '--full-tree', fullRevision(revision), ...where],
-    {
-      signal,
-    },
-  );
+  const output = await mirror.local(['ls-tree', '-z', ...depth, '--full-tree', commit, ...where], { signal });
+  const entries = parseTree(output).map(({ mode, path, id }) => ({ mode, path, id }));
   // With -t git also lists the directories on the way to a path.
-  const asked = (path: string): boolean =>
-    where.length === 0 || wanted.some((each) => path === each || path.startsWith(`${each}/`));
-  return parseTree(output)
-    .filter(({ path }) => asked(path))
-    .map(({ mode, path, id }) => ({ mode, path, id }));
+  return chosen(entries, wanted, deep);
+}
+
+/** The entries at the paths; with `deep`, or at the root, also those below. */
+function chosen(entries: readonly GitEntry[], wanted: readonly string[], deep: boolean): GitEntry[] {
+  return entries.filter(({ path }) =>
+    wanted.some((each) =>
+      each === '' ? deep || !path.includes('/') : path === each || (deep && path.startsWith(`${each}/`)),
+    ),
+  );
 }

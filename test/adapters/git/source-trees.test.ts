@@ -1,7 +1,12 @@
 import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GitEntry } from '../../../src/ports/git';
+import { anonymous } from '../../../src/adapters/git';
+import { defaultTimeouts } from '../../../src/adapters/git/git-env';
+import { createMirrors } from '../../../src/adapters/git/mirror';
+import { createSourceTrees } from '../../../src/adapters/git/source-trees';
+import type { GitEntry, SourceTrees } from '../../../src/ports/git';
+import type { PortError } from '../../../src/ports/port-error';
 import { commitFiles, createBareRepo, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 
@@ -28,22 +33,32 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
+/** Trees of a mirror of their own: all at once, or path by path as for a large repository. */
+async function treesOf(size: string): Promise<SourceTrees> {
+  const own = await mkdtemp(join(sandbox.dir, 'own-'));
+  const mirrors = createMirrors({ dir: own, timeouts: defaultTimeouts });
+  return createSourceTrees(mirrors, anonymous, size === 'large' ? 3 : 1000);
+}
+
 const at = () => ({ repoUrl: repo.url, revision });
 
-test('tells ids of trees and files in a mirror that holds neither commit nor contents', async () => {
-  const { trees } = sandbox.git;
-  const ids = await trees.ids(at(), ['.', 'app', 'lib/b.yaml', 'app/[x]*.yaml', 'none', 'app/a.yaml/x']);
-  const expected = ['', 'app', 'lib/b.yaml', 'app/[x]*.yaml'].map((path) =>
-    repo.git('rev-parse', `${revision}:${path}`),
-  );
-  expect(ids).toEqual([...(await Promise.all(expected)), undefined, undefined]);
-  await expect(trees.ids({ ...at(), revision: '2'.repeat(40) }, ['.'])).rejects.toMatchObject({
-    code: 'RevisionNotFound',
-  });
-});
+test.each(['small', 'large'])(
+  'tells ids of trees and files of a %s repository whose mirror holds nothing yet',
+  async (size) => {
+    const trees = await treesOf(size);
+    const ids = await trees.ids(at(), ['.', 'app', 'lib/b.yaml', 'app/[x]*.yaml', 'none', 'app/a.yaml/x']);
+    const expected = ['', 'app', 'lib/b.yaml', 'app/[x]*.yaml'].map((path) =>
+      repo.git('rev-parse', `${revision}:${path}`),
+    );
+    expect(ids).toEqual([...(await Promise.all(expected)), undefined, undefined]);
+    await expect(trees.ids({ ...at(), revision: '2'.repeat(40) }, ['.'])).rejects.toMatchObject({
+      code: 'RevisionNotFound',
+    });
+  },
+);
 
-test('lists what lies at paths, and below', async () => {
-  const { trees } = sandbox.git;
+test.each(['small', 'large'])('lists what lies at paths of a %s repository, and below', async (size) => {
+  const trees = await treesOf(size);
   const shallow = await trees.list(at(), ['app', 'lib/b.yaml', 'none'], { deep: false });
   expect(shallow.map(({ path, mode }) => [path, mode])).toEqual([
     ['app', '040000'],
@@ -92,4 +107,18 @@ test('refuses more than an application may take, and names that lead out of the 
   const [file] = await trees.list(at(), ['lib/b.yaml'], { deep: true });
   const crafted: GitEntry = { path: '../out.yaml', mode: '100644', id: file?.id ?? '' };
   await expect(trees.materialise(repo.url, [crafted], dir)).rejects.toMatchObject({ code: 'InvalidSpec' });
+});
+
+test('reads for many at a time, and tells each what is wrong with their own', async () => {
+  const trees = await treesOf('small');
+  const read = async (path: string) => {
+    const entries = await trees.list(at(), [path], { deep: true });
+    const contents = await trees.read(repo.url, entries);
+    return entries.map(({ id }) => contents.get(id)?.toString());
+  };
+  const paths = ['lib/b.yaml', 'app/a.yaml', 'large', 'app/link', 'lib/b.yaml'];
+  const all = await Promise.allSettled(paths.map(read));
+  expect(
+    all.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as PortError).code)),
+  ).toEqual([['b'], ['a'], 'Limit', ['../lib/b.yaml'], ['b']]);
 });
