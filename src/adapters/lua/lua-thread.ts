@@ -61,11 +61,11 @@ export class LuaThread {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
     });
-    thread.unref();
     this.thread = thread;
     thread.on('message', (answer: Answer) => this.hear(thread, answer));
     thread.on('error', (error: Error) => this.fail(thread, error.message));
     thread.on('exit', () => this.fail(thread, 'its thread has ended'));
+    thread.unref(); // last: a listener would hold the process again
     this.limit(startWithinMs, notStarted);
   }
 
