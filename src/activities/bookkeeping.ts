@@ -65,7 +65,7 @@ function watchesOf(spec: ApplicationSpec): readonly RepositoryWatch[] {
 }
 
 /** Activities of the queue that holds Git write credentials. */
-export function createGitWriting({ gitWriter }: Ports) {
+export function createGitWriting({ gitWriter }: Pick<Ports, 'gitWriter'>) {
   return {
     restorePath: beating(async (request: RestoreRequest) => gitWriter.restorePath(request)),
   };

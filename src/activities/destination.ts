@@ -14,10 +14,10 @@ const own = { name: 'in-cluster', server: 'https://kubernetes.default.svc' };
  * Which cluster `destination` names. Any worker is asked, also one that does not serve that cluster, so it looks into the directory that
  * all workers fill, besides what it serves itself.
  */
-export function createResolving({ cluster, directory, served }: Ports) {
+export function createResolving({ directory, served }: Pick<Ports, 'directory' | 'served'>) {
   return {
     resolveDestination: beating(async ({ spec }: { readonly spec: ApplicationSpec }): Promise<Found> => {
-      const mine = served?.() ?? [{ id: cluster.id, server: cluster.server, names: [own.name] }];
+      const mine = served?.() ?? [];
       const here = mine.map((each): KnownCluster => ({ ...each, isServed: true }));
       const elsewhere = (await directory?.known()) ?? [];
       const others = elsewhere.filter(({ id }) => here.every((each) => each.id !== id));
@@ -50,7 +50,7 @@ export function findDestination(
 }
 
 function isServer({ server, names }: KnownCluster, asked: string): boolean {
-  return server === asked || (asked === own.server && names.includes(own.name));
+  return server === asked || names.includes(asked) || (asked === own.server && names.includes(own.name));
 }
 
 function reason(
@@ -70,6 +70,7 @@ function reason(
   };
 }
 
-function nameOf({ server, names }: KnownCluster): string {
+function nameOf({ server, names: all }: KnownCluster): string {
+  const names = all.filter((each) => !each.includes('://')); // workers may reach it by different URLs
   return names.length === 0 ? server : `${names.join(' or ')} (${server})`;
 }

@@ -38,7 +38,7 @@ export function createActivitiesForProjects(ports: Ports): ClusterActivities {
   const load = createLoader(ports);
   const plain = createClusterActivities(ports, load);
   const sets = new WeakMap<Project, Map<string, ClusterActivities>>();
-  const target = ports.target ?? ownTarget(ports.cluster);
+  const targetNow = (): Target => ports.target?.() ?? ownTarget(ports.cluster);
 
   async function judged(name: Name, input: unknown): Promise<unknown> {
     const question = questionOf(input);
@@ -46,22 +46,32 @@ export function createActivitiesForProjects(ports: Ports): ClusterActivities {
     const read = (ports.policy ?? openPolicy).project(projectOf(question));
     if (!read.ok) return refuse(name, question, read.problems);
     const project = read.value;
+    const target = targetNow();
     const problems = mustBeAllowed(name, input, question) ? violationsOf(project, question, target) : [];
     if (problems.length > 0) return refuse(name, question, problems);
     const account = accountFor(project, target, namespaceOf(question));
     if (!account.ok)
       return refuse(name, question, [{ code: 'Forbidden', message: account.why, remedy: addAccount }]);
-    const mine = ports.policy === undefined ? plain : activitiesOf(project, question, account.user);
+    const mine = isOpen(target) ? plain : activitiesOf(project, question, { target, user: account.user });
     const answer = await activity(mine, name)(input);
-    return name === 'planRevision' ? withWindow(answer as PlanAnswer, project, question) : answer;
+    return name === 'planRevision' ? withWindow(answer as PlanAnswer, question, { project, target }) : answer;
+  }
+
+  /** Nothing is forbidden: no policy, and a cluster for every namespace. */
+  function isOpen({ namespaces }: Target): boolean {
+    return ports.policy === undefined && namespaces === undefined;
   }
 
   /** One set for each account of a project; a project that was read anew has sets of its own. */
-  function activitiesOf(project: Project, { kind }: Question, user: string | undefined): ClusterActivities {
+  function activitiesOf(
+    project: Project,
+    { kind }: Question,
+    { target, user }: { readonly target: Target; readonly user: string | undefined },
+  ): ClusterActivities {
     const known = sets.get(project) ?? new Map<string, ClusterActivities>();
     sets.set(project, known);
     const isGuarded = kind === 'application';
-    const key = `${isGuarded} ${user ?? ''}`;
+    const key = JSON.stringify([isGuarded, user, target]);
     const cluster = user === undefined ? ports.cluster : ports.cluster.as(user);
     const mine =
       known.get(key) ??
@@ -73,7 +83,11 @@ export function createActivitiesForProjects(ports: Ports): ClusterActivities {
     return mine;
   }
 
-  function withWindow(answer: PlanAnswer, project: Project, question: Question): PlanAnswer {
+  function withWindow(
+    answer: PlanAnswer,
+    question: Question,
+    { project, target }: { readonly project: Project; readonly target: Target },
+  ): PlanAnswer {
     if (answer.kind !== 'planned' || question.kind !== 'application' || ports.schedules === undefined)
       return answer;
     if (project.windows.length === 0) return answer;

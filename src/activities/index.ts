@@ -40,12 +40,12 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
 }
 
 /** Activities that any worker can do: they belong to no cluster. */
-export function createControlActivities(ports: Ports) {
+export function createControlActivities(ports: Omit<Ports, 'cluster'>) {
   return createResolving(ports);
 }
 
 /** Activities of the Git write queue. */
-export function createGitActivities(ports: Ports) {
+export function createGitActivities(ports: Omit<Ports, 'cluster'>) {
   return createGitWriting(ports);
 }
 
@@ -55,7 +55,7 @@ export function createWatchActivities(ports: Ports) {
 }
 
 /** Activities of the queue of the observers of repositories. */
-export function createObserveActivities(ports: Ports) {
+export function createObserveActivities(ports: Omit<Ports, 'cluster'>) {
   return createObserveRepository(ports);
 }
 

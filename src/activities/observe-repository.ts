@@ -10,7 +10,7 @@ import type { Ports } from './ports';
  * Asks a repository for its refs again and again and tells each application what its ref names now: at the start always, then
  * when it changes. One question serves all applications that track the same ref.
  */
-export function createObserveRepository({ git, charts, orchestrator, pollMs }: Ports) {
+export function createObserveRepository({ git, charts, orchestrator, pollMs }: Omit<Ports, 'cluster'>) {
   return {
     observeRepository: beating(async ({ repoUrl, watched }: RepositoryObserverInput, beat): Promise<void> => {
       const told = new Map<Watched, string>();

@@ -31,10 +31,10 @@ export interface Ports {
   readonly policy?: Policy;
   /** The clusters of all workers; absent: there are only this worker's. */
   readonly directory?: ClusterDirectory;
-  /** The clusters that this worker serves now; absent: only `cluster`, as its own. */
+  /** The clusters that this worker serves now. */
   readonly served?: () => readonly Omit<KnownCluster, 'isServed'>[];
-  /** How projects name this cluster; absent: as the worker's own. */
-  readonly target?: Target;
+  /** How projects name this cluster now; absent: as the worker's own. */
+  readonly target?: () => Target;
   /** Schedules of sync windows; absent: windows are not looked at. */
   readonly schedules?: Schedules;
   /** How often a repository's refs are asked for. */

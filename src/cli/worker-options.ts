@@ -1,12 +1,16 @@
-/** Which cluster a worker delivers to. */
-export interface ClusterChoice {
-  /** A context of the kubeconfig; undefined: the pod's own cluster, inside one. */
-  readonly context?: string;
-  readonly kubeconfig?: string;
-}
-
 /** What `belay worker` is told. */
-export interface WorkerOptions extends ClusterChoice {
+export interface WorkerOptions {
+  /** Contexts of the kubeconfig, the first one being the worker's own cluster; undefined: the pod's own cluster, inside one. */
+  readonly context?: readonly string[];
+  readonly kubeconfig?: string;
+  /** Serve the clusters that Argo CD's Secrets in the first cluster name, too. */
+  readonly clusterSecrets?: boolean;
+  /** Where those Secrets are; default `argocd`. */
+  readonly argocdNamespace?: string;
+  /** Directory of AppProjects: what applications may use. */
+  readonly policy?: string;
+  /** File or directory with users' own rules of health. */
+  readonly healthScripts?: string;
   /** Where mirrors of repositories are kept; undefined: the cache directory of the user. */
   readonly dataDir?: string;
   /** How often Git is looked at; default 10 s. */
@@ -19,7 +23,10 @@ export interface WorkerOptions extends ClusterChoice {
 }
 
 /** What `belay dev` is told. */
-export interface DevOptions extends ClusterChoice {
+export interface DevOptions {
+  /** A context of the kubeconfig; undefined: a local cluster is started. */
+  readonly context?: string;
+  readonly kubeconfig?: string;
   /** Directory that gets `.belay/`; absolute. */
   readonly dir: string;
   /** How often Git is looked at. */

@@ -30,7 +30,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   try {
     const kubeconfig = cluster?.kubeconfig ?? options.kubeconfig;
     await runWorker({
-      context: options.context ?? localContext,
+      context: [options.context ?? localContext],
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       dataDir: home,
       pollMs: options.pollMs,

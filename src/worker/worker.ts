@@ -3,21 +3,25 @@ import { DefaultLogger, NativeConnection, type NativeConnectionOptions, Runtime 
 import type { WorkerOptions } from '../cli/worker-options';
 import { findEndpoint } from '../client/endpoint';
 import { PortError } from '../ports/port-error';
+import type { Clusters } from './clusters';
 import { serveHealth } from './health';
-import { connectPorts } from './ports';
-import { createWorkers, runTogether } from './run-workers';
+import { openPorts } from './ports';
+import { createSharedWorkers } from './run-workers';
+import { say } from './say';
 import { ensureSearchAttributes } from './search-attributes';
+import { announced, serveClusters } from './serve-clusters';
 import { startWatchdog } from './watchdog';
+import { WorkerGroup } from './worker-group';
 
 const stallMs = 15_000;
 const connectWithinMs = 60_000;
 const defaultPollMs = 10_000;
 
-/** Runs a worker for one cluster until SIGINT or SIGTERM. Throws when Temporal or the cluster cannot be reached at the start. */
+/** Runs a worker for its clusters until SIGINT or SIGTERM. Throws when Temporal, or its only cluster, cannot be reached at the start. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const context =
-    options.context ?? (process.env['KUBERNETES_SERVICE_HOST'] === undefined ? undefined : 'in-cluster');
-  if (context === undefined) {
+  const inPod = process.env['KUBERNETES_SERVICE_HOST'] !== undefined;
+  const contexts = options.context ?? (inPod ? ['in-cluster'] : []);
+  if (contexts.length === 0) {
     const message =
       'no cluster was named; say which one with --context NAME (Belay writes to no cluster that you did not name)';
     throw new PortError(message, { code: 'InvalidSpec', retry: 'never' });
@@ -27,7 +31,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const connection = await connectNative(endpoint);
   const plain = await Connection.connect({ address: endpoint.address, ...endpoint.security });
   try {
-    await serve({ options, context, endpoint, connection, plain });
+    await serve({ options, contexts, endpoint, connection, plain });
   } finally {
     await plain.close();
     await connection.close();
@@ -36,33 +40,60 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
 interface Service {
   readonly options: WorkerOptions;
-  readonly context: string;
+  readonly contexts: readonly string[];
   readonly endpoint: ReturnType<typeof findEndpoint>;
   readonly connection: NativeConnection;
   readonly plain: Connection;
 }
 
-async function serve({ options, context, endpoint, connection, plain }: Service): Promise<void> {
+async function serve({ options, contexts, endpoint, connection, plain }: Service): Promise<void> {
   const { address, namespace } = endpoint;
+  const { kubeconfig, clusterSecrets, argocdNamespace = 'argocd', healthPort } = options;
   const client = new Client({ connection: plain, namespace });
   await ensureSearchAttributes(plain, namespace);
-  const ports = await connectPorts(client, { ...options, context, pollMs: options.pollMs ?? defaultPollMs });
-  const workers = await createWorkers({ connection, namespace, ports });
-  const stopHealth = options.healthPort === undefined ? undefined : serveHealth(options.healthPort, workers);
+  const group = new WorkerGroup();
+  const over = new AbortController();
+  const run = { connection, namespace };
+  const ports = {
+    ...openPorts(client, { ...options, pollMs: options.pollMs ?? defaultPollMs }),
+    served: () => clusters?.served().map(announced) ?? [],
+  };
+  let clusters: Awaited<ReturnType<typeof serveClusters>> | undefined;
+  try {
+    const found = {
+      contexts,
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(clusterSecrets === true ? { secretsIn: argocdNamespace } : {}),
+    };
+    clusters = await serveClusters({ options: found, run, ports, group, signal: over.signal });
+    for (const each of await createSharedWorkers(run, ports)) group.add(each);
+    await untilEnded({ group, clusters, healthPort, address });
+  } finally {
+    over.abort();
+    group.stop();
+    await group.ended().finally(() => clusters?.served().forEach(({ cluster }) => cluster.close()));
+  }
+}
+
+interface Running {
+  readonly group: WorkerGroup;
+  readonly clusters: Clusters;
+  readonly healthPort: number | undefined;
+  readonly address: string;
+}
+
+async function untilEnded({ group, clusters, healthPort, address }: Running): Promise<void> {
+  const stopHealth = healthPort === undefined ? undefined : serveHealth(healthPort, group, clusters);
   const stopWatchdog = startWatchdog(stallMs, (stalled) => {
-    process.stderr.write(
-      `stood still for ${Math.round(stalled / 1000)} s; others have taken over, so this worker exits\n`,
-    );
+    say(`stood still for ${Math.round(stalled / 1000)} s; others have taken over, so this worker exits`);
     process.exit(1);
   });
-  process.stderr.write(
-    `worker ready: cluster ${ports.cluster.id} (${ports.cluster.server}), Temporal ${address}\n`,
-  );
+  const served = clusters.served().map(({ cluster }) => `cluster ${cluster.id} (${cluster.server})`);
+  say(`worker ready: ${served.join(', ') || 'no cluster yet'}, Temporal ${address}`);
   try {
-    await runTogether(workers);
+    await group.ended();
   } finally {
     stopWatchdog();
-    ports.cluster.close();
     await stopHealth?.();
   }
 }

@@ -33,10 +33,14 @@ export function createClusterDirectory({ workflow }: Client): ClusterDirectory {
   }
 
   return {
-    async announce({ id, server, names }) {
-      const announced: observer.Announced = { server, names: [...new Set(names)].sort() };
+    async announce({ id, server, names }, anew) {
       const workflowId = observer.clusterObserverId(id);
-      if (isDeepStrictEqual(announcedIn(await describe(workflowId)), announced)) return;
+      const before = announcedIn(await describe(workflowId));
+      const isThere = names.every((each) => before?.names.includes(each));
+      if (!anew && before !== undefined && isThere) return;
+      const others = anew ? [] : (before?.names ?? []);
+      const announced: observer.Announced = { server, names: [...new Set([...names, ...others])].sort() };
+      if (isDeepStrictEqual(before, announced)) return;
       await workflow.signalWithStart(observer.clusterObserverWorkflow, {
         workflowId,
         taskQueue: workflowQueue,

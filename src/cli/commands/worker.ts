@@ -11,10 +11,18 @@ export function addWorker(program: Command): void {
     .command('worker')
     .summary('run the workflows and deliver to a cluster')
     .description(
-      'Runs Belay: workflows, Git and one cluster. Temporal is found as by all commands (TEMPORAL_ADDRESS, profiles).',
+      'Runs Belay: workflows, Git and its clusters. Temporal is found as by all commands (TEMPORAL_ADDRESS, profiles).',
     )
-    .option('--context <name>', "context of the kubeconfig; default: the pod's own cluster, inside one")
+    .option(
+      '--context <name>',
+      "context of the kubeconfig, as often as there are clusters; default: the pod's own cluster, inside one",
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
+    .option('--cluster-secrets', "serve the clusters of Argo CD's cluster Secrets in the first cluster, too")
+    .option('--argocd-namespace <namespace>', 'where those Secrets are', 'argocd')
+    .option('--policy <directory>', 'AppProjects that say what applications may use')
+    .option('--health-scripts <path>', 'file or directory with your own rules of health in Lua')
     .option('--data-dir <directory>', 'where mirrors of repositories are kept')
     .addOption(
       new Option('--poll <duration>', 'how often Git is looked at (default: 10s)').argParser(
@@ -28,6 +36,7 @@ export function addWorker(program: Command): void {
       'after',
       examples(
         'belay worker --context staging',
+        'belay worker --context prod --context staging --policy projects/',
         'TEMPORAL_ADDRESS=temporal:7233 belay worker --health-port 8080',
       ),
     )

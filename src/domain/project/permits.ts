@@ -41,6 +41,8 @@ export function refuseDestination(project: Project, target: Target, namespace: s
   const rule = 'spec.destinations';
   if (target.project !== undefined && target.project !== project.name)
     return { rule, why: `the cluster belongs to the project ${target.project}` };
+  if (target.namespaces !== undefined && !target.namespaces.includes(namespace))
+    return { rule, why: `the cluster is only for the namespaces ${target.namespaces.join(', ')}` };
   let isAllowed = false;
   for (const { server, name, namespace: place } of project.destinations) {
     const byServer = fitsAny(server, target.servers);

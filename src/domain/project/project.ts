@@ -67,6 +67,10 @@ export interface Target {
   readonly names: readonly string[];
   /** Set for a cluster that only one project may use. */
   readonly project?: string;
+  /** Only these namespaces may be delivered to; absent: all. */
+  readonly namespaces?: readonly string[];
+  /** With `namespaces`: whether cluster-scoped objects may be delivered, too. */
+  readonly clusterResources?: boolean;
 }
 
 const everything: KindRule = { group: '*', kind: '*' };

@@ -74,10 +74,17 @@ export function forbids(
   const group = groupOf(apiVersion);
   const refusal =
     refuseKind(project, { group, kind, name: metadata.name, isNamespaced }) ??
-    (isNamespaced ? refuseDestination(project, target, metadata.namespace ?? namespace) : undefined);
+    (isNamespaced
+      ? refuseDestination(project, target, metadata.namespace ?? namespace)
+      : refuseClusterScoped(target));
   if (refusal === undefined) return undefined;
   const what = refusal.rule === 'spec.destinations' ? `namespace ${metadata.namespace ?? namespace}` : kind;
   return `${what} is ${sentence(project, refusal)}`;
+}
+
+function refuseClusterScoped({ namespaces, clusterResources }: Target): Refusal | undefined {
+  if (namespaces === undefined || clusterResources === true) return undefined;
+  return { rule: 'clusterResources', why: 'the cluster is only for some namespaces' };
 }
 
 /** Every object that the project does not allow: its kind, or the namespace that it names itself. */

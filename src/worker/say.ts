@@ -1,0 +1,4 @@
+/** What a person who runs a worker is told, whatever its log level. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
