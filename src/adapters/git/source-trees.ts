@@ -20,15 +20,17 @@ export function createSourceTrees(
 ): SourceTrees {
   const listings = new CommitListings(mostEntries);
   const blobs = new BlobReads();
-  /** Which commits are in which mirror, and their root trees. */
-  const roots = new Map<string, string>();
-  const rootOf = async (source: Source, commit: string): Promise<string> => {
+  /** Root trees of the commits that are in a mirror, or are on their way there. */
+  const roots = new Map<string, Promise<string>>();
+  const rootOf = (source: Source, commit: string): Promise<string> => {
     const key = `${source.mirror.dir} ${commit}`;
     const known = roots.get(key);
-    if (known !== undefined && roots.size < mostRoots) return known;
+    if (known !== undefined) return known;
     if (roots.size >= mostRoots) roots.clear();
-    const [root = ''] = await idsOf(source, commit, ['.']);
+    // Others wait for it too: one caller who gives up must not end it.
+    const root = idsOf({ ...source, signal: undefined }, commit, ['.']).then(([id = '']) => id);
     roots.set(key, root);
+    root.catch(() => roots.delete(key));
     return root;
   };
   const on = async <T>(

@@ -1,4 +1,5 @@
-import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /**
@@ -18,9 +19,7 @@ export async function createJail(dir: string, name: string, program: string): Pr
   const jail = await mkdtemp(join(dir, 'run-'));
   try {
     for (const folder of ['bin', 'home', 'tmp', 'repo', 'refs']) await mkdir(join(jail, folder));
-    const [kept, inside] = [await keep(dir, program), join(jail, 'bin', name)];
-    // Some file systems have no hard links.
-    await link(kept, inside).catch(() => copyFile(kept, inside));
+    await put(dir, program, join(jail, 'bin', name));
   } catch (error: unknown) {
     await rm(jail, { recursive: true, force: true });
     throw error;
@@ -42,13 +41,23 @@ export async function sweepJails(dir: string): Promise<void> {
   }
 }
 
-/** A copy of the program on the file system of the jails, where links to it cost nothing. */
+/** Puts the program in place: a link where it is on the same file system, else one to a copy that is made once. */
+async function put(dir: string, program: string, place: string): Promise<void> {
+  try {
+    await link(await realpath(program), place);
+  } catch {
+    const kept = await keep(dir, program);
+    // Some file systems have no hard links.
+    await link(kept, place).catch(() => copyFile(kept, place));
+  }
+}
+
 async function keep(dir: string, program: string): Promise<string> {
   const { size, mtimeMs } = await stat(program);
   const kept = join(dir, 'bin', `${basename(program)}-${size}-${Math.trunc(mtimeMs)}`);
   if ((await stat(kept).catch(() => undefined))?.size === size) return kept;
   await mkdir(join(dir, 'bin'), { recursive: true });
-  const draft = `${kept}.${process.pid}.${Date.now()}`;
+  const draft = `${kept}.${randomUUID()}`;
   await copyFile(program, draft);
   await rename(draft, kept);
   return kept;

@@ -26,6 +26,7 @@ export type SandboxResult =
 
 const stderrBytes = 1 << 20;
 const pollMs = 50;
+const mostAttempts = 5;
 /** Processor time is counted over all threads. */
 const spareProcessors = 4;
 /** Go reserves address space that it never touches. */
@@ -42,6 +43,16 @@ const spareAddressSpace = 4 * 2 ** 30;
  * inside: Kustomize's load restrictor, Helm's `.Files`, and that no path or link of the source leads out.
  */
 export async function runSandboxed(run: SandboxRun): Promise<SandboxResult> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await runOnce(run);
+    const isBusy = result.kind === 'failed' && /Text file busy/.test(result.stderr);
+    if (!isBusy || attempt === mostAttempts) return result;
+    // A process that was just being started elsewhere still held the copy of the program open.
+    await wait(attempt * 100, undefined, { signal: run.signal });
+  }
+}
+
+async function runOnce(run: SandboxRun): Promise<SandboxResult> {
   const { limits, signal } = run;
   signal.throwIfAborted();
   const { command, args, env, cwd } = commandOf(run, run.confinement ?? (await confinement()));
@@ -53,15 +64,24 @@ export async function runSandboxed(run: SandboxRun): Promise<SandboxResult> {
   try {
     const stdout = collect(child.stdout, limits.outputBytes, () => guard.stop('output'));
     const stderr = collect(child.stderr, stderrBytes, () => undefined);
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
+    const ended = new Promise<number | NodeJS.Signals | 'busy' | null>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ETXTBSY') resolve('busy');
+        else reject(error);
+      });
+      child.once('close', (code, killedBy) => {
+        guard.isClosed = true;
+        resolve(killedBy ?? code);
+      });
     });
     void guard.watchMemory(limits.memoryBytes);
-    const code = await ended;
+    const end = await ended;
     signal.throwIfAborted();
     if (guard.stopped !== undefined) return { kind: 'stopped', limit: guard.stopped };
-    if (code === 0) return { kind: 'done', stdout: stdout().toString('utf8') };
+    if (end === 'busy') return { kind: 'failed', stderr: 'Text file busy' };
+    // Nobody here killed it: the kernel was out of memory.
+    if (end === 'SIGKILL') return { kind: 'stopped', limit: 'memory' };
+    if (end === 0) return { kind: 'done', stdout: stdout().toString('utf8') };
     const complaint = stderr().toString('utf8');
     if (/^(?:fatal error|runtime): .*(?:out of memory|cannot allocate|failed to reserve)/m.test(complaint))
       return { kind: 'stopped', limit: 'memory' };
@@ -76,6 +96,8 @@ export async function runSandboxed(run: SandboxRun): Promise<SandboxResult> {
 /** Kills the whole group, and remembers why. */
 class Guard {
   stopped: 'time' | 'output' | 'memory' | undefined;
+  /** Its output has ended, so nothing of the group is left that matters; its number may soon be another one's. */
+  isClosed = false;
 
   constructor(readonly child: ChildProcess) {}
 
@@ -85,8 +107,8 @@ class Guard {
   }
 
   kill(): void {
-    const { pid, exitCode, signalCode } = this.child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const { pid } = this.child;
+    if (pid === undefined || this.isClosed) return;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
@@ -95,7 +117,7 @@ class Guard {
   }
 
   async watchMemory(limit: number): Promise<void> {
-    while (this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null) {
+    while (this.child.pid !== undefined && !this.isClosed) {
       const bytes = await residentBytes(this.child.pid);
       if (bytes !== undefined && bytes > limit) return this.stop('memory');
       await wait(pollMs, undefined, { ref: false });

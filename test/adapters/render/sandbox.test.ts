@@ -97,3 +97,10 @@ test('removes what a process that died has left, and nothing younger', async () 
   const names = (await readdir(dir)).filter((name) => name.startsWith('run-'));
   expect(names.map((name) => join(dir, name))).toEqual([jail.dir]);
 });
+
+test('stops what a program leaves running behind it', async () => {
+  expect(await sh('/bin/sleep 1000 & echo done', { limits: { wallMs: 500 } })).toEqual({
+    kind: 'stopped',
+    limit: 'time',
+  });
+});
