@@ -38,13 +38,47 @@ export function parseRepoUrl(url: string): RepoUrl | undefined {
  */
 export function normaliseRepoUrl(url: string): string {
   const parsed = parseRepoUrl(url);
-  if (parsed === undefined) return url.trim().replace(/\/\/[^/]*@/, '//');
+  if (parsed === undefined) return unreadKey(url.trim().replace(/\/\/[^/]*@/, '//'));
   if (parsed.scheme === 'file') return `file://${parsed.path}`;
   // Forges serve SSH over other names and ports for people behind firewalls: `ssh.github.com:443` is `github.com`.
   const host = parsed.scheme === 'ssh' ? parsed.host.replace(/^(?:alt)?ssh\.(?=[^.]+\.)/, '') : parsed.host;
   // A forge's SSH port says nothing about which repository it is, and forges ignore the case of paths. One lock too few is safe.
   const port = parsed.scheme === 'ssh' || parsed.port === undefined ? '' : `:${parsed.port}`;
-  return `${host}${port}/${parsed.path.toLowerCase()}`;
+  return azureKey(`${host}${port}/${parsed.path.toLowerCase()}`);
+}
+
+/** The key of a repository, or of a host or path above several; no slash at its end. */
+export function prefixKey(repo: string): string {
+  // A bare host is no repository to `normaliseRepoUrl`: lend it a path and take it away again.
+  return normaliseRepoUrl(`${repo.replace(/\/+$/, '')}/~`).replace(/\/~$/, '');
+}
+
+/** Whether a repository is the one that `prefix` names, or lies below the host or path that it names. */
+export function isUnder(prefix: string, repoUrl: string): boolean {
+  const above = prefixKey(prefix);
+  // Both keys: a path of Azure DevOps over SSH is written otherwise than its repository's key.
+  return [normaliseRepoUrl(repoUrl), prefixKey(repoUrl)].some(
+    (key) => key === above || key.startsWith(`${above}/`) || `${key}.git` === above,
+  );
+}
+
+/** Registries of charts are no Git repositories, but have one key however they are spelled as well. */
+function unreadKey(url: string): string {
+  return /^oci:\/\//i.test(url) ? url.toLowerCase().replace(/\/+$/, '') : url;
+}
+
+/**
+ * Azure DevOps has other paths over SSH (`v3/org/project/repo`), an older host, a collection that may be left out, and leaves out
+ * the project where the repository is called like it.
+ */
+function azureKey(key: string): string {
+  const ssh = /^(?:dev\.azure\.com|vs-ssh\.visualstudio\.com)\/v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(key);
+  const web =
+    /^dev\.azure\.com\/([^/]+)\/(?:([^/]+)\/)?_git\/([^/]+)$/.exec(key) ??
+    /^([^./]+)\.visualstudio\.com\/(?:defaultcollection\/)?(?:([^/]+)\/)?_git\/([^/]+)$/.exec(key);
+  const [, organisation, project, repository] = ssh ?? web ?? [];
+  if (organisation === undefined || repository === undefined) return key;
+  return `dev.azure.com/${organisation}/${project ?? repository}/_git/${repository}`;
 }
 
 function parseWithScheme(scheme: string, rest: string): RepoUrl | undefined {

@@ -1,4 +1,4 @@
-import { normaliseRepoUrl, parseRepoUrl } from '../../src/domain/repo-url';
+import { isUnder, normaliseRepoUrl, parseRepoUrl } from '../../src/domain/repo-url';
 
 const key = 'example.com/org/repo';
 
@@ -58,6 +58,13 @@ test.each([
   ['https://example.com:0443/org/repo', 'example.com/org/repo'],
   ['http://example.com:8080/org/repo', 'example.com:8080/org/repo'],
   ['nonsense://user:secret@host/x', 'nonsense://host/x'],
+  ['oci://User:secret@Registry.example/Charts/', 'oci://registry.example/charts'],
+  ['https://org@dev.azure.com/Org/My%20Shop/_git/Web', 'dev.azure.com/org/my%20shop/_git/web'],
+  ['git@ssh.dev.azure.com:v3/org/shop/web', 'dev.azure.com/org/shop/_git/web'],
+  ['https://org.visualstudio.com/DefaultCollection/shop/_git/web', 'dev.azure.com/org/shop/_git/web'],
+  ['https://org.visualstudio.com/shop/_git/web', 'dev.azure.com/org/shop/_git/web'],
+  ['org@vs-ssh.visualstudio.com:v3/org/shop/web', 'dev.azure.com/org/shop/_git/web'],
+  ['https://dev.azure.com/org/_git/web', 'dev.azure.com/org/web/_git/web'],
 ])('%s has the key %s', (url, expected) => {
   expect(normaliseRepoUrl(url)).toBe(expected);
 });
@@ -99,4 +106,18 @@ test('takes a URL apart', () => {
     host: 'example.com',
     path: 'org/repo',
   });
+});
+
+test.each([
+  ['https://example.com', 'git@example.com:org/repo.git', true],
+  ['https://example.com/org', 'https://example.com/org/repo', true],
+  ['https://example.com/org/repo.git', 'https://example.com/org/repo', true],
+  ['git@ssh.dev.azure.com:v3/org', 'git@ssh.dev.azure.com:v3/org/shop/web', true],
+  ['https://dev.azure.com/org/shop', 'git@ssh.dev.azure.com:v3/org/shop/web', true],
+  ['oci://registry.example/charts', 'oci://registry.example/charts/web', true],
+  ['https://example.com/org', 'https://example.com/organisation/repo', false],
+  ['https://example.com/org/repo', 'https://example.com/org', false],
+  ['https://example.com', 'https://example.com.evil.example/org/repo', false],
+])('whether a repository lies under %s: %s: %s', (prefix, url, expected) => {
+  expect(isUnder(prefix, url)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { normaliseRepoUrl, parseRepoUrl, type RepoUrl } from '../../domain/repo-url';
+import { isUnder, parseRepoUrl, prefixKey, type RepoUrl } from '../../domain/repo-url';
 import { PortError } from '../../ports/port-error';
 
 /** What one git process needs to be let in: never part of its arguments or of a URL. */
@@ -46,16 +46,8 @@ function keyOf({ repo }: CredentialSource): string {
   return repo === undefined ? '' : prefixKey(repo);
 }
 
-/** The key of a repository, or of a host or path above several; no slash at its end. */
-export function prefixKey(repo: string): string {
-  // A bare host is no repository to `normaliseRepoUrl`: lend it a path and take it away again.
-  return normaliseRepoUrl(`${repo.replace(/\/+$/, '')}/~`).replace(/\/~$/, '');
-}
-
-function matches(source: CredentialSource, repoUrl: string): boolean {
-  const key = keyOf(source);
-  const repo = normaliseRepoUrl(repoUrl);
-  return key === '' || repo === key || repo.startsWith(`${key}/`) || `${repo}.git` === key;
+function matches({ repo }: CredentialSource, repoUrl: string): boolean {
+  return repo === undefined || isUnder(repo, repoUrl);
 }
 
 function serves(source: CredentialSource, { scheme }: RepoUrl): boolean {

@@ -1,10 +1,10 @@
 import { chooseAccess, whyNoAccess } from '../../domain/choose-access';
 import type { KubeObject } from '../../domain/kube-object';
 import { describeProblem } from '../../domain/problem';
-import { parseRepoUrl, type RepoUrl } from '../../domain/repo-url';
+import { parseRepoUrl, prefixKey, type RepoUrl } from '../../domain/repo-url';
 import type { RepositoryAccess } from '../../domain/repository-secret';
 import { PortError } from '../../ports/port-error';
-import { prefixKey, quote, safeOrigin, type Access, type Credentials } from './credentials';
+import { quote, safeOrigin, type Access, type Credentials } from './credentials';
 import { displayUrl } from './remote-url';
 import { keepKeys, type KeyFiles } from './key-files';
 
