@@ -36,6 +36,8 @@ const layers = {
     folders: ['domain', 'ports'],
     packages: [node, 'undici', '@smithy/signature-v4', '@aws-sdk/credential-providers'],
   },
+  'adapters/policy': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
+  'adapters/forge': { folders: ['domain', 'ports'], packages: [node, 'undici'] },
   'adapters/render': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/temporal': {
     folders: ['domain', 'messages', 'ports'],
@@ -163,7 +165,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {
-    files: ['tools/**/*.ts', 'test/**/*.ts'],
+    files: ['tools/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
     rules: { 'max-params': 'off' },
   },
   {

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+/** What processes have used so far; Linux only. */
+export interface Usage {
+  /** Seconds of processor time. */
+  readonly cpu: number;
+  /** MiB now, and at most. */
+  readonly rss: number;
+  readonly peak: number;
+}
+
+const ticksPerSecond = 100;
+
+export function usageOf(pid: number): Usage {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The command's name, which is in parentheses, may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mib = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
+  return {
+    cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    rss: mib('VmRSS'),
+    peak: mib('VmHWM'),
+  };
+}
