@@ -67,12 +67,22 @@ async function takeBatch(measuring: Measuring, before: AnalysisRun | undefined):
       const next = takeReadings(metrics, run, taken);
       const isNews = taken.length > 0 && (before === undefined || isNotable(run, next));
       run = next;
-      if (isNews && pool.isIdle && countOf(run) < youngMeasurements) return run;
+      const isYoung = countOf(run) < youngMeasurements;
+      if (pool.isIdle && ((isNews && isYoung) || hasEarned(before, run))) return run;
     }
     return run;
   } finally {
     pool.close();
   }
+}
+
+/** A stage that this batch has earned is told at once, however old the run is: at most once a batch. */
+function hasEarned(before: AnalysisRun | undefined, after: AnalysisRun): boolean {
+  return after.metrics.some(({ sequential }, index) => {
+    if (sequential?.kind !== 'promote') return false;
+    const told = before?.metrics[index]?.sequential;
+    return told?.kind !== 'promote' || told.stage !== sequential.stage;
+  });
 }
 
 /** Anything but one more success. */

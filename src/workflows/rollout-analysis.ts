@@ -1,21 +1,19 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { earnedStage, explainRun, holdingMetrics } from '../domain/analysis/explain';
+import { explainRun, holdingMetrics } from '../domain/analysis/explain';
 import { isOver, stopAnalysis } from '../domain/analysis/end-run';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
-import { forgetMemory } from '../domain/analysis/take-sequential';
-import { isSameStage, stageOf } from '../domain/rollout-stage';
 import type { FailureReport } from '../domain/rollout-status';
-import { mustReach, turn } from './must-reach';
-import { reading } from './proxies';
+import { turn } from './must-reach';
+import {
+  earn,
+  isSequential,
+  shownRun,
+  takeBatch,
+  takeStandingBatch,
+  type AnalysisPlace,
+} from './rollout-batch';
 import { pauseFor, whileKeeping } from './rollout-pause';
 import type { RolloutRun } from './rollout-run';
-
-/** Where an analysis belongs: `step 3`, `background`, `prePromotion`. */
-export interface AnalysisPlace {
-  readonly name: string;
-  /** For sentences: `Step-based analysis`, `Background analysis`. */
-  readonly title: string;
-}
 
 /**
  * Measures until the analysis is over, batch by batch: an activity returns when something worth telling has happened, and otherwise
@@ -31,9 +29,11 @@ export async function measure(
   let state: AnalysisRun | undefined;
   try {
     do {
-      const measured: AnalysisRun | undefined = await takeBatch(run, ref, place, state);
-      if (measured === undefined) continue;
-      state = measured;
+      const answer: { readonly run: AnalysisRun } | undefined = isSequential(state)
+        ? await takeStandingBatch(run, ref, place, state)
+        : await takeBatch(run, ref, place, state);
+      if (answer === undefined) continue;
+      state = answer.run;
       run.analysed(name, shownRun(state));
       earn(run, name, state);
       onOutage(tellOutage(run, name, state));
@@ -44,52 +44,6 @@ export async function measure(
     run.earned.delete(name);
   }
   return state;
-}
-
-/**
- * One batch. A sequential metric is told where the rollout stands, so its batch ends when that changes (then there is no answer): it
- * loses nothing, since counters go on counting, and what it had not told is read again.
- */
-async function takeBatch(
-  run: RolloutRun,
-  ref: AnalysisRef,
-  { name, title }: AnalysisPlace,
-  state: AnalysisRun | undefined,
-): Promise<AnalysisRun | undefined> {
-  const { spec } = run;
-  const stage = title === 'Experiment' ? { index: 0 } : stageOf(run.status, run.traffic, run.replicas);
-  const known = state === undefined ? {} : { run: state };
-  const input = { spec, ref, name, replicas: run.replicas, fence: 0, standing: stage, ...known };
-  const summary = `analysis ${name}: ${ref.templates.map((each) => each.templateName).join(', ')}`;
-  const ask = async () =>
-    (await mustReach(run, reading(spec.cluster).analyse.executeWithOptions({ summary }, [input]))).run;
-  if (state?.metrics.some(({ memory }) => memory !== undefined) !== true || title === 'Experiment')
-    return ask();
-  const batch = new CancellationScope();
-  const asked = batch.run(ask);
-  const hasMoved = (): boolean => !isSameStage(stage, stageOf(run.status, run.traffic, run.replicas));
-  const moved = condition(hasMoved).then(() => undefined);
-  try {
-    return await Promise.race([asked, moved]);
-  } finally {
-    batch.cancel();
-    asked.catch(() => undefined);
-    moved.catch(() => undefined);
-  }
-}
-
-/** What a pause that waits for evidence looks at. */
-function earn(run: RolloutRun, name: string, state: AnalysisRun): void {
-  const stage = earnedStage(state);
-  if (stage === undefined) return void run.earned.delete(name);
-  const sentence = state.metrics.find(({ sequential }) => sequential?.kind === 'promote')?.sequential
-    ?.sentence;
-  run.earned.set(name, { stage, sentence: sentence ?? '' });
-}
-
-/** What people see of a run: not what only the next batch needs. */
-function shownRun(state: AnalysisRun): AnalysisRun {
-  return { ...state, metrics: state.metrics.map(forgetMemory) };
 }
 
 /** A provider that cannot be reached is no verdict: the rollout holds before its next step, and says why. Answers what it says. */

@@ -69,6 +69,25 @@ test.each(faulty)(
   150_000,
 );
 
+const compared = [
+  { name: 'evidence', what: '5 % errors, sequential' },
+  { name: 'evidence-of-pods', what: '5 % errors, sequential, no Prometheus' },
+  { name: 'threshold', what: '5 % errors, 99 % of a minute' },
+];
+test.each(compared)(
+  'the story of $what: a version with 5 % errors goes back',
+  async ({ name, what }) => {
+    const strategy = canaryStrategy({ at20: '80s', at50: '60s', template: name });
+    const result = await tryVersion(env, { name, strategy, version: { tag: 'v2', fault: 'errors:5' } });
+    report(what, result);
+    expect(result.status.state.lastFailure?.code).toBe('AnalysisFailed');
+    if (name !== 'threshold') expect(result.status.state.lastFailure?.sentence).toContain('this version');
+    expectServed(result);
+    await expectBack(result);
+  },
+  150_000,
+);
+
 test('a version that crashes 20 s after its start is found, and everything goes back', async () => {
   const version = { tag: 'v2', fault: 'crash:20s' };
   const result = await tryVersion(env, { name: 'crash', strategy: patient, version });

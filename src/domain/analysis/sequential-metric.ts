@@ -32,7 +32,7 @@ const texts: ReadonlySet<string> = new Set([
 function inner(key: string, value: unknown): unknown {
   if (texts.has(key)) return value;
   if (Array.isArray(value)) {
-    return value.map((item) => (isMap(item) ? withoutArguments(item) : isArgument(item) ? 0 : item));
+    return value.map((item: unknown) => (isMap(item) ? withoutArguments(item) : isArgument(item) ? 0 : item));
   }
   return isMap(value) ? withoutArguments(value) : value;
 }

@@ -2,10 +2,12 @@
 export interface CanaryPauses {
   readonly at20: string;
   readonly at50: string;
+  /** Which analysis watches it; default: `answers`. */
+  readonly template?: string;
 }
 
 /** A canary by the weights of the route, watched in the background, as Argo Rollouts users write it. */
-export function canaryStrategy({ at20, at50 }: CanaryPauses): string {
+export function canaryStrategy({ at20, at50, template = 'answers' }: CanaryPauses): string {
   return `    canary:
       canaryService: web-canary
       stableService: web-stable
@@ -16,7 +18,7 @@ export function canaryStrategy({ at20, at50 }: CanaryPauses): string {
           argoproj-labs/gatewayAPI: {httpRoute: web}
       analysis:
         startingStep: 1
-        templates: [{templateName: answers}]
+        templates: [{templateName: ${template}}]
         args:
         - {name: hash, valueFrom: {podTemplateHashValue: Latest}}
       steps:
@@ -46,6 +48,49 @@ export const blueGreenStrategy = `    blueGreen:
 
 const pods = (namespace: string, metric: string, more = ''): string =>
   `${metric}{namespace="${namespace}",pod_template_hash="{{args.hash}}"${more}}`;
+
+/**
+ * Three ways to find errors: `evidence` compares both versions' raw counters by a sequential test, `evidence-of-pods` reads them from the
+ * pods themselves, `threshold` is what Argo Rollouts users write: 99 % of a minute's requests, looked at three times a minute.
+ */
+function comparedTemplates(namespace: string, prometheus: string): string {
+  const sequential = (name: string, [source, total, bad]: readonly [string, string, string]): string => `---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: ${name}}
+spec:
+  args: [{name: hash}]
+  metrics:
+  - name: errors
+    interval: 1s
+    provider:
+      sequential:
+        ${source}
+        total: ${total}
+        bad: ${bad}
+        warmup: 0s
+`;
+  const own = `http_requests_total{namespace="${namespace}"`;
+  return `${sequential('evidence', [`address: ${prometheus}`, `${own}}`, `${own},code=~"5.."}`])}${sequential(
+    'evidence-of-pods',
+    ['scrape: {}', 'http_requests_total', 'http_requests_total{code=~"5.."}'],
+  )}---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: threshold}
+spec:
+  args: [{name: hash}]
+  metrics:
+  - name: errors
+    interval: 20s
+    successCondition: len(result) == 0 || isNaN(result[0]) || result[0] >= 0.99
+    provider:
+      prometheus:
+        address: ${prometheus}
+        query: |
+          sum(rate(${pods(namespace, 'http_requests_total', ',code!~"5.."')}[1m])) / sum(rate(${pods(namespace, 'http_requests_total')}[1m]))
+`;
+}
 
 /**
  * The analyses: `answers` refuses half a percent of errors and a 95th percentile above 150 ms, over 5 s; `is-up` waits until
@@ -96,5 +141,5 @@ spec:
     consecutiveSuccessLimit: 2
 ${limits}
     successCondition: len(result) > 0 && result[0] >= 1${provider(`sum(${pods(namespace, 'up')})`)}
-`.replace(/\n\n+/g, '\n');
+${comparedTemplates(namespace, prometheus)}`.replace(/\n\n+/g, '\n');
 }
