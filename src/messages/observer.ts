@@ -1,5 +1,6 @@
 import { defineSignal } from '@temporalio/workflow';
 import { normaliseRepoUrl } from '../domain/repo-url';
+import type { Heard } from '../domain/webhooks/concerns';
 import type { Kind } from '../ports/cluster';
 
 /** Workflow types of the observers. */
@@ -51,6 +52,6 @@ export interface RepositoryObserverInput {
 }
 
 export const watchSignal = defineSignal<[Watched]>('watch');
-/** Somebody has heard that the repository has changed: look at once. A hint, as often as it comes. */
-export const lookSignal = defineSignal('look');
+/** Somebody has heard that the repository has changed: look at once, if it may concern anybody. A hint, as often as it comes. */
+export const lookSignal = defineSignal<[heard?: Heard]>('look');
 export const forgetSignal = defineSignal<[{ readonly application: string }]>('forget');

@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { baseKinds, mergeKinds } from '../domain/watched-kinds';
+import { concerns, type Heard } from '../domain/webhooks/concerns';
 import {
   announceSignal,
   type ClusterObserverInput,
@@ -49,9 +50,13 @@ export async function observer({ cluster, kinds: told = [] }: ClusterObserverInp
   await anew({ cluster, kinds });
 }
 
+/** However many hints come: so long a repository is left alone after it was asked. In milliseconds. */
+const betweenLooks = 1_000;
+
 /**
  * Watches the refs of one repository for all its applications. The list of applications is its state; whenever it changes the
- * activity is started anew, and tells every application what its ref names. With nobody left it ends.
+ * activity is started anew, and tells every application what its ref names. The same at a hint that some ref in use has changed:
+ * at once, but no more than once a second. With nobody left it ends.
  */
 export async function repositoryObserver({
   repoUrl,
@@ -65,26 +70,39 @@ export async function repositoryObserver({
     watched = [...watched.filter(isOther), added];
     version += 1;
   });
-  setHandler(lookSignal, () => void (version += 1));
+  let hints = 0;
+  setHandler(lookSignal, (heard) => {
+    if (watched.some((each) => mayConcern(each, heard))) hints += 1;
+  });
   setHandler(forgetSignal, ({ application }) => {
     watched = watched.filter((each) => each.application !== application);
     version += 1;
   });
   await condition(() => watched.length > 0, '1 minute', { summary: 'for the first application' });
   while (watched.length > 0 && !workflowInfo().continueAsNewSuggested) {
-    const seen = version;
+    const [seen, heard, askedAt] = [version, hints, Date.now()];
+    // A hint that concerns nobody starts nothing anew, but is in the history as well.
+    const isOutdated = (): boolean => version !== seen || workflowInfo().continueAsNewSuggested;
     setCurrentDetails(
       `asking ${repoUrl} for ${watched.map((each) => `${each.targetRevision} (${each.application})`).join(', ')}`,
     );
     await watchUntil(
-      () => version !== seen,
+      () => isOutdated() || hints !== heard,
       () =>
         observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [
           { repoUrl, watched },
         ]),
     );
+    const rest = askedAt + betweenLooks - Date.now();
+    if (!isOutdated() && hints !== heard && rest > 0)
+      await condition(isOutdated, rest, { summary: 'hints come faster than it is asked' });
   }
   if (watched.length > 0) await continueAsNew<typeof repositoryObserver>({ repoUrl, watched });
+}
+
+/** A hint without refs concerns everybody; a chart of a registry may be named by its digest, so that its tags say too little. */
+function mayConcern({ targetRevision, chart }: Watched, heard: Heard | undefined): boolean {
+  return heard === undefined || chart !== undefined || concerns(heard, targetRevision);
 }
 
 /** Runs a watching activity until it is outdated; one that ends by itself is started anew by the caller, a second later. */

@@ -4,6 +4,7 @@ import {
   announceSignal,
   clusterObserverId,
   forgetSignal,
+  lookSignal,
   type RepositoryObserverInput,
   repositoryObserverId,
   watchKindsSignal,
@@ -16,6 +17,8 @@ import { eventually, WorkflowEnvironment } from '../support/workflow-environment
 import { untilCancelled } from '../support/workflow-fakes';
 
 const watched: RepositoryObserverInput[] = [];
+/** When each was begun, by this machine's clock. */
+const begun: number[] = [];
 const looks: string[] = [];
 let failures = 0;
 let environment: WorkflowEnvironment;
@@ -26,6 +29,7 @@ beforeAll(async () => {
     observe: {
       observeRepository: async (input) => {
         watched.push(input);
+        begun.push(Date.now());
         return untilCancelled();
       },
       observeCluster: async ({ cluster, kinds = [], turn }) => {
@@ -47,6 +51,7 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 beforeEach(() => {
   watched.length = 0;
+  begun.length = 0;
   looks.length = 0;
   failures = 0;
 });
@@ -119,6 +124,58 @@ describe('the observer of a repository', () => {
     expect(metadata.currentDetails).toBe('asking https://git.example/four.git for main (web)');
     await handle.signal(forgetSignal, { application: 'web' });
     await handle.result();
+  });
+});
+
+describe('a hint to the observer of a repository', () => {
+  const end = async (handle: Awaited<ReturnType<typeof watch>>): Promise<void> => {
+    for (const application of ['web', 'api']) await handle.signal(forgetSignal, { application });
+    await handle.result();
+  };
+  const untilWatched = (times: number) => eventually(watches, (all) => all.length === times);
+
+  test('has the repository asked at once, whatever it says or does not say about refs', async () => {
+    const handle = await watch('https://git.example/five.git');
+    await untilWatched(1);
+    await handle.signal(lookSignal);
+    await untilWatched(2);
+    await handle.signal(lookSignal, { refs: ['refs/tags/v1', 'refs/heads/main'], defaultBranch: 'main' });
+    await untilWatched(3);
+    await record('look', handle);
+    await end(handle);
+  });
+
+  test('asks nothing when no application follows the ref that has changed', async () => {
+    const handle = await watch('https://git.example/six.git');
+    await untilWatched(1);
+    await watch('https://git.example/six.git', api);
+    await untilWatched(2);
+    await handle.signal(lookSignal, { refs: ['refs/heads/feature', 'refs/heads/v1.2'] });
+    await handle.signal(lookSignal, { refs: ['refs/tags/v1.3'] });
+    await handle.query('__temporal_workflow_metadata');
+    await handle.signal(lookSignal, { refs: ['refs/tags/v1.2'] });
+    await untilWatched(3);
+    const { events = [] } = await handle.fetchHistory();
+    expect(events?.filter((each) => each.activityTaskCancelRequestedEventAttributes)).toHaveLength(2);
+    await end(handle);
+  });
+
+  test('that comes a thousand times has it asked once a second, and after the last one', async () => {
+    const handle = await watch('https://git.example/seven.git');
+    await untilWatched(1);
+    const from = Date.now();
+    for (let sent = 0; sent < 1_000; sent += 50)
+      await Promise.all(Array.from({ length: 50 }, () => handle.signal(lookSignal)));
+    const last = Date.now();
+    await handle.signal(lookSignal);
+    await eventually(
+      () => begun.at(-1) ?? 0,
+      (at) => at >= last,
+    );
+    // The clock of the server and this one may differ by a little.
+    expect(watched.length).toBeLessThanOrEqual((Date.now() - from) / 900 + 2);
+    expect((await handle.fetchHistory()).events?.length).toBeLessThan(8_000);
+    await end(handle);
   });
 });
 
