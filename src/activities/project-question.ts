@@ -12,8 +12,7 @@ export type Question =
 /** Inputs that are about neither an application, nor a rollout, nor pods are undefined: they write nothing to a cluster. */
 export function questionOf(input: unknown): Question | undefined {
   const spec = fieldOf(input, 'spec');
-  if (isMap(fieldOf(spec, 'destination')))
-    return { kind: 'application', spec: spec as ApplicationSpec };
+  if (isMap(fieldOf(spec, 'destination'))) return { kind: 'application', spec: spec as ApplicationSpec };
   if (isMap(fieldOf(spec, 'target'))) return { kind: 'rollout', spec: spec as RolloutSpec };
   if (typeof fieldOf(input, 'restartAt') === 'string') return { kind: 'pods', input: input as RestartInput };
   return undefined;

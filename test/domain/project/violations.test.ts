@@ -145,6 +145,22 @@ metadata: { name: settings, namespace: elsewhere }
   });
 });
 
+test('a cluster that is only for some namespaces', () => {
+  const limited = { ...own, namespaces: ['shop'] };
+  const [object] = objectsIn('apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n');
+  const clusterScoped = (target: Target) =>
+    forbiddenObjects(project({}), object === undefined ? [] : [object], () => false, {
+      target,
+      namespace: 'shop',
+    });
+  expect(violations(project({}), asked('https://git.example/a'), limited)).toEqual([]);
+  expect(
+    violations(project({}), asked('https://git.example/a', 'other'), limited).map(describeProblem),
+  ).toEqual([expect.stringMatching('the cluster is only for the namespaces shop')]);
+  expect(clusterScoped(limited).map(describeProblem)).toEqual([expect.stringMatching('clusterResources')]);
+  expect(clusterScoped({ ...limited, clusterResources: true })).toEqual([]);
+});
+
 /** Results as deriveServiceAccountToImpersonate of Argo CD has them. */
 describe('the account that the worker acts as', () => {
   const rule = (server: string, namespace: string, account: string) => ({ server, namespace, account });
