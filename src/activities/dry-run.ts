@@ -12,6 +12,7 @@ import { isPortError } from '../ports/port-error';
 import type { Ignoring } from './ignoring';
 import { problemOf } from './refused-field';
 import type { Selected } from './selection';
+import { withoutUnknown } from './without-unknown';
 
 /** An object as it is, and as it would be after an apply. */
 export interface Tried extends Selected {
@@ -67,17 +68,18 @@ async function tryOnce(trial: Trial, selected: Selected): Promise<Tried | Proble
     if ('code' in applying) return applying;
     const wanted = applying.object;
     const tried = { ...selected, object: wanted, live };
-    const write = { manager: gitManager, dryRun: true, signal, ...validation(options) };
-    const after = await cluster.apply(wanted, write).catch((error: unknown) => {
+    const write = { manager: gitManager, dryRun: true, signal };
+    const known = options.validate === false ? await withoutUnknown(cluster, wanted, write) : wanted;
+    const after = await cluster.apply(known, write).catch((error: unknown) => {
       const isStuck = isPortError(error, 'ImmutableField', 'Invalid') && live !== undefined;
       if (isStuck && options.force === true) return undefined; // it is deleted and made anew
       throw error;
     });
-    if (after === undefined) return { ...tried, after, differs: true };
+    if (after === undefined) return { ...tried, object: known, after, differs: true };
     const ignored = await applying.ignoredWith(after);
     if ('code' in ignored) return ignored;
     const isChanged = live === undefined || takeOver(live) !== undefined || differ(live, after, ignored);
-    return { ...tried, after, differs: isChanged, ignored };
+    return { ...tried, object: known, after, differs: isChanged, ignored };
   } catch (error: unknown) {
     if (isToCome(error, object, all) || isLetPass(error, options))
       return { ...selected, live: undefined, after: undefined, differs: true };

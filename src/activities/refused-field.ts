@@ -14,10 +14,20 @@ const codes: Partial<Record<PortError['code'], ProblemCode>> = {
 
 /** What the API server refused, at its place in Git: a field that it names is looked up in the object. */
 export function problemOf({ source, object }: Selected, error: PortError): Problem {
-  const isUnknown = /unknown field|field not declared in schema/.test(error.message);
-  const code = isUnknown ? 'UnknownField' : (codes[error.code] ?? 'Invalid');
+  const code = isUnknown(error) ? 'UnknownField' : (codes[error.code] ?? 'Invalid');
   const path = resolve(object, fieldIn(error) ?? '');
   return { ...problemAt(source, { code, path, message: error.message }), object: nameOf(refOf(object)) };
+}
+
+/** The field that the server does not know, if that is what it says. */
+export function unknownField(object: KubeObject, error: PortError): FieldPath | undefined {
+  const field = isUnknown(error) ? fieldIn(error) : undefined;
+  const path = field === undefined ? [] : resolve(object, field);
+  return path.length === 0 ? undefined : path;
+}
+
+function isUnknown({ message }: PortError): boolean {
+  return /unknown field|field not declared in schema/.test(message);
 }
 
 /** From the answer's causes, else from its words: `unknown field "spec.a"`, `.spec.a: field not declared in schema`. */

@@ -10,9 +10,11 @@ import { hookResult } from '../domain/sync/hook-result';
 import { hooksToDelete } from '../domain/sync/hook-deletions';
 import type { SyncTask } from '../domain/sync/plan';
 import type { Cluster } from '../ports/cluster';
+import type { HealthScripts } from '../ports/health';
 import { isPortError, PortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
 import { isCancelled, watchJob } from './jobs';
+import { judgeHealth } from './judge-health';
 import type { LoadRevision } from './load';
 import { place } from './place';
 import type { Ports } from './ports';
@@ -33,16 +35,17 @@ export type HooksEnd =
 
 interface HookRun {
   readonly cluster: Cluster;
+  readonly healthScripts: HealthScripts | undefined;
   readonly input: SyncHooksInput;
   readonly beat: Beat;
 }
 
 /** Hooks of a sync as Argo CD has them: objects that are made at their phase and wave, watched to their end, and deleted by policy. */
-export function createSyncHooks({ cluster }: Ports, load: LoadRevision) {
+export function createSyncHooks({ cluster, healthScripts }: Ports, load: LoadRevision) {
   return {
     /** Makes the hooks of a step and waits for all of them; answers the first that failed when every one has ended. */
     runSyncHooks: beating(async (input: SyncHooksInput, beat): Promise<HooksEnd> => {
-      const run = { cluster, input, beat };
+      const run = { cluster, healthScripts, input, beat };
       const hooks = await read(run, load);
       const ends = await Promise.all(hooks.map((each) => runOne(run, each)));
       return ends.find((each) => each.kind === 'failed') ?? { kind: 'done' };
@@ -51,7 +54,7 @@ export function createSyncHooks({ cluster }: Ports, load: LoadRevision) {
     /** Deletes those whose policy says so; in an activity of its own, so that a hook is never made again because it was gone. */
     deleteSyncHooks: beating(
       async (input: SyncHooksInput & { readonly failed: boolean }, beat): Promise<void> => {
-        const run = { cluster, input, beat };
+        const run = { cluster, healthScripts, input, beat };
         const hooks = await read(run, load);
         const tasks = hooksToDelete(
           hooks.map(({ task }) => task),
@@ -139,14 +142,17 @@ const firstLookMs = 200;
 const slowestLookMs = 2_000;
 
 /** Why it failed, or undefined when it has ended well. */
-async function watch({ cluster, beat }: HookRun, made: KubeObject): Promise<string | undefined> {
+async function watch(
+  { cluster, healthScripts, beat }: HookRun,
+  made: KubeObject,
+): Promise<string | undefined> {
   if (made.kind === 'Job') {
     const end = await watchJob(cluster, made, beat);
     return end.kind === 'complete' ? undefined : end.sentence;
   }
   for (let lookMs = firstLookMs; ; lookMs = Math.min(slowestLookMs, lookMs * 1.5)) {
     const live = await cluster.get(refOf(made), beat.signal);
-    const { kind, message } = hookResult(live, live && healthOf(live));
+    const { kind, message } = hookResult(live, live && (await judgeHealth(live, healthScripts)));
     if (kind === 'succeeded') return undefined;
     if (kind === 'failed') return message;
     beat.note(`until ${nameOf(refOf(made))} has ended: ${message}`);
