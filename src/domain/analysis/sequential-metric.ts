@@ -56,6 +56,8 @@ export function resolveSequential(
   if (!isKnown) return { complaints };
   const read = readSequential(provider[sequentialKind], template.name);
   if (read.ok) return { complaints, intervalMs: read.value.intervalMs };
+  // What is wrong without any argument was told where the template was read.
+  if (JSON.stringify(provider) === JSON.stringify(template.provider)) return { complaints };
   for (const { field = '', message, remedy = '' } of read.problems) {
     complaints.push({ message: `${field}: ${message}`, remedy });
   }

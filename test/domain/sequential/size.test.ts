@@ -56,3 +56,19 @@ test('a tick and a verdict for 10 metrics with 12 bounds take about a millisecon
   // The fastest, since the machine has other work; the sandbox of a test is slower than a worker.
   expect(Math.min(...times)).toBeLessThan(4);
 });
+
+test('many pods do not make it larger than a history can carry: so many are followed, and the rest is said', () => {
+  const many = Array.from({ length: 200 }, (_, index) => index);
+  const pods = (side: string, total: number) =>
+    many.map((index) => reading(`web-${side}-with-a-rather-long-name-6d5f7c9b8d-x2k4${index}`, total));
+  const run = new Run(ten);
+  for (let i = 1; i <= 3; i++) {
+    const each = { canary: pods('canary', i * 1e9), baseline: pods('stable', i * 1e9) };
+    run.tick(Object.fromEntries(names.map((name) => [name, each])));
+  }
+  expect(JSON.stringify(run.state).length).toBeLessThan(56_000);
+  const counted = run.state.pods.filter((pod) => pod?.side === 'canary');
+  expect(counted.length).toBeGreaterThanOrEqual(10);
+  expect(run.state.metrics['latency-0']?.note).toMatch(/of 200 pods of one version are not followed/);
+  expect(run.state.step.split).toEqual([0, 0]);
+});
