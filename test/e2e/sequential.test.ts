@@ -5,6 +5,7 @@ import { startPrometheus, type LocalPrometheus } from '../../tools/local/prometh
 import type { WorkerProcess } from '../../tools/local/worker';
 import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
+import { runBelay } from '../support/run-belay';
 import { openShop, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
 import { ownAddress, startTraffic, type Traffic } from '../support/traffic';
@@ -79,6 +80,13 @@ const stories = concurrentStories({
       /errors: stable fails 0\.\d+ % of requests, this version [45]\S* % \(.*\); you tolerate 1\.5x \+ 0\.1 pp, and a version within that/,
     );
     expect(await shop.repo.git('log', '-1', '--format=%B', 'main')).toContain('you tolerate 1.5x + 0.1 pp');
+    const get = (...more: readonly string[]) =>
+      runBelay(env.temporal.address, ['rollout', 'get', shop.name, ...more]);
+    const drawn = await get('--plot');
+    expect(drawn.out).toContain('Evidence of background, metric errors (Failed)');
+    expect(drawn.out).toMatch(/\n *100 \|-/);
+    const image = await get('--plot=svg');
+    expect(image).toMatchObject({ code: 0, out: expect.stringMatching(/^<svg [\s\S]*<\/svg>\n$/) });
   },
 
   'a good version earns its step, and the pause of ten minutes ends': async () => {
