@@ -50,8 +50,14 @@ const layers = {
   },
   cli: { folders: ['domain', 'client', 'adapters/manifests'], packages: [node, 'commander'] },
   'cli/output': { folders: ['domain', 'client'], packages: [node, 'commander', 'yaml'] },
+  // Can be exposed alone: no Git, no cluster.
+  server: {
+    folders: ['client', 'domain', 'messages'],
+    types: ['cli/receiver-options'],
+    packages: [node, '@temporalio/client'],
+  },
   worker: {
-    folders: ['activities', 'adapters', 'client', 'domain', 'messages', 'ports', 'workflows'],
+    folders: ['activities', 'adapters', 'client', 'domain', 'messages', 'ports', 'server', 'workflows'],
     types: ['cli/worker-options'],
     packages: [node, '@temporalio/(client|common|worker|envconfig)'],
   },
@@ -64,6 +70,7 @@ const allFolders = [
   'domain',
   'messages',
   'ports',
+  'server',
   'worker',
   'workflows',
 ];

@@ -3,6 +3,7 @@ import { locate } from '../located';
 import type { Problem } from '../problem';
 import { isMap, kindOf } from '../read-json';
 import { parseRepoUrl } from '../repo-url';
+import { isDeeperThan } from './depth';
 import type { Provider } from './push';
 
 /** The fields of an event, and what is wrong with it. */
@@ -12,6 +13,7 @@ export interface EventReader {
 }
 
 const longestText = 2048;
+const deepest = 64;
 
 /** Readers of a body; with none, when it is no map, only the problem. */
 export function readerOf(provider: Provider, body: unknown): EventReader | readonly Problem[] {
@@ -19,6 +21,8 @@ export function readerOf(provider: Provider, body: unknown): EventReader | reado
     const message = `the body of a webhook must be a map of fields, not ${kindOf(body)}`;
     return [{ code: 'InvalidSpec', message, object: `${provider} event` }];
   }
+  if (isDeeperThan(body, deepest))
+    return [{ code: 'InvalidSpec', message: 'the body is nested too deeply', object: `${provider} event` }];
   const problems: Problem[] = [];
   const located = locate({ apiVersion: 'v1', kind: provider, metadata: { name: 'event' } }, '');
   return { body: new Fields({ located, problems }, [], body), problems };
