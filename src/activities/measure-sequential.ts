@@ -56,7 +56,7 @@ export async function measureSequential(
   const before = resumeSequential(config, known?.memory);
   const state = after(config, before, { answer, stage, readyAt });
   return {
-    reading: { kind: 'sequential', view: viewOf(config, state, stage.index), endsWhenEarned },
+    reading: { kind: 'sequential', view: viewOf(config, state, { stage, endsWhenEarned }), endsWhenEarned },
     memory: state,
   };
 }
@@ -92,10 +92,19 @@ function after(
   return tick(config, state, { at, metrics, step: stage, ...(readyAt !== undefined && { readyAt }) });
 }
 
-function viewOf(config: SequentialConfig, state: SequentialState, stage: number): SequentialView {
+function viewOf(
+  config: SequentialConfig,
+  state: SequentialState,
+  { stage, endsWhenEarned }: { readonly stage: StepSample; readonly endsWhenEarned: boolean },
+): SequentialView {
+  const verdict = verdictOf(config, state);
+  // Before its first weight a version has no traffic, maybe no pods: to hold then would keep it from ever getting any.
+  const isEarly = !endsWhenEarned && (stage.index === 0 || stage.weight === 0);
+  const early = { kind: 'continue', sentence: `before the first weight: ${verdict.sentence}` } as const;
   return {
-    ...verdictOf(config, state),
-    stage,
+    ...verdict,
+    ...(isEarly && verdict.kind === 'hold' && early),
+    stage: stage.index,
     ...(config.promote.endsPause === true && { endsPause: true }),
     history: state.history,
     report: reportOf(config, state),

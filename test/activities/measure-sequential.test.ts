@@ -70,7 +70,7 @@ class Looks {
 
   async look(answer: Reading | Counters, at = first + 10 * this.#ticks): Promise<this> {
     this.#ticks++;
-    const { pods = fleet, fields = {}, name = 'background', standing, readPod } = this.options;
+    const { pods = fleet, fields = {}, name = 'background', standing = { index: 1 }, readPod } = this.options;
     const view = { ready: async () => undefined, objects: () => pods, close: () => undefined };
     const cluster = { view: () => view, readPod: ({ name: of }: { name: string }) => readPod?.(of) };
     const measuring = {
@@ -204,6 +204,21 @@ test.each<[string, readonly (Reading | Counters)[], string, RegExp]>([
   for (const answer of answers) await looks.look(answer);
   expect(looks.run.phase).toBe('Running');
   expect(looks.verdict).toMatchObject({ kind, sentence: expect.stringMatching(words) });
+});
+
+test('before the first weight nothing is held: the version would never get traffic to be compared by', async () => {
+  for (const standing of [{ index: 0 }, { index: 1, weight: 0 }]) {
+    const looks = await new Looks({ standing }).look({ kind: 'value', value: [] });
+    expect(looks.verdict).toMatchObject({
+      kind: 'continue',
+      sentence: expect.stringMatching(/^before the first weight: its queries find no series/),
+    });
+  }
+  const step = await new Looks({ standing: { index: 0 }, name: 'prePromotion' }).look({
+    kind: 'value',
+    value: [],
+  });
+  expect(step.verdict?.kind).toBe('hold');
 });
 
 test('a clock that goes back is told, and counts nothing until it has caught up', async () => {
