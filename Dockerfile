@@ -20,6 +20,10 @@ COPY tools/render ./
 ENV CGO_ENABLED=0 GOFLAGS=-mod=readonly
 RUN go build -buildvcs=false -trimpath -ldflags '-s -w' -o /out/kustomize sigs.k8s.io/kustomize/kustomize/v5 \
   && go build -buildvcs=false -trimpath -ldflags '-s -w' -o /out/helm helm.sh/helm/v3/cmd/helm
+# What evaluates policies in Rego.
+WORKDIR /policies
+COPY tools/policies ./
+RUN go build -buildvcs=false -trimpath -ldflags '-s -w' -o /out/belay-rego .
 
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /opt/belay

@@ -8,6 +8,7 @@ import type { Problem, Read } from '../domain/problem';
 import { readWorkloads } from '../domain/read-rollout';
 import type { RevisionSource } from '../domain/revision-source';
 import { planSync } from '../domain/sync/plan';
+import { isCheck, reportCheck } from '../domain/checks/check-job';
 import { configRefs, versionText } from '../domain/version-key';
 import type { Workload } from '../domain/workload';
 import type { Ports } from './ports';
@@ -26,6 +27,10 @@ export interface Loaded {
   readonly inSteps: InSteps;
   /** In Git and left alone: `argocd.argoproj.io/hook: Skip`, and Helm hooks of occasions that are no sync. */
   readonly skipped: readonly Located[];
+  /** Everything that was read, in its order, checks included. */
+  readonly objects: readonly Located[];
+  /** Jobs that check the revision before its first write, and are never applied. */
+  readonly checks: readonly Located[];
   /** AnalysisTemplates: they stay in Git. */
   readonly templates: readonly AnalysisTemplate[];
 }
@@ -88,13 +93,16 @@ async function readSources(
   const objects = manifests(files.value, { recurse: true, namespace });
   if (!objects.ok) return objects;
   const problems: Problem[] = [];
-  const sync = planSync(objects.value, problems, { namespace });
+  const checks = objects.value.filter(isCheck);
+  for (const each of checks) reportCheck(each, namespace, problems);
+  const delivered = objects.value.filter((each) => !isCheck(each));
+  const sync = planSync(delivered, problems, { namespace });
   const apart = new Set([
     ...sync.skipped,
     ...sync.steps.flatMap(({ tasks }) => tasks.flatMap((each) => (each.isHook ? [each.located] : []))),
   ]);
   const read = readWorkloads(
-    objects.value.filter((each) => !apart.has(each)),
+    delivered.filter((each) => !apart.has(each)),
     namespace,
   );
   if (!read.ok || problems.length > 0)
@@ -105,6 +113,8 @@ async function readSources(
     value: {
       tree,
       content: digest(JSON.stringify(objects.value.map(({ object }) => object)), 16),
+      objects: objects.value,
+      checks,
       others,
       templates,
       workloads: workloads.map((each) => withVersion(each, others, namespace)),

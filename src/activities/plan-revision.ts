@@ -7,6 +7,7 @@ import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
+import { createPolicyCheck } from './check-policies';
 import type { Loaded, LoadedWorkload, LoadRevision } from './load';
 import type { Ports } from './ports';
 
@@ -23,13 +24,17 @@ export interface PlanInput {
 }
 
 /** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
-export function createPlanRevision({ cluster }: Ports, load: LoadRevision) {
+export function createPlanRevision(ports: Ports, load: LoadRevision) {
+  const checkPolicies = createPolicyCheck(ports);
   return {
-    planRevision: beating(async ({ spec, revision, pins }: PlanInput): Promise<PlanAnswer> => {
+    planRevision: beating(async ({ spec, revision, pins }: PlanInput, beat): Promise<PlanAnswer> => {
       try {
         const read = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
         if (!read.ok) return { kind: 'refused', problems: read.problems };
-        return { kind: 'planned', plan: await planOf(cluster, read.value) };
+        const { problems, warnings } = await checkPolicies(spec, read.value, beat.signal);
+        if (problems.length > 0) return { kind: 'refused', problems };
+        const plan = await planOf(ports.cluster, read.value);
+        return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } };
       } catch (error: unknown) {
         if (isPortError(error) && error.retry === 'never')
           return { kind: 'refused', problems: [problemOfPort(error)] };
@@ -40,7 +45,7 @@ export function createPlanRevision({ cluster }: Ports, load: LoadRevision) {
 }
 
 async function planOf(cluster: Cluster, loaded: Loaded): Promise<RevisionPlan> {
-  const { revision, tree, content, workloads, others, inSteps } = loaded;
+  const { revision, tree, content, workloads, others, inSteps, checks } = loaded;
   const steps = inSteps.plan((task) => workloads.find((each) => inSteps.taskOf(each) === task)?.name);
   const kinds = new Set([...others, ...workloads].map(({ object }) => `${object.apiVersion}/${object.kind}`));
   return {
@@ -51,6 +56,7 @@ async function planOf(cluster: Cluster, loaded: Loaded): Promise<RevisionPlan> {
     workloads: await Promise.all(workloads.map((each) => workloadPlan(cluster, each))),
     kinds: [...kinds].sort(),
     ...(steps === undefined ? {} : { steps }),
+    ...(checks.length === 0 ? {} : { checks: checks.map(({ object }) => object.metadata.name) }),
   };
 }
 

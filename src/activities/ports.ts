@@ -9,6 +9,8 @@ import type { Jq } from '../ports/jq';
 import type { ManifestReader } from '../ports/manifests';
 import type { Metrics } from '../ports/metrics';
 import type { Orchestrator } from '../ports/orchestrator';
+import type { Forge } from '../ports/forge';
+import type { Policies } from '../ports/policies';
 import type { Policy } from '../ports/policy';
 import type { Renderer } from '../ports/render';
 
@@ -29,6 +31,10 @@ export interface Ports {
   readonly orchestrator: Orchestrator;
   /** What projects allow; absent: there is only `default`, and it allows everything. */
   readonly policy?: Policy;
+  /** Rules about what may be deployed; absent: there are none, and applications that bring some are refused. */
+  readonly policies?: Policies;
+  /** Where commit statuses are told; absent: nowhere. */
+  readonly forge?: Forge;
   /** The clusters of all workers; absent: there are only this worker's. */
   readonly directory?: ClusterDirectory;
   /** The clusters that this worker serves now. */

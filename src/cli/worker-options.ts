@@ -9,13 +9,15 @@ export interface WorkerOptions {
   readonly argocdNamespace?: string;
   /** Directory of AppProjects: what applications may use. */
   readonly policy?: string;
+  /** Directory of policies in Rego and CEL, which hold for every application. */
+  readonly policies?: string;
   /** File or directory with users' own rules of health. */
   readonly healthScripts?: string;
   /** Where mirrors of repositories are kept; undefined: the cache directory of the user. */
   readonly dataDir?: string;
   /** How often Git is looked at; default 10 s. */
   readonly pollMs?: number;
-  /** JSON file that names credentials for Git: `read` and `write` lists of variables and files, never secrets. */
+  /** JSON file that names credentials for Git: `read`, `write` and `forges` lists of variables and files, never secrets. */
   readonly gitCredentials?: string;
   /** Port of the health endpoint; undefined: none. */
   readonly healthPort?: number;

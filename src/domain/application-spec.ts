@@ -19,6 +19,8 @@ export interface ApplicationSpec {
   readonly retry?: SyncRetry;
   /** A sync that takes longer fails: annotation `belay.dev/sync-timeout`, milliseconds. */
   readonly syncTimeoutMs?: number;
+  /** Folder of policies in the primary source's repository, from its root: annotation `belay.dev/policies`. */
+  readonly policies?: string;
   readonly ignoreDifferences?: readonly IgnoreDifferences[];
   /** Annotation `argocd.argoproj.io/manifest-generate-paths`: only commits that touch these change anything. Relative to the repository's root. */
   readonly generatePaths?: readonly string[];

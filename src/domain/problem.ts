@@ -34,7 +34,13 @@ export type ProblemCode =
   | 'Invalid'
   | 'KindNotFound'
   | 'Conflict'
-  | 'OwnedByAnother';
+  | 'OwnedByAnother'
+  /** A rule of a policy forbids it. */
+  | 'PolicyViolation'
+  /** A policy that cannot be evaluated. */
+  | 'InvalidPolicy'
+  /** A check Job of the revision has failed. */
+  | 'CheckFailed';
 
 /** The result of reading something: the value, or every problem found (never just the first). */
 export type Read<T> =

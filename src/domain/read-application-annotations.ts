@@ -11,6 +11,7 @@ const generatePaths = `${prefix}manifest-generate-paths`;
 const syncWave = `${prefix}sync-wave`;
 const skipReconcile = `${prefix}skip-reconcile`;
 const syncTimeout = 'belay.dev/sync-timeout';
+const policies = 'belay.dev/policies';
 /** What Argo CD reads or writes on an Application and Belay has no use for: accepted without effect. */
 const without = [
   ...['refresh', 'refresh-timestamp', 'hydrate', 'hydrate-timestamp', 'application-set-refresh'],
@@ -24,7 +25,7 @@ const known = [generatePaths, syncWave, skipReconcile, ...without];
 export function readApplicationAnnotations(
   top: Fields,
   sources: readonly SourceSpec[] | undefined,
-): Pick<ApplicationSpec, 'generatePaths' | 'syncTimeoutMs'> {
+): Pick<ApplicationSpec, 'generatePaths' | 'syncTimeoutMs' | 'policies'> {
   const annotations = top.map('metadata')?.map('annotations');
   if (annotations === undefined) return {};
   reportUnknown(annotations);
@@ -32,9 +33,11 @@ export function readApplicationAnnotations(
   checkWave(annotations);
   const paths = sources === undefined ? [] : readGeneratePaths(annotations, sources);
   const syncTimeoutMs = readTimeout(annotations);
+  const folder = readPolicies(annotations, sources?.[0]);
   return {
     ...(paths.length > 0 && { generatePaths: paths }),
     ...(syncTimeoutMs !== undefined && { syncTimeoutMs }),
+    ...(folder !== undefined && { policies: folder }),
   };
 }
 
@@ -91,4 +94,19 @@ function readGeneratePaths(annotations: Fields, sources: readonly SourceSpec[]):
 function readTimeout(annotations: Fields): number | undefined {
   if (typeof annotations.raw(syncTimeout) !== 'string') return undefined;
   return readWith(annotations, syncTimeout, readDuration) || undefined;
+}
+
+/** A folder of the repository of the primary source, at the same revision. */
+function readPolicies(annotations: Fields, primary: SourceSpec | undefined): string | undefined {
+  const text = readText(annotations, policies)?.trim();
+  if (text === undefined || text === '') return undefined;
+  const path = resolvePath('.', text);
+  if (path === undefined) {
+    const remedy = 'name a folder of the repository, from its root';
+    annotations.invalid(policies, `path ${text} leaves the repository`, { value: text, remedy });
+  } else if (primary?.chart !== undefined) {
+    const remedy = 'give them to the worker with --policies';
+    annotations.invalid(policies, 'a chart repository has no folder of policies', { value: text, remedy });
+  }
+  return path;
 }

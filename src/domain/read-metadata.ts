@@ -13,7 +13,11 @@ const prefix = 'belay.dev/';
 const writeBack = 'belay.dev/write-back';
 /** What people may ask of Belay by annotation on an application, and on a workload; an empty list takes what its own reader takes. */
 const known = {
-  application: { [writeBack]: ['revert', 'hold', 'off'], 'belay.dev/sync-timeout': [] },
+  application: {
+    [writeBack]: ['revert', 'hold', 'off'],
+    'belay.dev/sync-timeout': [],
+    'belay.dev/policies': [],
+  },
   workload: { [writeBack]: ['revert', 'hold', 'off'], 'belay.dev/config-rollout': ['true', 'false'] },
 } as const;
 

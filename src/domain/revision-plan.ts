@@ -1,3 +1,4 @@
+import type { Problem } from './problem';
 import type { WorkloadKind } from './workload';
 import type { HookFacts } from './rollout-status';
 import type { Millis, Strategy } from './strategy';
@@ -15,6 +16,10 @@ export interface RevisionPlan {
   readonly content?: string;
   /** In order; absent: everything goes at once, as it does without hooks and with one wave. */
   readonly steps?: readonly StepPlan[];
+  /** Names of the Jobs that must succeed before the first write. */
+  readonly checks?: readonly string[];
+  /** What policies warn of. */
+  readonly warnings?: readonly Problem[];
   /** Kinds of all objects, for those who watch: `apps/v1/Deployment`. */
   readonly kinds?: readonly string[];
 }

@@ -10,6 +10,8 @@ import { createHealthScripts, loadHealthScripts } from '../adapters/lua';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
 import { createMetrics } from '../adapters/metrics';
 import { createClusterDirectory } from '../adapters/temporal/cluster-directory';
+import { createForge, type ForgeSource } from '../adapters/forge';
+import { createPolicies } from '../adapters/policy';
 import { createRenderer } from '../adapters/render';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
 import { createSchedules } from '../adapters/windows/schedules';
@@ -19,18 +21,20 @@ import { say } from './say';
 export interface PortOptions {
   readonly dataDir?: string;
   readonly pollMs: number;
-  /** JSON file with `read` and `write` lists of credential sources: names of variables and files, never secrets. */
+  /** JSON file with `read`, `write` and `forges` lists of credential sources: names of variables and files, never secrets. */
   readonly gitCredentials?: string;
   /** Directory or file with users' own rules of health. */
   readonly healthScripts?: string;
+  /** Directory of policies in Rego and CEL. */
+  readonly policies?: string;
   /** Directory of AppProjects. */
   readonly policy?: string;
 }
 
 /** The real world behind the activities' ports, but for the cluster: a worker may have several. */
 export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cluster'> {
-  const { dataDir, pollMs, gitCredentials, healthScripts, policy } = options;
-  const { read, write } = gitCredentials === undefined ? {} : readSources(gitCredentials);
+  const { dataDir, pollMs, gitCredentials, healthScripts, policy, policies } = options;
+  const { read, write, forges } = gitCredentials === undefined ? {} : readSources(gitCredentials);
   const data = dataDir ?? defaultDataDir();
   const charts = createCharts({ cacheDir: join(data, 'charts') });
   const git = createGit({
@@ -57,6 +61,8 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     orchestrator: createOrchestrator(client),
     directory: createClusterDirectory(client),
     schedules: createSchedules(),
+    policies: createPolicies({ trees: git.trees, dir: policies }),
+    ...(forges === undefined ? {} : { forge: createForge(forges) }),
     ...(policy === undefined ? {} : { policy: openPolicy(policy, say) }),
     ...(healthScripts === undefined
       ? {}
@@ -68,6 +74,7 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
 interface Sources {
   readonly read?: readonly CredentialSource[];
   readonly write?: readonly CredentialSource[];
+  readonly forges?: readonly ForgeSource[];
 }
 
 function readSources(path: string): Sources {

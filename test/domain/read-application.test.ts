@@ -109,7 +109,7 @@ const rows: readonly BadRow[] = [
     'an annotation of workloads',
     namespace,
     '  annotations: { belay.dev/config-rollout: "false" }\n',
-    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/sync-timeout',
+    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/sync-timeout, belay.dev/policies',
   ],
   [
     'misspelt annotations',

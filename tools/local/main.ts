@@ -6,6 +6,7 @@ import { ensureControlPlane, ensureKwok } from './go-tools';
 import { startGuard, stopGuard } from './guard';
 import { runMain } from './run-main';
 import { listProcesses } from './processes';
+import { ensureRego } from './policy-tools';
 import { ensureRenderTools } from './render-tools';
 import { ensureTemporalCli, ensureTemporalTestServer } from './temporal-cli';
 import { startTemporal, stopTemporal } from './temporal-server';
@@ -99,6 +100,7 @@ async function fetchTools(): Promise<number> {
     ensureTemporalTestServer,
     ensureKwok,
     async () => Object.values(await ensureRenderTools()).join('\n'),
+    ensureRego,
     ensureControlPlane,
   ]) {
     print(await ensure());

@@ -22,6 +22,7 @@ export function addWorker(program: Command): void {
     .option('--cluster-secrets', "serve the clusters of Argo CD's cluster Secrets in the first cluster, too")
     .option('--argocd-namespace <namespace>', 'where those Secrets are', 'argocd')
     .option('--policy <directory>', 'AppProjects that say what applications may use')
+    .option('--policies <directory>', 'policies in Rego and CEL that hold for every application')
     .option('--health-scripts <path>', 'file or directory with your own rules of health in Lua')
     .option('--data-dir <directory>', 'where mirrors of repositories are kept')
     .addOption(

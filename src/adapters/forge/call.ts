@@ -1,0 +1,30 @@
+/** One request to a forge, below the base of its API. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What the forge answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** `Basic` of a user and a password. */
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+/** Segments of a path, each as one segment of a URL. */
+export function segments(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+/** At most `length` characters, the last one an ellipsis where something is left out. */
+export function cut(text: string, length: number): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
+}

@@ -1,0 +1,120 @@
+import { request } from 'undici';
+import { PortError, type PortErrorFacts } from '../../ports/port-error';
+import type { Answer, Call } from './call';
+import type { Place } from './choose';
+
+const withinMs = 15_000;
+const mostText = 65_536;
+const longestPauseMs = 15 * 60_000;
+
+/**
+ * Sends a request. Redirects are not followed: they would carry the token elsewhere. Throws PortError when there is no answer of
+ * success; `isFine` says which others are.
+ */
+export async function send(
+  place: Place,
+  call: Call,
+  {
+    token,
+    signal,
+    isFine,
+  }: {
+    readonly token: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly isFine?: (answer: Answer) => boolean;
+  },
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(withinMs);
+  const end = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const answer = await ask(place, call, end).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    const why = timeout.aborted ? `no answer within ${withinMs / 1000} s` : reasonOf(error);
+    throw failure(place, why.replaceAll(token, '***'), { code: 'Unreachable', retry: 'later' });
+  });
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  if (isFine?.(answer) === true) return answer;
+  throw refused(place, answer, token);
+}
+
+async function ask({ apiUrl }: Place, call: Call, signal: AbortSignal): Promise<Answer> {
+  const { statusCode, headers, body } = await request(`${apiUrl}${call.path}`, {
+    method: call.method,
+    headers: {
+      'user-agent': 'belay',
+      accept: 'application/json',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...call.headers,
+    },
+    body: call.body === undefined ? null : JSON.stringify(call.body),
+    signal,
+  });
+  let text = '';
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (text.length > mostText) break;
+  }
+  return { status: statusCode, headers, text };
+}
+
+function refused(place: Place, answer: Answer, token: string): PortError {
+  const { status } = answer;
+  const said = wordsOf(answer.text).replaceAll(token, '***');
+  const why = `answered ${status}${said === '' ? '' : `: ${said}`}`;
+  const pause = pauseOf(answer);
+  if (status === 429 || (status === 403 && pause !== undefined))
+    return failure(place, why, { code: 'Throttled', retry: 'after', afterMs: pause ?? 60_000 });
+  if (status === 401)
+    return failure(place, `${why}; its token is wrong or has expired`, {
+      code: 'Unauthenticated',
+      retry: 'later',
+    });
+  if (status === 403)
+    return failure(place, `${why}; its token may not set the status of a commit`, {
+      code: 'Forbidden',
+      retry: 'never',
+    });
+  if (status === 404 || status === 410)
+    return failure(place, `${why}; there is no such repository or commit, or its token may not see it`, {
+      code: 'NotFound',
+      retry: 'never',
+    });
+  if (status >= 500 || status === 408) return failure(place, why, { code: 'Unreachable', retry: 'later' });
+  if (status >= 300 && status < 400)
+    return failure(place, `${why}; correct its apiUrl: redirects are not followed`, {
+      code: 'InvalidSpec',
+      retry: 'never',
+    });
+  return failure(place, why, { code: 'Invalid', retry: 'never' });
+}
+
+function failure({ host, path, kind }: Place, why: string, facts: PortErrorFacts): PortError {
+  return new PortError(`the forge of ${host}/${path} ${why}`, {
+    ...facts,
+    facts: { host, repository: path, forge: kind },
+  });
+}
+
+/** How long to pause: `Retry-After`, or until the limit of GitHub is renewed; undefined when nothing asks for it. */
+function pauseOf({ headers }: Answer): number | undefined {
+  const after = Number(headers['retry-after']);
+  if (Number.isFinite(after) && after > 0) return Math.min(after * 1000, longestPauseMs);
+  if (headers['x-ratelimit-remaining'] !== '0') return undefined;
+  const reset = Number(headers['x-ratelimit-reset']) * 1000 - Date.now();
+  return Number.isFinite(reset) ? Math.min(Math.max(reset, 1_000), longestPauseMs) : 60_000;
+}
+
+/** What forges say: `message` as a text or a map, `error`, `errors`. */
+function wordsOf(text: string): string {
+  try {
+    const said = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+    const words = said?.['message'] ?? said?.['error'] ?? said?.['errors'] ?? '';
+    return (typeof words === 'string' ? words : JSON.stringify(words)).slice(0, 300);
+  } catch {
+    return '';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  return `cannot be reached: ${code ?? message ?? 'no connection'}`;
+}
