@@ -19,9 +19,10 @@ export async function readRevision(
     ]),
   );
   if (!answer.ok) run.obstructed(answer.error);
-  else if (answer.value.kind === 'planned')
+  else if (answer.value.kind === 'planned') {
+    run.window = answer.value.window;
     return pins === undefined ? answer.value.plan : { ...answer.value.plan, pins };
-  else refuse(run, revision, answer.value.problems);
+  } else refuse(run, revision, answer.value.problems);
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { emptyState, type ApplicationState, type Hold } from '../domain/applicat
 import type { ApplicationStatus, Operation } from '../domain/application-status';
 import { statusOf, type SourceProblem } from '../domain/application-view';
 import type { Problem } from '../domain/problem';
+import type { WindowState } from '../domain/project/window-state';
 import type { WorkloadPlan } from '../domain/revision-plan';
 import { lookedAt } from '../domain/revision-source';
 import { nextRetry } from '../domain/sync/retry';
@@ -47,6 +48,8 @@ export class ApplicationRun {
   delivered: readonly WorkloadPlan[];
   /** No restart before this moment: the last one could not be carried out. Epoch milliseconds. */
   restartsRest = 0;
+  /** Whether the sync windows of the project let the revision that was read last sync. */
+  window: WindowState | undefined;
   /** The cluster goes back to the good revision: nothing newer is looked at until it is there. */
   isGoingBack = false;
   /** When the sync under way must have ended, epoch milliseconds. */
@@ -173,6 +176,11 @@ export class ApplicationRun {
     this.tries += 1;
     const delay = retry === undefined ? ms : nextRetry(retry, this.tries);
     this.retry = delay === undefined ? undefined : { at: Date.now() + delay };
+  }
+
+  /** Everything is looked at again then. */
+  lookAgain(at: number): void {
+    this.retry = { at };
   }
 
   /** Tries are counted for each revision anew. */

@@ -10,6 +10,7 @@ import { readRevision } from './application-read';
 import { rollBackRevision } from './application-revert';
 import { runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
+import { isHeldByWindow } from './application-window';
 import { deliverInSteps } from './application-steps';
 
 /**
@@ -58,6 +59,7 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
   if (options.isAsked) run.release();
   if (run.state.hold?.code === 'TooManyReverts') return {};
   if (!options.isAsked && takeUnchanged(run, plan)) return { good: revision };
+  if (isHeldByWindow(run, plan, options.isAsked)) return {};
   if (plan.content !== undefined) run.change({ applied: plan.content });
   startClock(run);
   const result = await bringOut(run, plan, decision);

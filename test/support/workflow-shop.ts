@@ -2,6 +2,7 @@ import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationState } from '../../src/domain/application-state';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { Problem } from '../../src/domain/problem';
+import type { WindowState } from '../../src/domain/project/window-state';
 import type { RevisionPlan, WorkloadPlan } from '../../src/domain/revision-plan';
 import {
   applicationId,
@@ -38,6 +39,8 @@ export class Shop {
   readonly restores: RestoreRequest[] = [];
   /** What else the revisions that are read from now on say: their steps, the hash of their manifests. */
   more: Partial<RevisionPlan> = {};
+  /** Of the project, when a revision is read from now on. */
+  window: WindowState | undefined;
   /** What the revisions that are read from now on say of each workload. */
   workload: { restartAt?: string } & Partial<WorkloadPlan> = {};
 
@@ -183,7 +186,8 @@ function plan(shop: Shop | undefined, revision: string) {
   }));
   const tree = `tree of ${JSON.stringify(holds)}`;
   const planned = { revision, tree, objects: workloads.length, workloads, ...shop?.more };
-  return { kind: 'planned' as const, plan: planned };
+  const window = shop?.window === undefined ? {} : { window: shop.window };
+  return { kind: 'planned' as const, plan: planned, ...window };
 }
 
 function isProblems(holds: Versions | readonly Problem[]): holds is readonly Problem[] {

@@ -28,6 +28,7 @@ describe('spec.restartAt', () => {
         name: 'web',
         restartAt: past,
         maxUnavailable: expect.anything(),
+        project: 'default',
       },
     ]);
     expect(state.events.at(-1)?.text).toBe(`restarted the pods of web that were older than ${past}`);

@@ -296,3 +296,24 @@ describe('a selective sync', () => {
     expect((await shop.status()).state.history).toHaveLength(1);
   });
 });
+
+describe('a sync window', () => {
+  test('that is closed holds an automated sync back until it opens; a person may sync where it says so', async () => {
+    const shop = await openGoodShop(environment);
+    const closed = { open: false, manual: true, overrun: true, why: 'deny window "0 22 * * *" of project shop' };
+    shop.window = { ...closed, until: Date.now() + 3_600_000 };
+    await shop.push('v2', { web: 'web-1' });
+    const { state, sync } = await shop.settled('v2');
+    expect({ window: state.window?.why, sync }).toEqual({ window: closed.why, sync: 'OutOfSync' });
+    expect(shop.news()).toEqual([]);
+    await shop.handle.executeUpdate(messages.syncUpdate, { args: [{ requestedBy: 'ada' }] });
+    await shop.synced('v2');
+    expect(shop.news()).toEqual(['applyRevision after v2']);
+    await shop.push('v3', { web: 'web-1' });
+    await shop.settled('v3');
+    shop.window = { open: true, manual: true, overrun: true, why: 'no window is closed' };
+    await environment.env.sleep('61m');
+    await shop.synced('v3');
+    expect((await shop.status()).state.window).toBeUndefined();
+  });
+});
