@@ -1,7 +1,7 @@
 import { compilePattern, matchPattern } from '../expr/regex';
 
 /** Which samples of a pod are meant: a name, and matchers of labels. */
-export interface Selector {
+interface Selector {
   readonly name: string;
   readonly matches: (labels: Readonly<Record<string, string>>) => boolean;
 }
