@@ -17,6 +17,10 @@ const sizes: Readonly<Record<string, number>> = {
   'selective sync': 14,
   'order of pruning': 12,
   'what pruning and deleting leave': 20,
+  'revisions that a webhook changes': 51,
+  'repositories of webhooks': 23,
+  'files of webhooks': 6,
+  'malformed webhooks': 27,
 };
 
 const tables = conformanceTables();

@@ -7,6 +7,7 @@ import { orderTables } from './order';
 import { pruneTables } from './prune';
 import { replicaTables } from './replicas';
 import type { Table } from './table';
+import { webhookTables } from './webhooks';
 
 /** Every table that says what Belay takes over from Argo Rollouts and Argo CD, from the data that the tests use. */
 export function conformanceTables(): readonly Table[] {
@@ -19,6 +20,7 @@ export function conformanceTables(): readonly Table[] {
     healthTable(),
     ...orderTables(),
     ...pruneTables(),
+    ...webhookTables(),
   ];
 }
 
