@@ -1,5 +1,6 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { Read } from '../domain/problem';
+import type { ReceiverOptions } from './receiver-options';
 import type { DevOptions, WorkerOptions } from './worker-options';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded on use: `belay --help` answers in a tenth of the time */
@@ -12,6 +13,11 @@ export function loadClient(): typeof import('../client/connect') {
 /** The module that runs workers. */
 export function loadWorker(): WorkerModule {
   return require('../worker/main') as WorkerModule;
+}
+
+/** The module that receives webhooks. */
+export function loadServer(): ServerModule {
+  return require('../server/main') as ServerModule;
 }
 
 /** The reader of application files. */
@@ -38,6 +44,10 @@ export function loadYaml(): typeof import('yaml') {
 interface WorkerModule {
   runWorker(options: WorkerOptions): Promise<void>;
   runDev(options: DevOptions): Promise<void>;
+}
+
+interface ServerModule {
+  runReceiver(options: ReceiverOptions): Promise<void>;
 }
 
 interface ManifestsModule {

@@ -13,6 +13,7 @@ import { addDev } from './commands/dev';
 import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
 import { addPromote } from './commands/promote';
+import { addReceiver } from './commands/receiver';
 import { addResume } from './commands/resume';
 import { addRetry } from './commands/retry';
 import { addRolloutGet } from './commands/rollout-get';
@@ -53,6 +54,7 @@ export function createProgram(cli: CliContext): Command {
   addLint(program, cli);
   addDev(program);
   addWorker(program);
+  addReceiver(program);
   addVersion(program, cli);
   sayUsageErrors(program, cli);
   return program;
