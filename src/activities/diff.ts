@@ -37,7 +37,7 @@ export function createDiff(ports: Ports, load: LoadRevision) {
       const trial = {
         cluster: ports.cluster,
         spec,
-        ignoring: createIgnoring(ports.jq),
+        ignoring: createIgnoring(ports.jq, ports.systemIgnores),
         all: placed,
         signal: beat.signal,
       };

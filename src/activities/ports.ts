@@ -1,3 +1,4 @@
+import type { IgnoreDifferences } from '../domain/application-spec';
 import type { Target } from '../domain/project/project';
 import type { Schedules } from '../domain/project/window-state';
 import type { Charts } from '../ports/charts';
@@ -26,6 +27,8 @@ export interface Ports {
   readonly charts: Charts;
   readonly metrics: Metrics;
   readonly jq: Jq;
+  /** Differences that are ignored in all applications. */
+  readonly systemIgnores?: readonly IgnoreDifferences[];
   /** Users' own rules of health, where a worker was given some. */
   readonly healthScripts?: HealthScripts;
   readonly orchestrator: Orchestrator;

@@ -125,12 +125,12 @@ type Trial =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 async function tryAll(
-  { cluster, jq }: Ports,
+  { cluster, jq, systemIgnores }: Ports,
   { spec }: ApplyInput,
   placed: readonly Selected[],
   beat: Beat,
 ): Promise<Trial> {
-  const ignoring = createIgnoring(jq);
+  const ignoring = createIgnoring(jq, systemIgnores);
   beat.note(`dry run of ${placed.length} objects`);
   const tried = await inParallel(atOnce, placed, (each) =>
     tryObject({ cluster, spec, ignoring, all: placed, signal: beat.signal }, each),

@@ -7,6 +7,12 @@ export interface WorkerOptions {
   readonly clusterSecrets?: boolean;
   /** Where those Secrets are; default `argocd`. */
   readonly argocdNamespace?: string;
+  /** Take credentials of repositories from Argo CD's repository Secrets in the first cluster. */
+  readonly repositorySecrets?: boolean;
+  /** Chart repositories that applications may name: URL prefixes or hosts; undefined: all. */
+  readonly allowCharts?: readonly string[];
+  /** File with Argo CD's ConfigMap `argocd-cm`: its health scripts and ignored differences hold. */
+  readonly argocdCm?: string;
   /** Directory of AppProjects: what applications may use. */
   readonly policy?: string;
   /** Directory of policies in Rego and CEL, which hold for every application. */
@@ -17,10 +23,14 @@ export interface WorkerOptions {
   readonly dataDir?: string;
   /** How often Git is looked at; default 10 s. */
   readonly pollMs?: number;
-  /** JSON file that names credentials for Git: `read`, `write` and `forges` lists of variables and files, never secrets. */
+  /** JSON file that names credentials for Git: `read`, `write`, `charts` and `forges` lists of variables and files, never secrets. */
   readonly gitCredentials?: string;
   /** Port of the health endpoint; undefined: none. */
   readonly healthPort?: number;
+  /** Port for webhooks, with `webhookSecrets`; undefined: none. */
+  readonly webhookPort?: number;
+  /** JSON file that names the secrets of webhooks. */
+  readonly webhookSecrets?: string;
   readonly logLevel: LogLevel;
 }
 

@@ -4,9 +4,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '../activities/ports';
 import { createCharts } from '../adapters/charts';
-import { createGit, credentialsFrom, type CredentialSource } from '../adapters/git';
+import { createGit } from '../adapters/git';
 import { createJq } from '../adapters/jq';
 import { createHealthScripts, loadHealthScripts } from '../adapters/lua';
+import { loadSystemIgnores } from '../adapters/manifests/load-argocd-cm';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
 import { createMetrics } from '../adapters/metrics';
 import { createClusterDirectory } from '../adapters/temporal/cluster-directory';
@@ -15,13 +16,15 @@ import { createPolicies } from '../adapters/policy';
 import { createRenderer } from '../adapters/render';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
 import { createSchedules } from '../adapters/windows/schedules';
+import type { KubeObject } from '../domain/kube-object';
 import { openPolicy } from './policy';
+import { repositoryAccess } from './repository-access';
 import { say } from './say';
 
 export interface PortOptions {
   readonly dataDir?: string;
   readonly pollMs: number;
-  /** JSON file with `read`, `write` and `forges` lists of credential sources: names of variables and files, never secrets. */
+  /** JSON file with `read`, `write`, `charts` and `forges` lists of credential sources: names of variables and files, never secrets. */
   readonly gitCredentials?: string;
   /** Directory or file with users' own rules of health. */
   readonly healthScripts?: string;
@@ -29,21 +32,27 @@ export interface PortOptions {
   readonly policies?: string;
   /** Directory of AppProjects. */
   readonly policy?: string;
+  /** Chart repositories that applications may name; absent: all. */
+  readonly allowCharts?: readonly string[];
+  /** File with Argo CD's ConfigMap of settings. */
+  readonly argocdCm?: string;
+  /** Lists Argo CD's repository Secrets, where they are to be used. */
+  readonly secrets?: () => Promise<readonly KubeObject[]>;
 }
 
 /** The real world behind the activities' ports, but for the cluster: a worker may have several. */
 export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cluster'> {
-  const { dataDir, pollMs, gitCredentials, healthScripts, policy, policies } = options;
-  const { read, write, forges } = gitCredentials === undefined ? {} : readSources(gitCredentials);
+  const { dataDir, pollMs, gitCredentials, allowCharts, argocdCm, policy, policies } = options;
+  const { healthScripts = argocdCm } = options;
+  const { forges } = gitCredentials === undefined ? {} : readSources(gitCredentials);
   const data = dataDir ?? defaultDataDir();
-  const charts = createCharts({ cacheDir: join(data, 'charts') });
-  const git = createGit({
-    dir: join(data, 'mirrors'),
-    credentials: {
-      ...(read === undefined ? {} : { read: credentialsFrom(read) }),
-      ...(write === undefined ? {} : { write: credentialsFrom(write) }),
-    },
+  const access = repositoryAccess({ ...options, dataDir: data });
+  const charts = createCharts({
+    cacheDir: join(data, 'charts'),
+    ...(allowCharts === undefined ? {} : { allow: allowCharts }),
+    ...(access.charts === undefined ? {} : { credentials: access.charts }),
   });
+  const git = createGit({ dir: join(data, 'mirrors'), credentials: access.git });
   return {
     git: {
       resolve: (...args) => git.reader.resolve(...args),
@@ -67,13 +76,12 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     ...(healthScripts === undefined
       ? {}
       : { healthScripts: createHealthScripts(loadHealthScripts(healthScripts)) }),
+    ...(argocdCm === undefined ? {} : { systemIgnores: loadSystemIgnores(argocdCm) }),
     pollMs,
   };
 }
 
 interface Sources {
-  readonly read?: readonly CredentialSource[];
-  readonly write?: readonly CredentialSource[];
   readonly forges?: readonly ForgeSource[];
 }
 

@@ -6,9 +6,11 @@ import { PortError } from '../ports/port-error';
 import type { Clusters } from './clusters';
 import { serveHealth } from './health';
 import { openPorts } from './ports';
+import { listRepositorySecrets } from './repository-access';
 import { createSharedWorkers } from './run-workers';
 import { say } from './say';
 import { ensureSearchAttributes } from './search-attributes';
+import { serveWebhooks } from './webhooks';
 import { announced, serveClusters } from './serve-clusters';
 import { startWatchdog } from './watchdog';
 import { WorkerGroup } from './worker-group';
@@ -48,17 +50,26 @@ interface Service {
 
 async function serve({ options, contexts, endpoint, connection, plain }: Service): Promise<void> {
   const { address, namespace } = endpoint;
-  const { kubeconfig, clusterSecrets, argocdNamespace = 'argocd', healthPort } = options;
+  const { kubeconfig, clusterSecrets, repositorySecrets, argocdNamespace = 'argocd', healthPort } = options;
   const client = new Client({ connection: plain, namespace });
   await ensureSearchAttributes(plain, namespace);
   const group = new WorkerGroup();
   const over = new AbortController();
   const run = { connection, namespace };
+  const secrets = async () => {
+    const own = clusters?.served()[0]?.cluster;
+    return own === undefined ? [] : listRepositorySecrets(own, argocdNamespace);
+  };
   const ports = {
-    ...openPorts(client, { ...options, pollMs: options.pollMs ?? defaultPollMs }),
+    ...openPorts(client, {
+      ...options,
+      pollMs: options.pollMs ?? defaultPollMs,
+      ...(repositorySecrets === true ? { secrets } : {}),
+    }),
     served: () => clusters?.served().map(announced) ?? [],
   };
   let clusters: Awaited<ReturnType<typeof serveClusters>> | undefined;
+  const webhooks = await serveWebhooks(client, options);
   try {
     const found = {
       contexts,
@@ -70,6 +81,7 @@ async function serve({ options, contexts, endpoint, connection, plain }: Service
     await untilEnded({ group, clusters, healthPort, address });
   } finally {
     over.abort();
+    await webhooks?.close();
     group.stop();
     await group.ended().finally(() => clusters?.served().forEach(({ cluster }) => cluster.close()));
   }

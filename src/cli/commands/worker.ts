@@ -21,6 +21,12 @@ export function addWorker(program: Command): void {
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
     .option('--cluster-secrets', "serve the clusters of Argo CD's cluster Secrets in the first cluster, too")
     .option('--argocd-namespace <namespace>', 'where those Secrets are', 'argocd')
+    .option(
+      '--repository-secrets',
+      "take credentials of repositories from Argo CD's repository Secrets there",
+    )
+    .option('--allow-charts <url...>', 'chart repositories that applications may name, and no others')
+    .option('--argocd-cm <file>', "Argo CD's ConfigMap with health scripts and ignored differences")
     .option('--policy <directory>', 'AppProjects that say what applications may use')
     .option('--policies <directory>', 'policies in Rego and CEL that hold for every application')
     .option('--health-scripts <path>', 'file or directory with your own rules of health in Lua')
@@ -32,6 +38,8 @@ export function addWorker(program: Command): void {
     )
     .option('--git-credentials <file>', 'JSON file that names variables and files with credentials for Git')
     .addOption(new Option('--health-port <port>', 'serve /healthz and /readyz here').argParser(portArgument))
+    .addOption(new Option('--webhook-port <port>', 'receive webhooks here').argParser(portArgument))
+    .option('--webhook-secrets <file>', 'JSON file that names variables and files with the secrets of webhooks')
     .addOption(new Option('--log-level <level>', 'how much to log').choices(logLevels).default('info'))
     .addHelpText(
       'after',

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  chartCredentialsFrom,
+  chartCredentialsFromSecrets,
+  type ChartCredentials,
+  type ChartCredentialSource,
+} from '../adapters/charts';
+import {
+  credentialsFrom,
+  credentialsFromSecrets,
+  type Credentials,
+  type CredentialSource,
+} from '../adapters/git';
+import type { KubeObject } from '../domain/kube-object';
+import type { Cluster } from '../ports/cluster';
+
+/** The file that `--git-credentials` names: names of variables and files, never secrets. */
+interface CredentialFile {
+  readonly read?: readonly CredentialSource[];
+  readonly write?: readonly CredentialSource[];
+  readonly charts?: readonly ChartCredentialSource[];
+}
+
+export interface AccessOptions {
+  readonly gitCredentials?: string;
+  /** Lists Argo CD's repository Secrets, where they are to be used. */
+  readonly secrets?: () => Promise<readonly KubeObject[]>;
+  /** Directory of this worker alone, for keys that programs read from files. */
+  readonly dataDir: string;
+}
+
+export interface RepositoryAccess {
+  readonly git: { readonly read?: Credentials; readonly write?: Credentials };
+  readonly charts?: ChartCredentials;
+}
+
+/** Credentials of repositories, resolved anew at each use. What the file has a list for is taken from there alone, the rest from Argo CD's Secrets. */
+export function repositoryAccess({ gitCredentials, secrets, dataDir }: AccessOptions): RepositoryAccess {
+  const file: CredentialFile =
+    gitCredentials === undefined ? {} : (JSON.parse(readFileSync(gitCredentials, 'utf8')) as CredentialFile);
+  const git = (scope: 'read' | 'write'): Credentials | undefined => {
+    const sources = file[scope];
+    if (sources !== undefined) return credentialsFrom(sources);
+    const keyDir = join(dataDir, 'keys', scope);
+    return secrets === undefined ? undefined : credentialsFromSecrets(secrets, { scope, keyDir });
+  };
+  const read = git('read');
+  const write = git('write');
+  const charts =
+    file.charts !== undefined
+      ? chartCredentialsFrom(file.charts)
+      : secrets === undefined
+        ? undefined
+        : chartCredentialsFromSecrets(secrets);
+  return {
+    git: { ...(read === undefined ? {} : { read }), ...(write === undefined ? {} : { write }) },
+    ...(charts === undefined ? {} : { charts }),
+  };
+}
+
+const types = 'repository,repo-creds,repository-write,repo-write-creds';
+
+/** Argo CD's repository Secrets in a namespace of the worker's own cluster. */
+export function listRepositorySecrets(cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> {
+  const labelSelector = `argocd.argoproj.io/secret-type in (${types})`;
+  return cluster.list({ apiVersion: 'v1', kind: 'Secret' }, { namespace, labelSelector });
+}
