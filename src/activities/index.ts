@@ -2,6 +2,8 @@ import { createAnalysing } from './analyse';
 import { createBookkeeping, createGitWriting } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
+import { createChecks } from './check-jobs';
+import { createCommitStatus } from './check-status';
 import { createDiff } from './diff';
 import { createResolving } from './destination';
 import { createExperiments } from './experiments';
@@ -27,6 +29,7 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
     ...createSyncHooks(ports, load),
     ...createSyncWait(ports, load),
     ...createDiff(ports, load),
+    ...createChecks(ports, load),
     ...createBookkeeping(ports),
     ...createCanaryForward(tools),
     ...createCanaryBack(tools),
@@ -46,7 +49,7 @@ export function createControlActivities(ports: Omit<Ports, 'cluster'>) {
 
 /** Activities of the Git write queue. */
 export function createGitActivities(ports: Omit<Ports, 'cluster'>) {
-  return createGitWriting(ports);
+  return { ...createGitWriting(ports), ...createCommitStatus(ports) };
 }
 
 /** Activities of a cluster's observer queue. */

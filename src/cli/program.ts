@@ -9,6 +9,7 @@ import { addAppGet } from './commands/app-get';
 import { addAppHistory } from './commands/app-history';
 import { addAppList } from './commands/app-list';
 import { addAppSync } from './commands/app-sync';
+import { addCheck } from './commands/check';
 import { addDev } from './commands/dev';
 import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
@@ -52,6 +53,7 @@ export function createProgram(cli: CliContext): Command {
   for (const add of [addPause, addResume, addPromote, addAbort, addRetry, addUndo, addStatus, addWhy])
     add(program, cli);
   addLint(program, cli);
+  addCheck(program, cli);
   addDev(program);
   addWorker(program);
   addReceiver(program);

@@ -4,7 +4,9 @@ import type { ApplicationDiff } from '../domain/diff/application-diff';
 import type { RolloutStatus } from '../domain/rollout-status';
 import * as application from '../messages/application';
 import * as rollout from '../messages/rollout';
+import type { CheckResult } from '../messages/check';
 import { applicationStatus, createApplication, type Created } from './applications';
+import { checkApplication, type CheckOptions } from './checks';
 import { diffApplication } from './diff';
 import type { Endpoint } from './endpoint';
 import { findLastRollout } from './find-rollouts';
@@ -30,6 +32,8 @@ export interface BelayClient {
   applicationStatus(name: string): Promise<ApplicationStatus>;
   /** What differs between the cluster and a commit, branch or tag; default: the good revision. */
   diffApplication(name: string, revision?: string): Promise<ApplicationDiff>;
+  /** What a sync to a revision would find before its first write. */
+  checkApplication(name: string, options: CheckOptions): Promise<CheckResult>;
   /** The rollout in progress, or the last one. */
   rolloutStatus(target: string): Promise<RolloutStatus>;
   /** With no worker alive the request is recorded. */
@@ -68,6 +72,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
     listApplications: () => listApplications(session),
     applicationStatus: (name) => applicationStatus(session, name),
     diffApplication: (name, revision) => diffApplication(session, name, revision),
+    checkApplication: (name, options) => checkApplication(session, name, options),
     rolloutStatus: async (target) => {
       const workflowId = await findLastRollout(session, target);
       return query(session, rolloutSubject(workflowId, target), rollout.rolloutStatusQuery);

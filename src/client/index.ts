@@ -1,3 +1,4 @@
+export type { CheckResult } from '../messages/check';
 export { type Asked, type BelayClient, type Reason } from './belay-client';
 export { type Created } from './applications';
 export { ClientError, type ClientErrorCode } from './client-error';

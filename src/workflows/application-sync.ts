@@ -2,9 +2,10 @@ import { decideSync, type SyncDecision } from '../domain/decide-sync';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { lookedAt } from '../domain/revision-source';
 import { apply } from './application-apply';
+import { runChecks } from './application-checks';
 import { revisionOf, type Delivered, type SyncOptions } from './application-delivery';
 import { goBack } from './application-go-back';
-import { finish, record, takeUnchanged } from './application-finish';
+import { deliveredContent, finish, record, takeUnchanged } from './application-finish';
 import { mirror } from './application-mirror';
 import { readRevision } from './application-read';
 import { rollBackRevision } from './application-revert';
@@ -37,7 +38,7 @@ async function syncOnce(
   run.begin('sync', `syncing to ${revision.slice(0, 12)}`, revision);
   const pins = run.pins();
   run.begins(lookedAt(revision, pins));
-  const plan = await readRevision(run, revision, pins);
+  const plan = await readRevision(run, revision, pins, options.isAsked ? undefined : deliveredContent(run));
   run.change({ compared: lookedAt(revision, pins) });
   const { good, next } =
     plan === undefined ? { good: undefined, next: undefined } : await deliver(run, plan, options);
@@ -62,7 +63,7 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
   if (isHeldByWindow(run, plan, options.isAsked)) return {};
   if (plan.content !== undefined) run.change({ applied: plan.content });
   startClock(run);
-  const result = await bringOut(run, plan, decision);
+  const result = (await runChecks(run, plan)) ?? (await bringOut(run, plan, decision));
   switch (result.kind) {
     case 'refused':
       return {};

@@ -1,4 +1,5 @@
 export { application } from './application';
+export { check } from './check';
 export { diff } from './diff';
 export { observer, repositoryObserver } from './observers';
 export { repository } from './repository';
