@@ -103,12 +103,26 @@ test('reads the standard input', async () => {
   expect(wrong.out).toContain('stdin:1: error: Rollout: metadata.name: is missing; give the object a name\n');
 });
 
-test('broken YAML and other tools are errors with a line', async () => {
+test('broken YAML is an error with a line', async () => {
   await write('a/web.yaml', `${probed}  x: [\n`);
-  await write('b/kustomization.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\n');
   const { code, out } = await lint(root);
   expect(code).toBe(1);
   expect(out).toMatch(/a\/web\.yaml:\d+: error: /);
+});
+
+test('a directory that Kustomize or Helm renders is named and left out', async () => {
+  await write('overlay/kustomization.yaml', 'resources: [../base]\n');
+  await write('overlay/patch.yaml', 'spec: {}\n');
+  await write('chart/Chart.yaml', 'name: web\n');
+  await write('chart/templates/web.yaml', 'apiVersion: {{ .Values.version }}\n');
+  const { code, out } = await lint(`--strict ${root}`);
+  expect(code).toBe(0);
+  expect(out.replaceAll(`${root}/`, '')).toBe(
+    `chart/Chart.yaml:1: note: Helm makes the manifests of this directory, and lint does not look into it; check what comes of it: helm template chart | belay lint -
+overlay/kustomization.yaml:1: note: Kustomize makes the manifests of this directory, and lint does not look into it; check what comes of it: kustomize build overlay | belay lint -
+2 notes in 4 files
+`,
+  );
 });
 
 test('paths are asked for, and have to be there', async () => {

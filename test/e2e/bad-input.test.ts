@@ -93,10 +93,10 @@ const rows: readonly Row[] = [
     },
   },
   {
-    what: 'Kustomize, which is not supported yet',
+    what: 'a kustomization with a base on the network',
     code: 'Unsupported',
-    says: /kustomization\.yaml.*Kustomize/,
-    files: { 'kustomization.yaml': 'resources: [rollout.yaml]\n' },
+    says: /kustomization\.yaml:3: resources\[1\]: .*example\.com/,
+    files: { 'kustomization.yaml': 'resources:\n- rollout.yaml\n- https://example.com/base.yaml\n' },
   },
 ];
 

@@ -1,11 +1,8 @@
-import { ClientError } from '../../src/client';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
-import type { ApplicationStatus } from '../../src/domain/application-status';
-import type { KubeObject } from '../../src/domain/kube-object';
-import { deliveredFrom, isSettledAt } from './delivery';
+import { deliveredFrom } from './delivery';
 import type { Environment } from './environment';
+import { follow, type Followed } from './followed';
 import { commitFiles, createBareRepo, type BareRepo, type FileSpec } from './git-repo';
-import { until } from './until';
 
 export interface ShopOptions {
   readonly name?: string;
@@ -39,7 +36,7 @@ export interface TemplateOptions {
 }
 
 /** A small application in a real repository, delivered to a namespace of its own name. */
-export interface Shop {
+export interface Shop extends Followed {
   readonly name: string;
   readonly repo: BareRepo;
   readonly spec: ApplicationSpec;
@@ -47,16 +44,6 @@ export interface Shop {
   push(version: TemplateOptions, files?: Readonly<Record<string, FileSpec>>): Promise<string>;
   pushFiles(files: Readonly<Record<string, FileSpec>>, message?: string): Promise<string>;
   head(): Promise<string>;
-  status(): Promise<ApplicationStatus>;
-  /** Waits until the status fits; the last one seen is in the error. */
-  waitFor(
-    what: string,
-    fits: (status: ApplicationStatus) => boolean,
-    ms?: number,
-  ): Promise<ApplicationStatus>;
-  /** Waits until this revision is synced and healthy and nothing is under way. */
-  settled(revision: string, ms?: number): Promise<ApplicationStatus>;
-  objects(kind: string, apiVersion?: string): Promise<readonly KubeObject[]>;
 }
 
 const quickSteps = `
@@ -75,6 +62,7 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
   const inPath = (given: Readonly<Record<string, FileSpec>>): Record<string, FileSpec> =>
     Object.fromEntries(Object.entries(given).map(([file, content]) => [`${path}/${file}`, content]));
   const shop: Shop = {
+    ...follow(env, name, spec.destination.namespace),
     name,
     repo,
     spec,
@@ -88,28 +76,6 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
       ),
     pushFiles: (given, message = 'Change files') => commitFiles(repo, inPath(given), { message }),
     head: () => repo.git('rev-parse', 'refs/heads/main'),
-    status: () => env.client.applicationStatus(name),
-    async waitFor(what, fits, ms = 40_000) {
-      let last: ApplicationStatus | undefined;
-      try {
-        return await until(
-          what,
-          async () => {
-            last = await env.client.applicationStatus(name).catch(noWorkerYet);
-            return last !== undefined && fits(last) ? last : undefined;
-          },
-          ms,
-        );
-      } catch (error: unknown) {
-        throw new Error(`${String(error)}; last seen: ${JSON.stringify({ ...last, spec: undefined })}`, {
-          cause: error,
-        });
-      }
-    },
-    settled: (revision, ms) =>
-      shop.waitFor(`${revision.slice(0, 12)} is synced and healthy`, isSettledAt(revision), ms),
-    objects: (kind, apiVersion = 'apps/v1') =>
-      env.kube.list({ apiVersion, kind }, { namespace: spec.destination.namespace }),
   };
   const first = await shop.push(
     { image: 'v1', ...(options.annotations === undefined ? {} : { annotations: options.annotations }) },
@@ -120,12 +86,6 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
     await shop.settled(first);
   }
   return shop;
-}
-
-/** While a worker is away nobody answers; anything else is an error. */
-function noWorkerYet(error: unknown): undefined {
-  if (error instanceof ClientError && (error.code === 'NoWorker' || error.code === 'Stuck')) return undefined;
-  throw error;
 }
 
 function configFile({ config }: TemplateOptions): Record<string, FileSpec> {

@@ -3,7 +3,7 @@ import type { Problem, Read } from '../../domain/problem';
 import { findDuplicates } from '../../domain/read-duplicates';
 import type { TreeFile } from '../../ports/git';
 import { limits } from './limits';
-import { withoutOtherTools } from './other-tools';
+import { refuseOtherTool, withoutOtherTools } from './other-tools';
 import { readFile } from './read-file';
 
 export interface ParseOptions {
@@ -22,7 +22,7 @@ export function parseManifests(
   const inside = recurse ? files : files.filter((file) => !file.path.includes('/'));
   const plain = withoutOtherTools(inside);
   const objects: Located[] = [];
-  const problems: Problem[] = [...plain.problems];
+  const problems: Problem[] = [...plain.others.map(refuseOtherTool), ...plain.problems];
   for (const { path, content } of plain.files) {
     if (!/\.(?:ya?ml|json)$/.test(path) || content.includes(skipMark)) continue;
     const read = readFile(content, path);

@@ -1,10 +1,15 @@
 import type { Problem } from '../../domain/problem';
 import type { TreeFile } from '../../ports/git';
-import { withoutOtherTools } from './other-tools';
+import { withoutOtherTools, type OtherTool } from './other-tools';
 import { readFile } from './read-file';
 import type { ReadObjects } from './read-object';
 
 const skipMark = '+argocd:skip-file-rendering';
+
+export interface LooseObjects extends ReadObjects {
+  /** Directories that are left out, since another tool makes the manifests of them. */
+  readonly others: readonly OtherTool[];
+}
 
 /** A file; `isNamed`: a person has given it by name, so it is read whatever it is called and holds. */
 export interface LooseFile extends TreeFile {
@@ -15,7 +20,7 @@ export interface LooseFile extends TreeFile {
  * The objects of files that need not belong together, with everything that is wrong with the files. Where no file of a directory
  * says `apiVersion`, as in the root of a repository with its `package.json`, there are no manifests to judge.
  */
-export function readLooseFiles(files: readonly LooseFile[]): ReadObjects {
+export function readLooseFiles(files: readonly LooseFile[]): LooseObjects {
   const plain = withoutOtherTools(files);
   const named = new Set(files.filter(({ isNamed }) => isNamed).map(({ path }) => path));
   const withManifests = new Set(plain.files.filter(isManifest).map(({ path }) => directoryOf(path)));
@@ -28,7 +33,7 @@ export function readLooseFiles(files: readonly LooseFile[]): ReadObjects {
     problems.push(...read.problems);
     objects.push(...read.objects);
   }
-  return { objects, problems };
+  return { objects, problems, others: plain.others };
 }
 
 function isManifest({ content }: TreeFile): boolean {

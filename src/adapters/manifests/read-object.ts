@@ -57,6 +57,10 @@ function headProblems(json: object): readonly HeadProblem[] {
   if (apiVersion === undefined && kind === undefined) {
     return [notAnObject('not a Kubernetes object: apiVersion and kind are missing')];
   }
+  if (kind === 'List' && !Array.isArray(fieldOf(json, 'items'))) {
+    const remedy = 'write them under it, or [] for none';
+    return [{ code: 'InvalidSpec', path: ['items'], message: 'must be a list of objects', remedy }];
+  }
   return [
     ...missingText(['apiVersion'], apiVersion, 'write it, such as apps/v1'),
     ...missingText(['kind'], kind, 'write it, such as Deployment'),

@@ -15,12 +15,20 @@ export type LintRule =
   | 'NoReadinessProbe'
   | 'FloatingImage'
   | 'UnusedTemplate'
-  | 'ScaledPreview';
+  | 'ScaledPreview'
+  | 'Rendered';
 
 /** One thing that lint has to say; its fields are those of a `Problem`. */
 export interface LintFinding extends Omit<Problem, 'code'> {
   readonly severity: Severity;
   readonly code: ProblemCode | LintRule;
+}
+
+/** A directory that another tool renders, with the file that says so. */
+export interface RenderedDirectory {
+  readonly tool: string;
+  readonly file: string;
+  readonly command: string;
 }
 
 /** What a rule says about one field. */
@@ -39,6 +47,19 @@ export function errorOf(problem: Problem): LintFinding {
 
 export function findingAt(located: Located, { severity, code, ...remark }: Remark): LintFinding {
   return { ...problemAt(located, { ...remark, code: 'InvalidSpec' }), severity, code };
+}
+
+/** What another tool renders is not looked at: `command` shows what comes of it. */
+export function noteRendered({ tool, file, command }: RenderedDirectory): LintFinding {
+  const message = `${tool} makes the manifests of this directory, and lint does not look into it`;
+  return {
+    severity: 'note',
+    code: 'Rendered',
+    file,
+    line: 1,
+    message,
+    remedy: `check what comes of it: ${command} | belay lint -`,
+  };
 }
 
 /** `Rollout web: spec.strategy…: message; remedy`: a finding without its place and severity. */

@@ -1,13 +1,20 @@
 import { inReadingOrder, type Located } from '../located';
 import type { Problem } from '../problem';
 import { readApplication } from '../read-application';
-import { errorOf, type LintFinding } from './finding';
+import { errorOf, noteRendered, type LintFinding, type RenderedDirectory } from './finding';
 import { groupRevisions, isApplicationLike } from './group';
 import { lintRevision } from './lint-revision';
 
+export interface LintInput {
+  readonly objects: readonly Located[];
+  /** What is wrong with the files. */
+  readonly problems: readonly Problem[];
+  readonly others?: readonly RenderedDirectory[];
+}
+
 /** Everything there is to say about files: `problems` are those of reading them. Each finding once, in reading order. */
 export function lintObjects(
-  { objects, problems }: { readonly objects: readonly Located[]; readonly problems: readonly Problem[] },
+  { objects, problems, others = [] }: LintInput,
   namespace?: string,
 ): readonly LintFinding[] {
   const groups = groupRevisions(objects, namespace);
@@ -15,6 +22,7 @@ export function lintObjects(
   const applications = objects.filter((each) => isApplicationLike(each) && !grouped.has(each));
   const findings = [
     ...problems.map(errorOf),
+    ...others.map(noteRendered),
     ...applications.flatMap((each) => {
       const read = readApplication(each);
       return read.ok ? [] : read.problems.map(errorOf);

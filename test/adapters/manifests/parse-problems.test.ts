@@ -186,6 +186,16 @@ const objectRows: readonly Row[] = [
     'DuplicateObject a.yaml:5: ConfigMap settings: is already in a.yaml:1; remove one of the two, or give them different names',
   ],
   [
+    'a list that is null',
+    'apiVersion: v1\nkind: List\nitems:\n',
+    'InvalidSpec a.yaml:3: List: items: must be a list of objects; write them under it, or [] for none',
+  ],
+  [
+    'a list without items',
+    'apiVersion: v1\nkind: List\n',
+    'InvalidSpec a.yaml:1: List: items: must be a list of objects; write them under it, or [] for none',
+  ],
+  [
     'two versions of one object',
     'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n---\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata: { name: a }\n',
     'DuplicateObject a.yaml:5: Deployment a: is already in a.yaml:1; remove one of the two, or give them different names',
@@ -200,19 +210,18 @@ describe('a directory of another tool', () => {
   const kustomization = 'kind: Kustomization\nresources: [web.yaml]\n';
 
   test.each([
-    ['kustomization.yaml', 'Kustomize', 'kustomize build'],
-    ['kustomization.yml', 'Kustomize', 'kustomize build'],
-    ['Kustomization', 'Kustomize', 'kustomize build'],
-    ['Chart.yaml', 'Helm', 'helm template'],
-  ])('with %s is refused by the name of %s, once', (path, tool, command) => {
+    ['kustomization.yaml', 'Kustomize'],
+    ['kustomization.yml', 'Kustomize'],
+    ['Kustomization', 'Kustomize'],
+    ['Chart.yaml', 'Helm'],
+  ])('with %s is refused by the name of %s, once', (path, tool) => {
     const files = [
       { path: 'patch.yaml', content: 'spec: {}' },
       { path, content: kustomization },
       { path: 'templates/web.yaml', content: 'a: {{ .Values.a }}' },
     ];
     expect(told(parseManifests(files))).toEqual([
-      `Unsupported ${path}:1: ${tool} is not supported yet; ` +
-        `commit the output of \`${command}\` and point spec.source.path at it`,
+      `InvalidSpec ${path}:1: this directory is one for ${tool}; remove source.directory, or the file`,
     ]);
   });
 
@@ -222,8 +231,12 @@ describe('a directory of another tool', () => {
       { path: 'base/patch.yaml', content: 'spec: {}' },
       { path: 'web.yaml', content: 'kind: Service' },
     ];
-    expect(told(parseManifests(files)).map((line) => line.split(';')[0])).toEqual([
-      'Unsupported base/kustomization.yaml:1: Kustomize is not supported yet',
+    const [first, ...others] = told(parseManifests(files));
+    expect(first).toBe(
+      'InvalidSpec base/kustomization.yaml:1: base, which is read as plain manifests, is one for Kustomize; ' +
+        'leave it out by directory.exclude, and deliver it by a source of its own with that path',
+    );
+    expect(others.map((line) => line.split(';')[0])).toEqual([
       'InvalidSpec web.yaml:1: Service: apiVersion: is missing',
       'InvalidSpec web.yaml:1: Service: metadata.name: is missing',
     ]);

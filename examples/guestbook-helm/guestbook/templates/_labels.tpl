@@ -1,0 +1,4 @@
+{{- define "guestbook.labels" -}}
+app: web
+release: {{ .Release.Name }}
+{{- end }}
