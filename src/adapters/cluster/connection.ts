@@ -1,4 +1,5 @@
-import { type KubeConfig, HttpMethod, RequestContext } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { wayOf, type Way } from './dispatchers';
 
 /** How to get to an API server, and as whom. */
 export interface Connection {
@@ -14,16 +15,12 @@ export function fixed(config: KubeConfig): Connection {
 }
 
 /** What a request needs besides its body: authentication, TLS and proxy come from the kubeconfig. */
-export async function prepareRequest(connection: Connection, url: string, user: string | undefined) {
-  const context = new RequestContext(url, HttpMethod.GET);
-  await connection.config().applySecurityAuthentication(context);
-  const dispatcher = context.getDispatcher();
-  return {
-    headers: {
-      ...context.getHeaders(),
-      // https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
-      ...(user === undefined ? {} : { 'impersonate-user': user }),
-    },
-    ...(dispatcher === undefined ? {} : { dispatcher }),
-  };
+export async function prepareRequest(
+  connection: Connection,
+  url: string,
+  user: string | undefined,
+): Promise<Way> {
+  const { headers, ...way } = await wayOf(connection.config(), url);
+  // https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
+  return { ...way, headers: { ...headers, ...(user === undefined ? {} : { 'impersonate-user': user }) } };
 }
