@@ -16,7 +16,8 @@ export class CommitListings {
   readonly #listings = new Map<string, Promise<CommitListing>>();
   readonly #large = new Set<string>();
 
-  constructor(readonly mostEntries: number) {}
+  /** Commits of more than `mostEntries` files and directories are not listed. */
+  constructor(readonly mostEntries = 100_000) {}
 
   async get(source: Source, commit: string): Promise<CommitListing> {
     const { dir } = source.mirror;

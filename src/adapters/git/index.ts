@@ -6,7 +6,8 @@ import { toPortError } from './errors';
 import { defaultTimeouts, type GitTimeouts } from './git-env';
 import { MirrorReader } from './git-reader';
 import type { Identity } from './identity';
-import { keepRevision, type KeepRequest } from './keep-revision';
+import { CommitListings } from './commit-listing';
+import { KeptRevisions, type KeepRequest } from './keep-revision';
 import { createMirrors } from './mirror';
 import { restorePath } from './restore-path';
 import { createSourceTrees } from './source-trees';
@@ -50,10 +51,12 @@ export function createGit({ dir, credentials = {}, identity = belay, timeouts = 
   const { read = anonymous, write = anonymous } = credentials;
   const root = resolve(dir);
   mkdirSync(root, { recursive: true });
+  const listings = new CommitListings();
+  const kept = new KeptRevisions(listings);
   const open = createMirrors({ dir: root, timeouts: { ...defaultTimeouts, ...timeouts } });
   return {
     reader: new MirrorReader(open, read),
-    trees: createSourceTrees(open, read),
+    trees: createSourceTrees(open, read, listings),
     writer: {
       restorePath: async (request: RestoreRequest, signal?: AbortSignal) => {
         try {
@@ -67,7 +70,7 @@ export function createGit({ dir, credentials = {}, identity = belay, timeouts = 
     keepRevision: async (request: KeepRequest, signal?: AbortSignal) => {
       try {
         const mirror = await open(request.repoUrl, signal);
-        await keepRevision({ mirror, read, signal }, request);
+        await kept.keep({ mirror, read, signal }, request);
       } catch (error: unknown) {
         throw toPortError(error, `keep ${request.revision} of`, request.repoUrl);
       }

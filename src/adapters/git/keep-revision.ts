@@ -1,4 +1,5 @@
 import { invalid } from './invalid';
+import type { CommitListings } from './commit-listing';
 import { fetchCommit, fetchMissing, type Source } from './fetch';
 import { atPath, fullRevision, lookUp, treePath } from './objects';
 import { parseTree } from './tree-entries';
@@ -11,25 +12,94 @@ export interface KeepRequest {
   readonly revision: string;
 }
 
+interface Batch {
+  readonly requests: KeepRequest[];
+  readonly done: Promise<void>;
+}
+
 /**
- * Keeps the last good revision of an application in the mirror, with everything below its path: a force-push may drop it from the
- * repository, and the server then hands it out no more. The next call for the same application replaces it.
+ * Keeps the last good revision of applications in the mirror, with everything below their paths: a force-push may drop it from the
+ * repository, and the server then hands it out no more. The next call for the same application replaces it. What hundreds of
+ * applications ask for at a time is done by a few processes together.
  */
-export async function keepRevision(source: Source, request: KeepRequest): Promise<void> {
-  const { mirror, signal } = source;
-  const { app } = request;
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*$/.test(app) || /\.lock$/.test(app)) {
-    throw invalid(`application name ${JSON.stringify(app)} cannot be part of a Git reference`, { app });
+export class KeptRevisions {
+  readonly #waiting = new Map<string, Batch>();
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor(readonly listings: CommitListings) {}
+
+  /** Rejects with what stands in the way of this request; the others of its batch go on. */
+  async keep(source: Source, request: KeepRequest): Promise<void> {
+    const wanted = { ...request, revision: fullRevision(request.revision) };
+    if (!isPartOfRef(request.app))
+      throw invalid(`application name ${JSON.stringify(request.app)} cannot be part of a Git reference`, {
+        app: request.app,
+      });
+    try {
+      await this.#together(source, wanted);
+    } catch {
+      source.signal?.throwIfAborted();
+      await this.#keepAll(source, [wanted]);
+    }
+    source.signal?.throwIfAborted();
   }
-  const revision = fullRevision(request.revision);
-  await fetchCommit(source, revision);
-  const [tree] = await lookUp(mirror, [atPath(revision, treePath(request.path))], signal);
-  if (tree?.type === 'tree') {
-    const entries = parseTree(
-      await mirror.local(['ls-tree', '-r', '-z', '--full-tree', tree.id], { signal }),
-    );
-    const ids = [...new Set(entries.filter(({ type }) => type === 'blob').map(({ id }) => id))];
-    await fetchMissing(source, ids);
+
+  #together(source: Source, request: KeepRequest): Promise<void> {
+    const { dir } = source.mirror;
+    const waiting = this.#waiting.get(dir);
+    if (waiting !== undefined) {
+      waiting.requests.push(request);
+      return waiting.done;
+    }
+    const requests = [request];
+    const before = this.#running.get(dir) ?? new Promise((resolve) => setImmediate(resolve));
+    const done = before.then(() => {
+      this.#waiting.delete(dir);
+      return this.#keepAll({ ...source, signal: undefined }, requests);
+    });
+    this.#waiting.set(dir, { requests, done });
+    const ended = done.catch(() => undefined);
+    this.#running.set(dir, ended);
+    void ended.then(() => this.#running.get(dir) === ended && this.#running.delete(dir));
+    return done;
   }
-  await mirror.local(['update-ref', `refs/belay/${app}/good`, revision], { signal });
+
+  /** One transaction of references: Git writes all or none. The last request of an application counts. */
+  async #keepAll(source: Source, requests: readonly KeepRequest[]): Promise<void> {
+    const latest = [...new Map(requests.map((each) => [each.app, each])).values()];
+    for (const revision of new Set(latest.map((each) => each.revision))) await fetchCommit(source, revision);
+    const blobs = await Promise.all(latest.map((each) => this.#blobsOf(source, each)));
+    await fetchMissing(source, [...new Set(blobs.flat())]);
+    const updates = latest.map(({ app, revision }) => `update refs/belay/${app}/good ${revision}\n`);
+    await source.mirror.local(['update-ref', '--stdin'], { input: updates.join(''), signal: source.signal });
+  }
+
+  async #blobsOf(source: Source, { path, revision }: KeepRequest): Promise<readonly string[]> {
+    const listing = await this.listings.get(source, revision);
+    const place = treePath(path);
+    if (listing === undefined) return blobsBelow(source, { path: place, revision });
+    const below = place === '' ? '' : `${place}/`;
+    return [...listing.values()]
+      .filter((each) => each.path.startsWith(below) && isBlob(each.mode))
+      .map(({ id }) => id);
+  }
+}
+
+/** Files and symbolic links; not directories, nor commits of other repositories. */
+function isBlob(mode: string): boolean {
+  return mode.startsWith('100') || mode === '120000';
+}
+
+async function blobsBelow(
+  { mirror, signal }: Source,
+  { path, revision }: Pick<KeepRequest, 'path' | 'revision'>,
+): Promise<readonly string[]> {
+  const [tree] = await lookUp(mirror, [atPath(revision, path)], signal);
+  if (tree?.type !== 'tree') return [];
+  const entries = parseTree(await mirror.local(['ls-tree', '-r', '-z', '--full-tree', tree.id], { signal }));
+  return [...new Set(entries.filter(({ type }) => type === 'blob').map(({ id }) => id))];
+}
+
+function isPartOfRef(app: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9][A-Za-z0-9_-]*)*$/.test(app) && !/\.lock$/.test(app);
 }

@@ -12,13 +12,12 @@ import { parseTree } from './tree-entries';
 /** Root trees remembered; a few bytes each. */
 const mostRoots = 10_000;
 
-/** SourceTrees on mirrors; commits of more than `mostEntries` files and directories are asked path by path. */
+/** SourceTrees on mirrors; commits that are too large for `listings` are asked path by path. */
 export function createSourceTrees(
   open: OpenMirror,
   credentials: Credentials,
-  mostEntries = 100_000,
+  listings = new CommitListings(),
 ): SourceTrees {
-  const listings = new CommitListings(mostEntries);
   const blobs = new BlobReads();
   /** Root trees of the commits that are in a mirror, or are on their way there. */
   const roots = new Map<string, Promise<string>>();

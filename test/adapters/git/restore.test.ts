@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -247,6 +247,22 @@ test('a good commit that a force-push dropped is still restored when it was kept
   expect(await restore({ badRevision: forced })).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('show', 'main:apps/web/a.yaml')).toBe('v: 1');
   expect(await repo.git('rev-list', '--count', 'main')).toBe('2');
+});
+
+test('what many applications ask to keep at a time is kept, whatever becomes of one of them', async () => {
+  const apps = Array.from({ length: 20 }, (_, index) => `app-${index}`);
+  const keep = { repoUrl: repo.url, path: 'apps/web', revision: good };
+  const missing = { ...keep, app: 'gone', revision: 'f'.repeat(40) };
+  const kept = Promise.all(apps.map((app) => sandbox.git.keepRevision({ ...keep, app })));
+  await expect(sandbox.git.keepRevision(missing)).rejects.toMatchObject({ code: 'RevisionNotFound' });
+  await kept;
+  const mirror = readdirSync(sandbox.dir).find((each) => each.endsWith('.git')) ?? '';
+  const refs = execFileSync('git', ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/belay'], {
+    cwd: join(sandbox.dir, mirror),
+    encoding: 'utf8',
+  });
+  for (const app of apps) expect(refs).toContain(`${good} refs/belay/${app}/good`);
+  expect(refs).not.toContain('gone');
 });
 
 test('a bad commit that a force-push dropped is not looked for at the new head', async () => {

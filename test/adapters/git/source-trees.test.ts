@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { anonymous } from '../../../src/adapters/git';
 import { defaultTimeouts } from '../../../src/adapters/git/git-env';
 import { createMirrors } from '../../../src/adapters/git/mirror';
+import { CommitListings } from '../../../src/adapters/git/commit-listing';
 import { createSourceTrees } from '../../../src/adapters/git/source-trees';
 import type { GitEntry, SourceTrees } from '../../../src/ports/git';
 import type { PortError } from '../../../src/ports/port-error';
@@ -37,7 +38,7 @@ afterAll(async () => {
 async function treesOf(size: string): Promise<SourceTrees> {
   const own = await mkdtemp(join(sandbox.dir, 'own-'));
   const mirrors = createMirrors({ dir: own, timeouts: defaultTimeouts });
-  return createSourceTrees(mirrors, anonymous, size === 'large' ? 3 : 1000);
+  return createSourceTrees(mirrors, anonymous, new CommitListings(size === 'large' ? 3 : 1000));
 }
 
 const at = () => ({ repoUrl: repo.url, revision });
