@@ -50,7 +50,8 @@ export interface ConfigCopy {
 
 export type LoadRevision = (source: RevisionSource, namespace: string) => Promise<Read<Loaded>>;
 
-const cacheSize = 64;
+/** Revisions of applications kept, and the characters of their manifests together: hundreds of applications are read in one go. */
+const kept = { revisions: 2_000, characters: 32 << 20 };
 /** A rendering has limits of its own; this is for what comes before it. */
 const prepareWithinMs = 120_000;
 
@@ -59,7 +60,38 @@ const prepareWithinMs = 120_000;
  * nothing.
  */
 export function createLoader({ renderer, manifests, cluster }: Tools): LoadRevision {
-  const cache = new Map<string, Promise<Read<Omit<Loaded, 'revision'>>>>();
+  const cache = new Map<string, { reading: Promise<Read<Content>>; size: number }>();
+  let size = 0;
+
+  function drop(key: string): void {
+    size -= cache.get(key)?.size ?? 0;
+    cache.delete(key);
+  }
+
+  function read(key: string, begin: () => Promise<Read<Content>>): Promise<Read<Content>> {
+    const known = cache.get(key);
+    if (known !== undefined) {
+      cache.delete(key);
+      cache.set(key, known);
+      return known.reading;
+    }
+    const entry = { reading: begin(), size: 0 };
+    cache.set(key, entry);
+    entry.reading.then(
+      (content) => {
+        if (cache.get(key) !== entry) return;
+        entry.size = content.ok ? content.value.size : 0;
+        size += entry.size;
+        for (const oldest of cache.keys()) {
+          if (cache.size <= kept.revisions && size <= kept.characters) return;
+          drop(oldest);
+        }
+      },
+      () => cache.get(key) === entry && drop(key), // what could not be reached may be there next time
+    );
+    return entry.reading;
+  }
+
   return async (source, namespace) => {
     const signal = AbortSignal.timeout(prepareWithinMs);
     const prepared = await prepareSources(renderer, source, {
@@ -68,17 +100,13 @@ export function createLoader({ renderer, manifests, cluster }: Tools): LoadRevis
     });
     if (!prepared.ok) return prepared;
     const key = JSON.stringify([prepared.value.key, namespace]);
-    let reading = cache.get(key);
-    if (reading === undefined) {
-      reading = readSources(prepared.value, manifests, namespace);
-      cache.set(key, reading);
-      reading.catch(() => cache.delete(key)); // what could not be reached may be there next time
-      if (cache.size > cacheSize) cache.delete(cache.keys().next().value ?? '');
-    }
-    const read = await reading;
-    return read.ok ? { ok: true, value: { ...read.value, revision: source.revision } } : read;
+    const found = await read(key, () => readSources(prepared.value, manifests, namespace));
+    return found.ok ? { ok: true, value: { ...found.value, revision: source.revision } } : found;
   };
 }
+
+/** `size`: characters of its manifests. */
+type Content = Omit<Loaded, 'revision'> & { readonly size: number };
 
 type Tools = Pick<Ports, 'renderer' | 'manifests' | 'cluster'>;
 
@@ -86,7 +114,7 @@ async function readSources(
   prepared: PreparedSources,
   manifests: Ports['manifests'],
   namespace: string,
-): Promise<Read<Omit<Loaded, 'revision'>>> {
+): Promise<Read<Content>> {
   const { tree } = prepared;
   const files = await prepared.render();
   if (!files.ok) return files;
@@ -108,11 +136,13 @@ async function readSources(
   if (!read.ok || problems.length > 0)
     return readOf<never>(undefined, [...problems, ...(read.ok ? [] : read.problems)]);
   const { workloads, others, templates = [] } = read.value;
+  const text = JSON.stringify(objects.value.map(({ object }) => object));
   return {
     ok: true,
     value: {
       tree,
-      content: digest(JSON.stringify(objects.value.map(({ object }) => object)), 16),
+      content: digest(text, 16),
+      size: text.length,
       objects: objects.value,
       checks,
       others,

@@ -7,7 +7,7 @@ import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
-import { createPolicyCheck } from './check-policies';
+import { createPolicyCheck, noFindings } from './check-policies';
 import type { Loaded, LoadedWorkload, LoadRevision } from './load';
 import type { Ports } from './ports';
 
@@ -21,30 +21,45 @@ export interface PlanInput {
   readonly revision: string;
   /** Revisions of the application's other sources. */
   readonly pins?: readonly string[];
+  /** To the good version: policies were asked when it came, and must not keep anybody from going back to it. */
+  readonly isGoingBack?: boolean;
+  /** Hash of the manifests that are in the cluster already, with nothing in the way: where they are these, it is not asked again. */
+  readonly delivered?: string;
 }
 
 /** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
 export function createPlanRevision(ports: Ports, load: LoadRevision) {
   const checkPolicies = createPolicyCheck(ports);
   return {
-    planRevision: beating(async ({ spec, revision, pins }: PlanInput, beat): Promise<PlanAnswer> => {
-      try {
-        const read = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
-        if (!read.ok) return { kind: 'refused', problems: read.problems };
-        const { problems, warnings } = await checkPolicies(spec, read.value, beat.signal);
-        if (problems.length > 0) return { kind: 'refused', problems };
-        const plan = await planOf(ports.cluster, read.value);
-        return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } };
-      } catch (error: unknown) {
-        if (isPortError(error) && error.retry === 'never')
-          return { kind: 'refused', problems: [problemOfPort(error)] };
-        throw error;
-      }
-    }),
+    planRevision: beating(
+      async (
+        { spec, revision, pins, delivered, isGoingBack = false }: PlanInput,
+        beat,
+      ): Promise<PlanAnswer> => {
+        try {
+          const read = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
+          if (!read.ok) return { kind: 'refused', problems: read.problems };
+          const { problems, warnings } = isGoingBack
+            ? noFindings
+            : await checkPolicies(spec, read.value, beat.signal);
+          if (problems.length > 0) return { kind: 'refused', problems };
+          const plan = await planOf(ports.cluster, read.value, delivered);
+          return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } };
+        } catch (error: unknown) {
+          if (isPortError(error) && error.retry === 'never')
+            return { kind: 'refused', problems: [problemOfPort(error)] };
+          throw error;
+        }
+      },
+    ),
   };
 }
 
-async function planOf(cluster: Cluster, loaded: Loaded): Promise<RevisionPlan> {
+async function planOf(
+  cluster: Cluster,
+  loaded: Loaded,
+  delivered: string | undefined,
+): Promise<RevisionPlan> {
   const { revision, tree, content, workloads, others, inSteps, checks } = loaded;
   const steps = inSteps.plan((task) => workloads.find((each) => inSteps.taskOf(each) === task)?.name);
   const kinds = new Set([...others, ...workloads].map(({ object }) => `${object.apiVersion}/${object.kind}`));
@@ -53,17 +68,24 @@ async function planOf(cluster: Cluster, loaded: Loaded): Promise<RevisionPlan> {
     tree,
     content,
     objects: workloads.length + others.length,
-    workloads: await Promise.all(workloads.map((each) => workloadPlan(cluster, each))),
+    workloads: await Promise.all(
+      workloads.map(async (each) =>
+        workloadPlan(each, content === delivered || (await isThere(cluster, each))),
+      ),
+    ),
     kinds: [...kinds].sort(),
     ...(steps === undefined ? {} : { steps }),
     ...(checks.length === 0 ? {} : { checks: checks.map(({ object }) => object.metadata.name) }),
   };
 }
 
-async function workloadPlan(cluster: Cluster, workload: LoadedWorkload): Promise<WorkloadPlan> {
+async function isThere(cluster: Cluster, { kind, name, namespace }: LoadedWorkload): Promise<boolean> {
+  return (await cluster.get({ apiVersion: 'apps/v1', kind, namespace, name })) !== undefined;
+}
+
+function workloadPlan(workload: LoadedWorkload, exists: boolean): WorkloadPlan {
   const { kind, name, namespace, version, strategy, progressDeadlineMs } = workload;
   const { replicas, hooks = [], restartAt } = workload;
-  const live = await cluster.get({ apiVersion: 'apps/v1', kind, namespace, name });
   return {
     kind,
     name,
@@ -74,7 +96,7 @@ async function workloadPlan(cluster: Cluster, workload: LoadedWorkload): Promise
     ...(replicas === undefined ? {} : { replicas }),
     ...(hooks.length === 0 ? {} : { hooks: hooks.map(hookFacts) }),
     ...(restartAt === undefined ? {} : { restartAt }),
-    exists: live !== undefined,
+    exists,
   };
 }
 

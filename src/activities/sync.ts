@@ -155,8 +155,10 @@ async function carryOut({ cluster }: Ports, input: Checked, beat: Beat): Promise
   const { inventory } = await readMirror(cluster, spec.name, namespace, beat.signal);
   const { now, gone } = await compare(cluster, input, inventory);
   if (!input.fix) return { ...nothing, differing: names(differing), unpruned: gone.map(nameOf) };
+  let saved = inventory;
   const save = async (refs: readonly ObjectRef[]): Promise<void> => {
-    if (!isSame(refs, inventory)) await writeMirror(cluster, spec.name, namespace, { inventory: refs });
+    if (!isSame(refs, saved)) await writeMirror(cluster, spec.name, namespace, { inventory: refs });
+    saved = refs;
   };
   if (stage !== 'heal') await save([...now, ...gone]);
   const problems = await applyInOrder(cluster, differing, beat);
@@ -171,7 +173,7 @@ async function carryOut({ cluster }: Ports, input: Checked, beat: Beat): Promise
     why: 'prune',
   } as const;
   const { pruned, kept, unconfirmed, left }: Pruned = await prune(cluster, pruning, beat);
-  await writeMirror(cluster, spec.name, namespace, { inventory: [...now, ...left] });
+  await save([...now, ...left]);
   return { ...applied, pruned, unpruned: kept, unconfirmed };
 }
 

@@ -40,14 +40,17 @@ export async function finish(
 
 /** A revision whose manifests are those of the good one, all written and nothing in the way: nothing is asked of the cluster. */
 export function takeUnchanged(run: ApplicationRun, plan: RevisionPlan): boolean {
-  const { good, applied, drift, problems, hold, unconfirmed = [] } = run.state;
-  const { content } = plan;
-  const isSame = content !== undefined && good?.content === content && applied === content;
-  const isCalm =
-    drift.length === 0 && problems.length === 0 && unconfirmed.length === 0 && hold === undefined;
-  if (!isSame || !isCalm) return false;
+  if (plan.content === undefined || plan.content !== deliveredContent(run)) return false;
   take(run, plan, []);
   return true;
+}
+
+/** Hash of the manifests of the good revision, where they are all written and nothing is in the way. */
+export function deliveredContent({ state }: ApplicationRun): string | undefined {
+  const { good, applied, drift, problems, hold, unconfirmed = [] } = state;
+  const isCalm =
+    drift.length === 0 && problems.length === 0 && unconfirmed.length === 0 && hold === undefined;
+  return isCalm && good?.content === applied ? applied : undefined;
 }
 
 function take(run: ApplicationRun, plan: RevisionPlan, unconfirmed: readonly string[]): void {

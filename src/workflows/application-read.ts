@@ -9,13 +9,20 @@ export async function readRevision(
   run: ApplicationRun,
   revision: string,
   pins: readonly string[] | undefined = run.pins(),
+  delivered?: string,
 ): Promise<RevisionPlan | undefined> {
   const { spec, state } = run;
   const summary = `read ${revision.slice(0, 12)}`;
   const cluster = state.cluster?.id ?? '';
   const answer = await attempt(() =>
     asking(cluster).planRevision.executeWithOptions({ summary }, [
-      { spec, revision, ...(pins === undefined ? {} : { pins }) },
+      {
+        spec,
+        revision,
+        ...(pins === undefined ? {} : { pins }),
+        ...(delivered === undefined ? {} : { delivered }),
+        ...(run.isGoingBack ? { isGoingBack: true } : {}),
+      },
     ]),
   );
   if (!answer.ok) run.obstructed(answer.error);
