@@ -7,7 +7,7 @@ import { RateLimit, type Rate } from './rate';
 import { receive, type Receiving } from './receive';
 
 /** How much is let in. */
-export interface Limits {
+interface Limits {
   readonly bodyBytes: number;
   readonly perAddress: Rate;
   readonly overall: Rate;
@@ -20,7 +20,7 @@ export interface Responding extends Receiving {
   readonly trustProxy: boolean;
 }
 
-export type Respond = (request: IncomingMessage) => Promise<Answer>;
+type Respond = (request: IncomingMessage) => Promise<Answer>;
 
 /** Argo CD's path serves forges that are set up already; a provider at the end is for senders that no header tells. */
 const path = /^\/(?:api\/)?webhook(?:\/([a-z-]+))?\/?$/;

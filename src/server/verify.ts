@@ -3,7 +3,7 @@ import { headerOf, type Headers, type Provider } from '../domain/webhooks/push';
 import type { OpenSecret } from './secrets';
 
 /** A request whose sender is not known yet. */
-export interface Delivery {
+interface Delivery {
   readonly provider: Provider;
   readonly headers: Headers;
   /** As it came over the wire. */

@@ -3,7 +3,7 @@ import type { Fields } from '../fields';
 /** More would only make every further step slow; who gets no list looks at everything. */
 const most = 20_000;
 
-export interface ToldCommits {
+interface ToldCommits {
   /** Commits of the push by the forge's own count; absent: it gives none. */
   readonly total?: number | undefined;
   /** So many commits or more mean that the list may have been cut off. */

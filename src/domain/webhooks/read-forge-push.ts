@@ -94,7 +94,7 @@ export function commitOf(id: string | undefined): string | undefined {
   return id !== undefined && /^[0-9a-f]{7,64}$/i.test(id) && !/^0+$/.test(id) ? id : undefined;
 }
 
-export interface Parts {
+interface Parts {
   readonly urls: readonly string[];
   readonly changes: readonly (RefChange | undefined)[];
   readonly branch?: string | undefined;
