@@ -4,7 +4,8 @@ import { withoutCredentials } from '../domain/checks/plain-url';
 import type { Loaded } from './load';
 import type { Ports } from './ports';
 
-const nothing: PolicyVerdict = { problems: [], warnings: [] };
+/** Where no policy was asked, or none has found anything. */
+export const noFindings: PolicyVerdict = { problems: [], warnings: [] };
 
 /**
  * Asks the worker's policies and the application's own about a revision: with any problem nothing of it may be written. An application
@@ -21,7 +22,7 @@ export function createPolicyCheck({
     const { name, project, destination, source, policies: path } = spec;
     const { repoUrl } = source;
     if (policies === undefined) {
-      if (path === undefined) return nothing;
+      if (path === undefined) return noFindings;
       const message = `the worker evaluates no policies, and ${name} has some in ${path}`;
       return { problems: [{ code: 'InvalidPolicy', message }], warnings: [] };
     }

@@ -13,13 +13,13 @@ import type { ApplicationRun } from './application-run';
 export async function goBack(run: ApplicationRun): Promise<void> {
   const { good } = run.state;
   if (good === undefined) return;
-  const plan = await readRevision(run, good.revision, good.pins);
-  if (plan === undefined) return;
-  const decision = decideSync(run.state, plan);
-  if (decision.kind === 'quarantined' || decision.rolling.length === 0) return;
-  run.begin('rollback', `bringing ${good.revision.slice(0, 12)} back`, good.revision);
   run.isGoingBack = true;
   try {
+    const plan = await readRevision(run, good.revision, good.pins);
+    if (plan === undefined) return;
+    const decision = decideSync(run.state, plan);
+    if (decision.kind === 'quarantined' || decision.rolling.length === 0) return;
+    run.begin('rollback', `bringing ${good.revision.slice(0, 12)} back`, good.revision);
     await bringBack(run, plan, decision);
   } finally {
     run.isGoingBack = false;

@@ -2,7 +2,9 @@ import type { ChecksInput } from '../../src/activities/check-jobs';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { KubeObject } from '../../src/domain/kube-object';
 import { gitPath } from '../support/cluster-git';
-import { run, startLab, type Lab } from '../support/cluster-lab';
+import { createClusterActivities } from '../../src/activities';
+import type { Policies } from '../../src/ports/policies';
+import { portsOf, run, startLab, type Lab } from '../support/cluster-lab';
 import { until } from '../support/until';
 
 let lab: Lab;
@@ -157,4 +159,36 @@ it('an application with policies is refused by a worker without any', async () =
   const spec = { ...(await application()), policies: 'policies' };
   const answer = await run(lab.worker().planRevision, { spec, revision: commit(check()) });
   expect(answer).toMatchObject({ kind: 'refused', problems: [{ code: 'InvalidPolicy' }] });
+});
+
+it('what a policy forbids is refused with its place, but never on the way back', async () => {
+  const policies: Policies = {
+    check: async ({ objects, application: { repoUrl } }) => ({
+      findings: objects.map((_each, object) => ({
+        rule: 'deny',
+        file: 'policies/a.rego',
+        line: 2,
+        isWorkers: true,
+        severity: 'deny',
+        object,
+        message: `not from ${repoUrl}`,
+      })),
+      flaws: [],
+    }),
+  };
+  const ports = { ...portsOf(lab), policies };
+  const { planRevision } = createClusterActivities(ports);
+  const input = { spec: await application(), revision: commit(check()) };
+  expect(await run(planRevision, input)).toMatchObject({
+    kind: 'refused',
+    problems: [
+      { code: 'PolicyViolation', file: 'k8s/tests.yaml', object: 'Job tests' },
+      {
+        file: 'k8s/web.yaml',
+        line: 1,
+        message: expect.stringContaining('not from https://git.example/shop.git (') as string,
+      },
+    ],
+  });
+  expect(await run(planRevision, { ...input, isGoingBack: true })).toMatchObject({ kind: 'planned' });
 });

@@ -11,10 +11,15 @@ export interface ReadRules {
   readonly flaws: EngineAnswer['flaws'];
 }
 
-/** Reads `*.cel` (one expression) and `*.yaml`, `*.yml` (a list of rules). */
+/** No expression begins like the first rule of a list. */
+const isList = /^(?:\s*#.*\n|\s*\n)*\s*-\s+[A-Za-z]+:\s/;
+
+/** Reads `*.yaml`, `*.yml` (a list of rules) and `*.cel` (one expression, or a list too). */
 export function readRules(files: readonly PolicyFile[]): ReadRules {
   const read = files.map(({ path, content }) =>
-    path.endsWith('.cel') ? { rules: [readCelFile(path, content)], flaws: [] } : readList(path, content),
+    path.endsWith('.cel') && !isList.test(content)
+      ? { rules: [readCelFile(path, content)], flaws: [] }
+      : readList(path, content),
   );
   return { rules: read.flatMap(({ rules }) => rules), flaws: read.flatMap(({ flaws }) => flaws) };
 }

@@ -1,3 +1,4 @@
+import { isCheck, reportCheck } from '../checks/check-job';
 import type { Located } from '../located';
 import type { Problem } from '../problem';
 import { readRevision } from '../read-rollout';
@@ -21,10 +22,12 @@ const rules: readonly ((linted: Linted) => readonly LintFinding[])[] = [
 ];
 
 /** Everything there is to say about the objects of one revision: what the readers refuse, and what the rules have found. */
-export function lintRevision(objects: readonly Located[], namespace: string): readonly LintFinding[] {
+export function lintRevision(all: readonly Located[], namespace: string): readonly LintFinding[] {
+  const ofSync: Problem[] = [];
+  for (const each of all.filter(isCheck)) reportCheck(each, namespace, ofSync);
+  const objects = all.filter((each) => !isCheck(each));
   const read = readRevision(objects, namespace);
   const linted = lintedOf(read, objects, namespace);
-  const ofSync: Problem[] = [];
   planSync(objects, ofSync, { namespace });
   return [...[...read.problems, ...ofSync].map(errorOf), ...rules.flatMap((rule) => rule(linted))];
 }

@@ -316,6 +316,16 @@ describe('rules in CEL', () => {
     expect(findings).toEqual([expect.objectContaining({ rule: 'b', line: 5 })]);
   });
 
+  it('may be a list in a file that says what it is', async () => {
+    const list = own('rules.cel', '# ours', '- name: none', '  expression: size(objects) > 9');
+    const negative = own('odd.cel', '-1 < size(objects)');
+    const { findings, flaws } = await check([list, negative]);
+    expect(flaws).toEqual([]);
+    expect(findings).toEqual([
+      expect.objectContaining({ rule: 'none', file: 'policies/rules.cel', line: 2 }),
+    ]);
+  });
+
   it('may be a file of one expression', async () => {
     const { findings } = await check([
       own('no-pods.cel', '// pods are not deployed bare', 'object.kind != "Pod"'),
