@@ -13,7 +13,14 @@ beforeAll(async () => {
 
 test('there are histories of every workflow', () => {
   const types = new Set(histories.map(({ name }) => name.split('/')[0]));
-  expect([...types]).toEqual(['application', 'check', 'observer', 'repository', 'repositoryObserver', 'rollout']);
+  expect([...types]).toEqual([
+    'application',
+    'check',
+    'observer',
+    'repository',
+    'repositoryObserver',
+    'rollout',
+  ]);
 });
 
 test('histories name no machine and no directory', () => {
