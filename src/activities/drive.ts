@@ -29,6 +29,8 @@ export interface Drive {
   readonly isReadOnly?: boolean;
   /** What to do next. */
   readonly plan: Planner;
+  /** What was written before it looks: a shared view may not have heard of it yet. */
+  readonly written?: KubeObject;
   /** Git's new version with its overlay, for `createCanary` and `applyStable`. */
   readonly compose?: (overlay: { readonly replicas: number; readonly paused: boolean }) => DeploymentObject;
 }
@@ -46,6 +48,7 @@ export async function drive(options: Drive): Promise<Driven> {
   const { cluster, namespace, context, beat, plan } = options;
   const routes = createRouteView(cluster, context, beat.signal);
   return withView(cluster, { namespace, signal: beat.signal }, async (live) => {
+    if (options.written !== undefined) live.note(options.written);
     for (;;) {
       beat.signal.throwIfAborted();
       const seen = viewWorkload((kind) => live.objects(kind), context.workload);

@@ -20,13 +20,13 @@ export function createRolling(tools: RolloutTools) {
       const workload = await loadWorkload(tools, spec, source);
       const rolloutId = to === 'good' ? spec.stableRolloutId : undefined;
       const wanted = composer(spec, workload)({ replicas: undefined, paused: false, rolloutId });
-      await applyWorkload(tools.ports.cluster, wanted, input.fence, beat.signal);
+      const written = await applyWorkload(tools.ports.cluster, wanted, input.fence, beat.signal);
       const judged = {
         deadlineAt: input.deadlineAt,
         side: 'stable' as const,
         generated: await generatedIn(tools, spec),
       };
-      return driveJudged({ tools, input, beat, judged, plan: planRolling });
+      return driveJudged({ tools, input, beat, judged, written, plan: planRolling });
     }),
   };
 }

@@ -5,6 +5,7 @@ import { generatedBy } from '../domain/generated-config';
 import { planContext } from '../domain/plans/context';
 import { lookOf } from '../domain/rollout-look';
 import type { RevisionSource } from '../domain/revision-source';
+import type { KubeObject } from '../domain/kube-object';
 import type { FailureReport, RolloutLook, RolloutSpec } from '../domain/rollout-status';
 import { viewWorkload, type RolloutView } from '../domain/rollout-view';
 import { PortError } from '../ports/port-error';
@@ -74,6 +75,8 @@ export interface StepOptions {
   readonly beat: Beat;
   readonly plan: Planner;
   readonly isReadOnly?: boolean;
+  /** The workload as it was written before the plan looks. */
+  readonly written?: KubeObject;
   /** Loaded when the plan writes templates. */
   readonly workload?: LoadedWorkload;
 }
@@ -85,6 +88,7 @@ export async function driveStep({
   beat,
   plan,
   workload,
+  written,
   isReadOnly = false,
 }: StepOptions): Promise<Driven & { readonly seen?: RolloutLook }> {
   const { spec } = input;
@@ -102,6 +106,7 @@ export async function driveStep({
       return plan(view, now);
     },
     isReadOnly,
+    ...(written === undefined ? {} : { written }),
     ...(compose === undefined
       ? {}
       : {
