@@ -4,6 +4,7 @@ import { lookedAt } from '../domain/revision-source';
 import { apply } from './application-apply';
 import { runChecks } from './application-checks';
 import { revisionOf, type Delivered, type SyncOptions } from './application-delivery';
+import { wouldEmpty } from './application-empty';
 import { goBack } from './application-go-back';
 import { deliveredContent, finish, record, takeUnchanged } from './application-finish';
 import { mirror } from './application-mirror';
@@ -60,6 +61,7 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
   if (options.isAsked) run.release();
   if (run.state.hold?.code === 'TooManyReverts') return {};
   if (!options.isAsked && takeUnchanged(run, plan)) return { good: revision };
+  if (wouldEmpty(run, plan, options)) return {};
   if (isHeldByWindow(run, plan, options.isAsked)) return {};
   if (plan.content !== undefined) run.change({ applied: plan.content });
   startClock(run);

@@ -80,6 +80,28 @@ describe('a sync', () => {
     ]);
   });
 
+  test('to a revision without objects deletes everything only when a person asks', async () => {
+    const shop = await openGoodShop(environment);
+    await shop.push('v2', {});
+    const { sync, message, state } = await shop.settled('v2');
+    expect(shop.news()).toEqual([]);
+    expect([sync, state.synced]).toEqual(['OutOfSync', revisionOf('v1')]);
+    expect(message).toContain(
+      'revision v2---------- holds no object, so pruning would delete everything; ' +
+        'set it to true, or delete them by `belay app sync',
+    );
+    await shop.handle.executeUpdate(messages.syncUpdate, { args: [{ ...ada, prune: true }] });
+    await shop.synced('v2');
+    expect(shop.cluster.inputs('applyRevision').at(-1)).toMatchObject({ stage: 'after', prune: true });
+  });
+
+  test('to a revision without objects deletes everything where that is allowed', async () => {
+    const automated = { prune: true, selfHeal: true, allowEmpty: true };
+    const shop = await openGoodShop(environment, { spec: { automated } });
+    await shop.push('v2', {});
+    expect((await shop.synced('v2')).state.problems).toEqual([]);
+  });
+
   test('waits for a person where it is not automated', async () => {
     const shop = await openShop(environment, { spec: { automated: undefined } as never });
     await shop.push('v1', { web: 'web-1' });
