@@ -6,7 +6,11 @@ import type { ApplicationRun } from './application-run';
  * Whether a sync that nobody asked for would delete everything, since the revision holds no object: then it is refused, unless
  * `automated.allowEmpty` is set (Argo CD, `autoSync`).
  */
-export function wouldEmpty(run: ApplicationRun, plan: RevisionPlan, { prune, isAsked }: SyncOptions): boolean {
+export function wouldEmpty(
+  run: ApplicationRun,
+  plan: RevisionPlan,
+  { prune, isAsked }: SyncOptions,
+): boolean {
   const { spec, state } = run;
   const isAllowed = isAsked || !prune || spec.automated?.allowEmpty === true;
   if (isAllowed || plan.objects > 0 || state.good === undefined) return false;
