@@ -9,13 +9,16 @@ export interface Beat {
   note(text: string): void;
 }
 
-const everyMs = 500;
+const normallyMs = 500;
 
 /**
- * Wraps an activity: heartbeats every half second (the server gives a dead worker's attempt away after the heartbeat timeout, and
+ * Wraps an activity: heartbeats every half second, or as told (the server gives a dead worker's attempt away after the heartbeat timeout, and
  * a cancellation travels back with a heartbeat), and errors of ports become Temporal failures.
  */
-export function beating<I, O>(run: (input: I, beat: Beat) => Promise<O>): (input: I) => Promise<O> {
+export function beating<I, O>(
+  run: (input: I, beat: Beat) => Promise<O>,
+  everyMs = normallyMs,
+): (input: I) => Promise<O> {
   return async (input) => {
     const context = Context.current();
     let noted = 'started';
@@ -38,4 +41,9 @@ export function beating<I, O>(run: (input: I, beat: Beat) => Promise<O>): (input
       clearInterval(timer);
     }
   };
+}
+
+/** And not by a worker that stops, or an attempt that the server has given away. */
+export function isEndedByWorkflow({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Error && reason.message === 'CANCELLED';
 }

@@ -6,7 +6,7 @@ import { baseKinds } from '../domain/watched-kinds';
 import type { ClusterChanged, HealthChanged } from '../messages/application';
 import type { Kind, WatchEvent } from '../ports/cluster';
 import { isPortError } from '../ports/port-error';
-import { beating, type Beat } from './beating';
+import { beating, isEndedByWorkflow, type Beat } from './beating';
 import { ClusterBook } from './cluster-book';
 import { Debounced } from './debounced';
 import type { Ports } from './ports';
@@ -153,9 +153,4 @@ function watchFor({ book, healths }: Desk, kinds: readonly Kind[], beat: Beat) {
 
 function nameOf({ apiVersion, kind }: Kind): string {
   return `${kind} of ${apiVersion}`;
-}
-
-/** And not by a worker that stops, or an attempt that the server has given away. */
-function isEndedByWorkflow({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof Error && reason.message === 'CANCELLED';
 }

@@ -51,6 +51,14 @@ export interface RepositoryObserverInput {
   readonly watched: readonly Watched[];
 }
 
+/** One turn of watching a repository. */
+export interface ObserveRepositoryInput extends RepositoryObserverInput {
+  /** Rises by 1 with each activity that the workflow starts. */
+  readonly turn?: number;
+  /** Who has registered since the turn before: they are told whatever they were told then. */
+  readonly fresh?: readonly Watched[];
+}
+
 export const watchSignal = defineSignal<[Watched]>('watch');
 /** Somebody has heard that the repository has changed: look at once, if it may concern anybody. A hint, as often as it comes. */
 export const lookSignal = defineSignal<[heard?: Heard]>('look');

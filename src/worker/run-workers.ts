@@ -32,7 +32,7 @@ export function createSharedWorkers(
       ...common,
       taskQueue: workflowQueue,
       ...workflowSource(),
-      maxCachedWorkflows: 500,
+      maxCachedWorkflows: 1_500,
       activities: createControlActivities(ports),
     }),
     Worker.create({ ...common, taskQueue: gitQueue, activities: createGitActivities(ports) }),
@@ -41,6 +41,9 @@ export function createSharedWorkers(
       taskQueue: observeQueue,
       activities: createObserveActivities(ports),
       maxConcurrentActivityTaskExecutions: 1000,
+      // What ends a turn of an observer comes with the answer to a heartbeat.
+      maxHeartbeatThrottleInterval: '200ms',
+      defaultHeartbeatThrottleInterval: '200ms',
     }),
   ]);
 }

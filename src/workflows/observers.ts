@@ -64,7 +64,9 @@ export async function repositoryObserver({
 }: RepositoryObserverInput): Promise<void> {
   let watched: readonly Watched[] = first;
   let version = 0;
+  let fresh: readonly Watched[] = [];
   setHandler(watchSignal, (added) => {
+    fresh = [...fresh, added];
     const isOther = (each: Watched): boolean =>
       each.application !== added.application || each.source !== added.source;
     watched = [...watched.filter(isOther), added];
@@ -79,8 +81,10 @@ export async function repositoryObserver({
     version += 1;
   });
   await condition(() => watched.length > 0, '1 minute', { summary: 'for the first application' });
-  while (watched.length > 0 && !workflowInfo().continueAsNewSuggested) {
+  for (let turn = 0; watched.length > 0 && !workflowInfo().continueAsNewSuggested; turn += 1) {
     const [seen, heard, askedAt] = [version, hints, Date.now()];
+    const input = { repoUrl, watched, turn, fresh };
+    fresh = [];
     // A hint that concerns nobody starts nothing anew, but is in the history as well.
     const isOutdated = (): boolean => version !== seen || workflowInfo().continueAsNewSuggested;
     setCurrentDetails(
@@ -88,10 +92,7 @@ export async function repositoryObserver({
     );
     await watchUntil(
       () => isOutdated() || hints !== heard,
-      () =>
-        observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [
-          { repoUrl, watched },
-        ]),
+      () => observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [input]),
     );
     const rest = askedAt + betweenLooks - Date.now();
     if (!isOutdated() && hints !== heard && rest > 0)
