@@ -20,6 +20,8 @@ export interface ApplicationState {
   readonly compared?: string;
   /** Hash of the manifests that were written last, whatever came of it. */
   readonly applied?: string;
+  /** Objects that Git no longer has and that stay: pruning is not asked for, or they ask not to be. */
+  readonly unpruned?: readonly string[];
   /** Objects whose pruning waits for a person. */
   readonly unconfirmed?: readonly string[];
   /** What the live objects say, told by the cluster's observer. */

@@ -37,7 +37,11 @@ export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Fa
 function syncWord(state: ApplicationState, sourceProblem: SourceProblem | undefined): SyncWord {
   if (sourceProblem !== undefined || state.synced === undefined) return 'Unknown';
   const isAtHead = state.head === state.synced && isSamePins(state);
-  return isAtHead && state.drift.length === 0 && state.problems.length === 0
+  const { unpruned = [], unconfirmed = [] } = state;
+  return isAtHead &&
+    unpruned.length + unconfirmed.length === 0 &&
+    state.drift.length === 0 &&
+    state.problems.length === 0
     ? 'Synced'
     : 'OutOfSync';
 }

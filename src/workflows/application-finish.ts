@@ -26,12 +26,12 @@ export async function finish(
   run.release();
   run.problems([]);
   run.unobstructed();
-  const { unconfirmed = [] } = done;
+  const { unconfirmed = [], unpruned } = done;
   if (unconfirmed.length > 0)
     run.tell(
       `pruning waits for a person: ${unconfirmed.join(', ')}; \`belay app sync ${run.spec.name} --prune --confirm-prune\``,
     );
-  take(run, plan, unconfirmed);
+  take(run, plan, { unconfirmed, unpruned: unpruned.slice(0, mostNames) });
   const { result, what } = describeEnd(run, revision, rolled);
   record(run, plan, result, what);
   run.tell(`synced to ${revision.slice(0, 12)}: ${what}`);
@@ -41,7 +41,7 @@ export async function finish(
 /** A revision whose manifests are those of the good one, all written and nothing in the way: nothing is asked of the cluster. */
 export function takeUnchanged(run: ApplicationRun, plan: RevisionPlan): boolean {
   if (plan.content === undefined || plan.content !== deliveredContent(run)) return false;
-  take(run, plan, []);
+  take(run, plan, { unpruned: run.state.unpruned ?? [], unconfirmed: [] });
   return true;
 }
 
@@ -53,7 +53,15 @@ export function deliveredContent({ state }: ApplicationRun): string | undefined 
   return isCalm && good?.content === applied ? applied : undefined;
 }
 
-function take(run: ApplicationRun, plan: RevisionPlan, unconfirmed: readonly string[]): void {
+/** As many as a person reads, and a state can hold. */
+const mostNames = 50;
+
+interface Left {
+  readonly unconfirmed: readonly string[];
+  readonly unpruned: readonly string[];
+}
+
+function take(run: ApplicationRun, plan: RevisionPlan, left: Left): void {
   const { revision, tree, content, workloads, pins } = plan;
   run.delivered = workloads;
   const known = { ...(pins === undefined ? {} : { pins }), ...(content === undefined ? {} : { content }) };
@@ -61,7 +69,7 @@ function take(run: ApplicationRun, plan: RevisionPlan, unconfirmed: readonly str
     synced: revision,
     good: { revision, tree, at: Date.now(), ...known },
     drift: [],
-    unconfirmed,
+    ...left,
   });
 }
 

@@ -300,7 +300,12 @@ describe('a selective sync', () => {
 describe('a sync window', () => {
   test('that is closed holds an automated sync back until it opens; a person may sync where it says so', async () => {
     const shop = await openGoodShop(environment);
-    const closed = { open: false, manual: true, overrun: true, why: 'deny window "0 22 * * *" of project shop' };
+    const closed = {
+      open: false,
+      manual: true,
+      overrun: true,
+      why: 'deny window "0 22 * * *" of project shop',
+    };
     shop.window = { ...closed, until: Date.now() + 3_600_000 };
     await shop.push('v2', { web: 'web-1' });
     const { state, sync } = await shop.settled('v2');

@@ -39,7 +39,10 @@ export function addWorker(program: Command): void {
     .option('--git-credentials <file>', 'JSON file that names variables and files with credentials for Git')
     .addOption(new Option('--health-port <port>', 'serve /healthz and /readyz here').argParser(portArgument))
     .addOption(new Option('--webhook-port <port>', 'receive webhooks here').argParser(portArgument))
-    .option('--webhook-secrets <file>', 'JSON file that names variables and files with the secrets of webhooks')
+    .option(
+      '--webhook-secrets <file>',
+      'JSON file that names variables and files with the secrets of webhooks',
+    )
     .addOption(new Option('--log-level <level>', 'how much to log').choices(logLevels).default('info'))
     .addHelpText(
       'after',

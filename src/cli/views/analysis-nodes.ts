@@ -1,4 +1,12 @@
-import { countsText, metricSign, metricText, metricWord, runText, signOf, type Sign } from '../../domain/analysis-view';
+import {
+  countsText,
+  metricSign,
+  metricText,
+  metricWord,
+  runText,
+  signOf,
+  type Sign,
+} from '../../domain/analysis-view';
 import type { AnalysisRun, MetricRun } from '../../domain/analysis/spec';
 import type { Style } from '../output/style';
 import type { View } from '../output/view';

@@ -43,6 +43,10 @@ export function applicationView(
     ),
     ...section('Not healthy', unhealthy(status)),
     ...section(
+      'Gone from Git, not pruned',
+      (state.unpruned ?? []).map((object) => `- ${object}`),
+    ),
+    ...section(
       'Pruning waits for a person',
       (state.unconfirmed ?? []).map(
         (object) => `? ${object}   belay app sync ${status.spec.name} --confirm-prune`,
