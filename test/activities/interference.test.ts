@@ -3,6 +3,7 @@ import { asDeployment } from '../../src/domain/apps';
 import type { KubeObject } from '../../src/domain/kube-object';
 import { done, openBench, type Bench } from '../support/cluster-bench';
 import { run, startLab, type Lab } from '../support/cluster-lab';
+import { until } from '../support/until';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -85,11 +86,12 @@ describe('an autoscaler changes the size in the middle of a promotion', () => {
     done(await run(scaler.retireOld, bench.step(spec)));
     expect((await bench.deployment()).spec.replicas).toBe(after);
     expect(bench.recorder.started()).toEqual(Array<string>(Math.max(0, after - before)).fill('v2'));
-    // At full weight the old pods have gone before: what goes now is surplus. The Deployment counts a pod no more as soon as it is
-    // told to go; this watch hears later that it has gone.
+    // The Deployment counts a pod no more as soon as it is told to go; this watch hears later that it has gone, and of old pods too.
     const surplus = Math.max(0, before - after);
-    const gone = await bench.recorder.goneAtLeast(surplus);
-    expect(gone.filter((name) => name.startsWith('web-canary-'))).toHaveLength(surplus);
+    const gone = (): readonly string[] =>
+      bench.recorder.gone().filter((name) => name.startsWith('web-canary-'));
+    await until(`${surplus} surplus pods have gone`, () => gone().length >= surplus);
+    expect(gone()).toHaveLength(surplus);
     bench.recorder.neverBelow('web', Math.min(before, after));
   });
 });

@@ -14,9 +14,10 @@ const workers: WorkerProcess[] = [];
 const service = (name: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
 const roles = `${service('web-stable')}---\n${service('web-canary')}`;
+/** No controller is there to give it an address, which its health would wait for. */
 const ingress = `apiVersion: networking.k8s.io/v1
 kind: Ingress
-metadata: {name: web}
+metadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: 'true'}}
 spec:
   ingressClassName: nginx
   rules:

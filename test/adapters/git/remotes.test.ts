@@ -83,8 +83,7 @@ describe('over HTTP', () => {
     const wrong = 'wrong-token-secret';
     const git = sandbox.another({ credentials: { read: await token(wrong) } });
     const attempts = [git.reader.resolve(http.url, 'main'), git.reader.snapshot(http.url, 'web', good)];
-    for (const attempt of attempts) {
-      const error: unknown = await attempt.catch((caught: unknown) => caught);
+    for (const error of await Promise.all(attempts.map((each) => each.catch((caught: unknown) => caught)))) {
       expect(error).toMatchObject({
         code: 'Unauthenticated',
         message: expect.stringContaining('check the token'),

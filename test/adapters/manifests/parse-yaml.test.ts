@@ -92,7 +92,7 @@ items:
     ];
     expect(valueOf(parseManifests(files, { recurse: false }))).toHaveLength(1);
     expect(told(parseManifests(files))).toEqual([
-      'Unsupported sub/Chart.yaml:1: Helm is not supported yet; commit the output of `helm template` and point spec.source.path at it',
+      'InvalidSpec sub/Chart.yaml:1: sub, which is read as plain manifests, is one for Helm; leave it out by directory.exclude, and deliver it by a source of its own with that path',
     ]);
   });
 });
