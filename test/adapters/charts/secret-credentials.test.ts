@@ -44,7 +44,7 @@ const secrets = [
     project: 'shop',
   }),
   repositorySecret('proxy', {
-    url: 'https://proxy.example.com',
+    url: 'https://behind.example.com',
     type: 'helm',
     proxy: 'http://ann:hunter2@proxy',
   }),
@@ -78,7 +78,7 @@ test('a Secret of a project is for that project', async () => {
 
 test.each([
   [
-    'https://proxy.example.com',
+    'https://behind.example.com',
     'InvalidSpec',
     /^Secret argocd\/proxy has a proxy, which is not supported for charts/,
   ],
