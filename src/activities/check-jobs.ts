@@ -7,13 +7,13 @@ import { refOf, type KubeObject } from '../domain/kube-object';
 import { problemAt, type Located } from '../domain/located';
 import { marks } from '../domain/marks';
 import type { Problem } from '../domain/problem';
-import { revisionSource } from '../domain/revision-source';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, PortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
 import { ensureNamespace } from './ensure-namespace';
 import { runJob } from './jobs';
 import type { LoadRevision } from './load';
+import { loadAgain } from './load-application';
 import type { Ports } from './ports';
 
 export interface ChecksInput {
@@ -61,7 +61,7 @@ export function createChecks({ cluster, git }: Ports, load: LoadRevision) {
      */
     runChecks: beating(async (input: ChecksInput, beat): Promise<ChecksResult> => {
       const run = { cluster, input, beat };
-      const checks = await read(input, load);
+      const checks = (await loadAgain(load, input)).checks;
       if (checks.length > 0) await ensureNamespace(cluster, input.spec, [], beat);
       const problems = await Promise.all(checks.map((each) => runOne(run, each)));
       return { problems: problems.filter((each) => each !== undefined) };
@@ -69,19 +69,10 @@ export function createChecks({ cluster, git }: Ports, load: LoadRevision) {
 
     /** Deletes the Jobs of a run that succeeded; in an activity of its own, so that none is made again because it was gone. */
     dropChecks: beating(async (input: ChecksInput, beat): Promise<void> => {
-      const checks = await read(input, load);
+      const checks = (await loadAgain(load, input)).checks;
       await Promise.all(checks.map((each) => remove({ cluster, input, beat }, jobOf(input, each))));
     }),
   };
-}
-
-async function read({ spec, revision, pins }: ChecksInput, load: LoadRevision): Promise<readonly Located[]> {
-  const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
-  if (loaded.ok) return loaded.value.checks;
-  throw new PortError(`revision ${revision.slice(0, 12)} cannot be read any more`, {
-    code: 'InvalidSpec',
-    retry: 'later',
-  });
 }
 
 function jobOf({ spec, revision, run }: ChecksInput, check: Located): KubeObject {

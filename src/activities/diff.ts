@@ -2,13 +2,13 @@ import { keepSmall, type ApplicationDiff, type ObjectDiff } from '../domain/diff
 import { diffObjects } from '../domain/diff/diff-objects';
 import { keyOf, nameOf, refOf } from '../domain/kube-object';
 import { marks } from '../domain/marks';
-import { revisionSource } from '../domain/revision-source';
 import type { DiffInput } from '../messages/diff';
 import { beating, type Beat } from './beating';
 import { isProblem, tryObject, type Tried } from './dry-run';
 import { createIgnoring } from './ignoring';
 import { readMirror } from './inventory';
 import type { Loaded, LoadRevision } from './load';
+import { loadApplication } from './load-application';
 import { inParallel } from './parallel';
 import { place, placedRefs } from './place';
 import type { Ports } from './ports';
@@ -29,7 +29,7 @@ export function createDiff(ports: Ports, load: LoadRevision) {
       const { spec, treatments } = input;
       const rolling = Object.keys(treatments).filter((name) => treatments[name]?.kind === 'rolling');
       const revision = await commitOf(ports, input);
-      const loaded = await load(revisionSource(spec, revision, input.pins), spec.destination.namespace);
+      const loaded = await loadApplication(load, { ...input, revision });
       if (!loaded.ok) return keepSmall({ revision, objects: [], problems: loaded.problems, rolling });
       const selected = selectObjects(loaded.value, { spec, stage: 'heal', treatments });
       const placed = await place(ports.cluster, spec, selected);

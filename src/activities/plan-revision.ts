@@ -2,13 +2,13 @@ import type { ApplicationSpec } from '../domain/application-spec';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { WindowState } from '../domain/project/window-state';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
-import { revisionSource } from '../domain/revision-source';
 import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
 import { beating } from './beating';
 import { createPolicyCheck, noFindings } from './check-policies';
 import type { Loaded, LoadedWorkload, LoadRevision } from './load';
+import { loadApplication } from './load-application';
 import type { Ports } from './ports';
 
 export type PlanAnswer =
@@ -37,7 +37,7 @@ export function createPlanRevision(ports: Ports, load: LoadRevision) {
         beat,
       ): Promise<PlanAnswer> => {
         try {
-          const read = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
+          const read = await loadApplication(load, { spec, revision, pins });
           if (!read.ok) return { kind: 'refused', problems: read.problems };
           const { problems, warnings } = isGoingBack
             ? noFindings

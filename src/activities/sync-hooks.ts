@@ -4,7 +4,6 @@ import { healthOf } from '../domain/health';
 import type { StepKey } from '../domain/in-steps';
 import { nameOf, refOf, type KubeObject } from '../domain/kube-object';
 import { gitManager, marks } from '../domain/marks';
-import { revisionSource } from '../domain/revision-source';
 import { hookName } from '../domain/sync/hook-name';
 import { hookResult } from '../domain/sync/hook-result';
 import { hooksToDelete } from '../domain/sync/hook-deletions';
@@ -16,6 +15,7 @@ import { beating, type Beat } from './beating';
 import { isCancelled, watchJob } from './jobs';
 import { judgeHealth } from './judge-health';
 import type { LoadRevision } from './load';
+import { loadAgain } from './load-application';
 import { place } from './place';
 import type { Ports } from './ports';
 import { removeAndWait } from './remove-and-wait';
@@ -73,15 +73,10 @@ interface HookObject {
 }
 
 async function read({ cluster, input }: HookRun, load: LoadRevision): Promise<readonly HookObject[]> {
-  const { spec, revision, pins, step, startedAt } = input;
-  const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
-  if (!loaded.ok)
-    throw new PortError(`revision ${revision.slice(0, 12)} cannot be read any more`, {
-      code: 'InvalidSpec',
-      retry: 'later',
-    });
-  const placed = await place(cluster, spec, hooksOf(loaded.value, step, { spec }));
-  const tasks = loaded.value.inSteps.hooksOf(step);
+  const { spec, revision, step, startedAt } = input;
+  const loaded = await loadAgain(load, input);
+  const placed = await place(cluster, spec, hooksOf(loaded, step, { spec }));
+  const tasks = loaded.inSteps.hooksOf(step);
   return placed.flatMap(({ object, source }) => {
     const task = tasks.find((each) => each.located === source);
     if (task === undefined) return [];

@@ -1,9 +1,8 @@
 import { refOf } from '../domain/kube-object';
-import { revisionSource } from '../domain/revision-source';
-import { PortError } from '../ports/port-error';
 import { untilHealthy } from './await-health';
 import { beating } from './beating';
 import type { LoadRevision } from './load';
+import { loadAgain } from './load-application';
 import { place } from './place';
 import type { Ports } from './ports';
 import { selectObjects, type Treatments } from './selection';
@@ -22,14 +21,9 @@ export function createSyncWait(ports: Ports, load: LoadRevision) {
   return {
     /** Until all plain objects of a step are healthy, or one never will be. It only looks. */
     awaitStep: beating(async (input: AwaitStepInput, beat): Promise<StepHealth> => {
-      const { spec, revision, pins, step, treatments } = input;
-      const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
-      if (!loaded.ok)
-        throw new PortError(`revision ${revision.slice(0, 12)} cannot be read any more`, {
-          code: 'InvalidSpec',
-          retry: 'later',
-        });
-      const selected = selectObjects(loaded.value, { spec, stage: 'after', treatments, step });
+      const { spec, step, treatments } = input;
+      const loaded = await loadAgain(load, input);
+      const selected = selectObjects(loaded, { spec, stage: 'after', treatments, step });
       const placed = await place(ports.cluster, spec, selected);
       const objects = placed.map(({ object }) => ({ ref: refOf(object) }));
       const end = await untilHealthy(ports, { application: spec.name, objects }, beat);

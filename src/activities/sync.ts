@@ -4,7 +4,6 @@ import { keyOf, nameOf, refOf, type KubeObject, type ObjectRef } from '../domain
 import type { Problem } from '../domain/problem';
 import { baseKinds, mergeKinds } from '../domain/watched-kinds';
 import type { Cluster, Kind } from '../ports/cluster';
-import { revisionSource } from '../domain/revision-source';
 import { applyInOrder } from './apply-objects';
 import { beating, type Beat } from './beating';
 import { isProblem, tryObject, type Tried } from './dry-run';
@@ -12,6 +11,7 @@ import { ensureNamespace } from './ensure-namespace';
 import { createIgnoring } from './ignoring';
 import { mirrorRef, readMirror, writeMirror } from './inventory';
 import type { Loaded, LoadRevision } from './load';
+import { loadApplication } from './load-application';
 import { inParallel } from './parallel';
 import { place, placedRefs } from './place';
 import type { Ports } from './ports';
@@ -71,8 +71,8 @@ export function createSync(ports: Ports, load: LoadRevision) {
 
   return {
     applyRevision: beating(async (input: ApplyInput, beat): Promise<ApplyResult> => {
-      const { spec, revision, pins, stage } = input;
-      const loaded = await load(revisionSource(spec, revision, pins), spec.destination.namespace);
+      const { spec, stage } = input;
+      const loaded = await loadApplication(load, input);
       if (!loaded.ok) return { ...nothing, problems: loaded.problems };
       if (input.fix) await watchKinds(loaded.value);
       const placed = await place(cluster, spec, selectObjects(loaded.value, input));

@@ -1,5 +1,6 @@
 import { asJudged, healthOf, type Health, type HealthOptions } from '../domain/health';
 import { groupOf, keyOf, nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
+import { objectResult } from '../domain/sync/wait';
 import type { Kind, WatchEvent } from '../ports/cluster';
 import type { HealthScripts } from '../ports/health';
 import type { PortError } from '../ports/port-error';
@@ -114,14 +115,17 @@ export class WaitingList {
   }
 
   private heard(waited: Waited, health: Health | undefined): void {
-    if (health === undefined || health.status === 'Healthy') {
-      this.left.delete(keyOf(waited.ref));
-      if (this.left.size === 0) this.settle({ kind: 'healthy' });
-    } else if (health.status === 'Degraded') {
-      this.end('degraded', waited, health.message ?? 'it is Degraded');
-    } else {
-      if (waited.health?.status !== health.status) waited.since = Date.now();
-      waited.health = health;
+    switch (objectResult(health)) {
+      case 'succeeded':
+        this.left.delete(keyOf(waited.ref));
+        if (this.left.size === 0) this.settle({ kind: 'healthy' });
+        break;
+      case 'failed':
+        this.end('degraded', waited, health?.message ?? 'it is Degraded');
+        break;
+      case 'running':
+        if (waited.health?.status !== health?.status) waited.since = Date.now();
+        if (health !== undefined) waited.health = health;
     }
     this.note();
   }

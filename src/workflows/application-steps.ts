@@ -1,6 +1,7 @@
 import type { HooksEnd } from '../activities/sync-hooks';
 import type { SyncDecision, Treatment } from '../domain/decide-sync';
 import type { RevisionPlan, StepPlan, WorkloadPlan } from '../domain/revision-plan';
+import { needsHealth } from '../domain/sync/wait';
 import { apply, settled } from './application-apply';
 import { abortRollouts, runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
@@ -38,7 +39,8 @@ export async function deliverInSteps(
   const steps = (plan.steps ?? []).filter(({ phase }) => phase !== 'SyncFail');
   for (const [index, step] of steps.entries()) {
     const mine = rolling.filter(({ name }) => step.workloads.includes(name));
-    const end = await doStep(sync, step, { mine, isLast: index === steps.length - 1 });
+    const waits = step.objects > 0 && needsHealth(plan.steps ?? [], index);
+    const end = await doStep(sync, step, { mine, waits });
     if (end.kind === 'promoted') continue;
     if (end.kind === 'failed') await runFailHooks(sync);
     await deleteHooks(sync, steps.slice(0, index + 1), true);
@@ -51,10 +53,11 @@ export async function deliverInSteps(
 interface Share {
   /** Workloads of the step that change. */
   readonly mine: readonly WorkloadPlan[];
-  readonly isLast: boolean;
+  /** Its plain objects must be healthy before the sync goes on. */
+  readonly waits: boolean;
 }
 
-async function doStep(sync: InSteps, step: StepPlan, { mine, isLast }: Share): Promise<Delivered> {
+async function doStep(sync: InSteps, step: StepPlan, { mine, waits }: Share): Promise<Delivered> {
   const { run, plan } = sync;
   const name = `${step.phase} wave ${step.wave}`;
   run.begin('sync', `${name} of ${plan.revision.slice(0, 12)}`, plan.revision);
@@ -75,8 +78,7 @@ async function doStep(sync: InSteps, step: StepPlan, { mine, isLast }: Share): P
   if (result.kind !== 'promoted' && !(ended.kind === 'failed' && result.kind === 'failed')) return result;
   if (ended.kind !== 'done') return endOf(sync, ended);
   if (mine.length > 0 && (await stage('after')) === undefined) return { kind: 'refused' };
-  if (isLast && step.hooks.length === 0) return { kind: 'promoted' };
-  return step.objects === 0 ? { kind: 'promoted' } : awaitHealth(sync, step, name);
+  return waits ? awaitHealth(sync, step, name) : { kind: 'promoted' };
 }
 
 /** The hooks of a step run beside its rollouts; one that fails calls them off. */

@@ -1,17 +1,17 @@
 import type { Health } from '../health/status';
-import type { SyncStep } from './plan';
+import type { StepPlan } from '../revision-plan';
 
 /**
  * Whether the plain objects of a step must be Healthy before the sync goes on (hooks are always waited for). Argo CD
  * (`sync_context.go`): a sync of one step ends when everything is applied, even if it degrades later. In one of several steps, those
  * of SyncFail counted, each step is waited for, but not the last one before SyncFail unless it has a hook in it.
  */
-export function needsHealth(steps: readonly SyncStep[], index: number): boolean {
+export function needsHealth(steps: readonly Pick<StepPlan, 'phase' | 'hooks'>[], index: number): boolean {
   const step = steps[index];
   if (step === undefined || step.phase === 'SyncFail' || steps.length < 2) return false;
   const next = steps[index + 1];
   const isLast = next === undefined || next.phase === 'SyncFail';
-  return !isLast || step.tasks.some(({ isHook }) => isHook);
+  return !isLast || step.hooks.length > 0;
 }
 
 /**
@@ -21,9 +21,4 @@ export function needsHealth(steps: readonly SyncStep[], index: number): boolean 
 export function objectResult(health: Health | undefined): 'running' | 'succeeded' | 'failed' {
   if (health === undefined || health.status === 'Healthy') return 'succeeded';
   return health.status === 'Degraded' ? 'failed' : 'running';
-}
-
-/** Whether a sync that waits for an object may go on. */
-export function isAcceptable(health: Health | undefined): boolean {
-  return objectResult(health) === 'succeeded';
 }
