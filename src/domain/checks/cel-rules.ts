@@ -1,7 +1,7 @@
 import { groupOf, type KubeObject } from '../kube-object';
 import { Fields } from '../fields';
 import type { Located } from '../located';
-import { matchesGlob } from '../project/glob';
+import { matchesGlob } from '../glob';
 import { reportUnknown } from '../read-refusals';
 import type { Problem } from '../problem';
 

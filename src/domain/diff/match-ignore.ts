@@ -1,6 +1,6 @@
 import type { IgnoreDifferences } from '../application-spec';
 import { groupOf, type ObjectRef } from '../kube-object';
-import { matchesGlob } from './glob';
+import { matchesGlob } from '../glob';
 
 /** The entries that speak of an object, as Argo CD reads them: group and kind may be globs, name and namespace are exact or absent. */
 export function entriesFor(

@@ -1,3 +1,4 @@
+import { matchesGlob } from '../glob';
 import { groupOf } from '../kube-object';
 import type { KubeObject } from '../kube-object';
 import { fieldOf, isMap, kindOf } from '../read-json';
@@ -5,7 +6,7 @@ import type { Problem, Read } from '../problem';
 
 /** A user's `health.lua` for the kinds that match. */
 export interface HealthScript {
-  /** `group/Kind`, `Kind` for the core group; `*` and `?` stand for any text and any character. */
+  /** `group/Kind`, `Kind` for the core group; with `*` or `?` a glob. */
   readonly kinds: string;
   readonly lua: string;
 }
@@ -89,15 +90,10 @@ export function scriptFor(
   const name = group === '' ? kind : `${group}/${kind}`;
   return (
     scripts.find(({ kinds }) => kinds === name) ??
-    scripts.find(({ kinds }) => hasWildcard(kinds) && matches(kinds, name))
+    scripts.find(({ kinds }) => hasWildcard(kinds) && matchesGlob(kinds, name))
   );
 }
 
 function hasWildcard(kinds: string): boolean {
   return /[*?]/.test(kinds);
-}
-
-function matches(pattern: string, name: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`).test(name);
 }

@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob';
+import { matchesGlob } from '../glob';
 import type { Project, Target } from './project';
 
 /** Whom the worker acts as: itself (`user` undefined), or a user of the API server. */

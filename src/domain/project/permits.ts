@@ -1,4 +1,4 @@
-import { isDenial, matchesGlob, matchesOrDenies } from './glob';
+import { isDenial, matchesGlob, matchesOrDenies } from '../glob';
 import type { KindRule, Project, Target } from './project';
 
 /** Why a project does not allow something: the rule that says so. */

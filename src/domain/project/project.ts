@@ -1,5 +1,5 @@
 /**
- * An Argo CD `AppProject`: what applications of it may use. Patterns are globs (`glob.ts`); where it is said, a pattern that begins
+ * An Argo CD `AppProject`: what applications of it may use. Patterns are globs (`../glob.ts`); where it is said, a pattern that begins
  * with `!` denies.
  */
 export interface Project {

@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob';
+import { matchesGlob } from '../glob';
 import type { SyncWindow, Target } from './project';
 
 /** Schedules and time zones, which need a library. */

@@ -1,7 +1,7 @@
 /**
- * Globs as Argo CD reads them in projects (gobwas/glob): `*` is any text without the separator, `**` any text, `?` one character,
- * `[abc]`, `[a-c]` and `[!abc]` are classes, `{a,b}` alternatives, and a backslash takes the next character as it is. Without a
- * separator `*` is any text at all. A pattern that is none (an open bracket) matches nothing.
+ * Globs as Argo CD reads them in projects, differences to ignore and customizations (gobwas/glob): `*` is any text without the
+ * separator, `**` any text, `?` one character, `[abc]`, `[a-c]` and `[!abc]` are classes, `{a,b}` alternatives, and a backslash takes
+ * the next character as it is. Without a separator `*` is any text at all. A pattern that is none (an open bracket) matches nothing.
  */
 export function matchesGlob(pattern: string, text: string, separator?: string): boolean {
   const key = `${separator ?? ''} ${pattern}`;

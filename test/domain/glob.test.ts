@@ -1,4 +1,4 @@
-import { matchesGlob, matchesOrDenies } from '../../../src/domain/project/glob';
+import { matchesGlob, matchesOrDenies } from '../../src/domain/glob';
 
 test.each([
   ['*', 'anything/at all', undefined, true],
