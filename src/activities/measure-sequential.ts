@@ -3,6 +3,7 @@ import type { MetricRun, MetricSpec, SequentialView } from '../domain/analysis/s
 import { describeProblem } from '../domain/problem';
 import { isMap } from '../domain/read-json';
 import {
+  connectionFields,
   readSequential,
   reportOf,
   resumeSequential,
@@ -67,11 +68,9 @@ function configFor(read: SequentialConfig, metric: MetricSpec, endsWhenEarned: b
   return { ...read, intervalMs, ...(!endsWhenEarned && { maxStepMs: Number.MAX_SAFE_INTEGER }) };
 }
 
-const connection = ['address', 'timeout', 'insecure', 'headers', 'authentication'];
-
 function connectionOf(sequential: unknown): Readonly<Record<string, unknown>> {
   const written = isMap(sequential) ? Object.entries(sequential) : [];
-  return Object.fromEntries(written.filter(([key]) => connection.includes(key)));
+  return Object.fromEntries(written.filter(([key]) => connectionFields.includes(key)));
 }
 
 function after(

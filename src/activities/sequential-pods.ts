@@ -1,14 +1,9 @@
-import { pageOf, type Sides } from '../domain/analysis/pod-sides';
+import { namesOf, pageOf, type Sides } from '../domain/analysis/pod-sides';
 import type { KubeObject } from '../domain/kube-object';
-import {
-  countersOf,
-  followedPods,
-  sampleOfPods,
-  type PodSides,
-  type SequentialConfig,
-} from '../domain/sequential';
+import { followedPods, sampleOfPods, type SequentialConfig } from '../domain/sequential';
 import type { Cluster } from '../ports/cluster';
 import { isPortError } from '../ports/port-error';
+import { inParallel } from './parallel';
 import type { Answer } from './sequential-source';
 
 /** So many pods are asked at the same time. */
@@ -18,29 +13,20 @@ const atOnce = 10;
 export async function readPods(
   cluster: Cluster,
   config: SequentialConfig,
-  {
-    pods,
-    names,
-    at,
-    signal,
-  }: { readonly pods: Sides; readonly names: PodSides; readonly at: number; readonly signal: AbortSignal },
+  { pods, at, signal }: { readonly pods: Sides; readonly at: number; readonly signal: AbortSignal },
 ): Promise<Answer> {
-  const most = followedPods(countersOf(config));
+  const most = followedPods(config);
   const asked = [...inOrder(pods.canary).slice(0, most), ...inOrder(pods.baseline).slice(0, most)];
   const texts = new Map<string, string>();
   const errors: unknown[] = [];
-  for (let from = 0; from < asked.length; from += atOnce) {
-    await Promise.all(
-      asked.slice(from, from + atOnce).map((pod) =>
-        readOne(cluster, pod, config, signal).then(
-          (text) => void texts.set(pod.metadata.name, text),
-          (error: unknown) => void errors.push(error),
-        ),
-      ),
-    );
-  }
+  await inParallel(atOnce, asked, (pod) =>
+    readOne(cluster, pod, config, signal).then(
+      (text) => void texts.set(pod.metadata.name, text),
+      (error: unknown) => void errors.push(error),
+    ),
+  );
   signal.throwIfAborted();
-  if (texts.size > 0) return { kind: 'read', at, metrics: sampleOfPods(config, texts, names) };
+  if (texts.size > 0) return { kind: 'read', at, metrics: sampleOfPods(config, texts, namesOf(pods)) };
   if (errors.length === 0) return { kind: 'nothing', why: 'the cluster has no pods of this rollout' };
   return refusal(errors);
 }

@@ -1,6 +1,7 @@
 import { namesOf, readyAt, sidesOf } from '../domain/analysis/pod-sides';
 import type { Reading } from '../domain/analysis/spec';
 import {
+  podLabelOf,
   promQl,
   promQlByQuery,
   sampleOfSeries,
@@ -27,20 +28,18 @@ export async function readCounters(
   { tools, spec, beat, selector }: Measuring,
   config: SequentialConfig,
   { ask, now }: { readonly ask: Ask; readonly now: number },
-): Promise<{ readonly answer: Answer; readonly readyAt?: number }> {
+): Promise<{ readonly answer: Answer; readonly readyAt: number | undefined }> {
   const { cluster } = tools.ports;
   const { namespace } = spec;
   const { signal } = beat;
   const pods = await withView(cluster, { namespace, kinds: ['Pod'], signal }, (live) =>
     Promise.resolve(sidesOf(live.objects('Pod'), selector, spec)),
   );
-  const names = { canary: namesOf(pods.canary), baseline: namesOf(pods.baseline) };
   const answer =
     config.scrape === undefined
-      ? await askPrometheus(config, names, ask)
-      : await readPods(cluster, config, { pods, names, at: now, signal });
-  const ready = readyAt(pods.canary);
-  return { answer, ...(ready !== undefined && { readyAt: ready }) };
+      ? await askPrometheus(config, namesOf(pods), ask)
+      : await readPods(cluster, config, { pods, at: now, signal });
+  return { answer, readyAt: readyAt(pods.canary) };
 }
 
 async function askPrometheus(config: SequentialConfig, names: PodSides, ask: Ask): Promise<Answer> {
@@ -49,8 +48,7 @@ async function askPrometheus(config: SequentialConfig, names: PodSides, ask: Ask
   const series = reading.value as readonly Series[];
   const { at, metrics } = sampleOfSeries(config, series, names);
   if (at !== undefined) return { kind: 'read', at, metrics };
-  const label = config.podLabel ?? 'pod';
-  return { kind: 'nothing', why: `its queries find no series with the label ${label}` };
+  return { kind: 'nothing', why: `its queries find no series with the label ${podLabelOf(config)}` };
 }
 
 /** The one query for everything was refused: which part of it is wrong. */

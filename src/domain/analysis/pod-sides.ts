@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { conditionOf, peekList, peekNumber, peekText } from '../peek';
 import type { RolloutSpec } from '../rollout-status';
-import { isPagePath, type Scrape } from '../sequential';
+import { isPagePath, type PodSides, type Scrape } from '../sequential';
 
 /** The pods of a rollout's two versions. */
 export interface Sides {
@@ -33,8 +33,9 @@ export function sidesOf(
   };
 }
 
-export function namesOf(pods: readonly KubeObject[]): ReadonlySet<string> {
-  return new Set(pods.map(({ metadata }) => metadata.name));
+export function namesOf({ canary, baseline }: Sides): PodSides {
+  const names = (pods: readonly KubeObject[]) => new Set(pods.map(({ metadata }) => metadata.name));
+  return { canary: names(canary), baseline: names(baseline) };
 }
 
 /** When the last of the pods that are ready became so, in epoch milliseconds. */

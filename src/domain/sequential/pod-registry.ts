@@ -1,4 +1,6 @@
 import type { Millis } from '../strategy';
+import type { SequentialConfig } from './config';
+import { countersOf } from './rules';
 import type { PodState } from './state';
 
 /**
@@ -14,8 +16,9 @@ const mostCharacters = 24_000;
 const perCount = 6;
 
 /** How many pods of a version are followed: fewer, the more counters each of them has. */
-export function followedPods(counters: number): number {
-  return Math.max(2, Math.min(mostPods, Math.floor(mostCharacters / (2 * perCount * Math.max(1, counters)))));
+export function followedPods(config: SequentialConfig): number {
+  const counters = Math.max(1, countersOf(config));
+  return Math.max(2, Math.min(mostPods, Math.floor(mostCharacters / (2 * perCount * counters))));
 }
 
 export type Side = PodState['side'];
@@ -30,7 +33,7 @@ export class PodRegistry {
   constructor(
     pods: readonly (PodState | null)[],
     readonly at: Millis,
-    private readonly most: number = mostPods,
+    private readonly most: number,
   ) {
     const newest = Math.max(...pods.map((pod) => pod?.at ?? Number.NEGATIVE_INFINITY));
     this.#pods = pods.map((pod) => (pod === null || pod.at + forgetMs < newest ? null : pod));

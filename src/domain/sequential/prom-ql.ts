@@ -11,7 +11,11 @@ export interface Series {
 
 /** The label by which the parts of the one query are told apart. */
 const mark = 'belay_series';
-const usualLabel = 'pod';
+
+/** The label of a series that names its pod. */
+export function podLabelOf({ podLabel = 'pod' }: SequentialConfig): string {
+  return podLabel;
+}
 
 /**
  * One PromQL expression for everything that a look asks, so that all of it is read at the same moment: raw counters summed by pod
@@ -37,20 +41,17 @@ export function promQlByQuery(
   });
 }
 
-function valuesOf({ part, text }: MetricQuery, { podLabel = usualLabel }: SequentialConfig): string {
-  const by = part === 'histogram' ? `${podLabel}, le` : podLabel;
+function valuesOf({ part, text }: MetricQuery, config: SequentialConfig): string {
+  const label = podLabelOf(config);
+  const by = part === 'histogram' ? `${label}, le` : label;
   // The end of the line ends a comment of the query's.
   return `${part === 'gauge' ? 'avg' : 'sum'} by (${by}) (${text}\n)`;
 }
 
 /** An error series may have ended long ago: only those that are always there tell the time. */
-function timesOf(
-  { part, text }: MetricQuery,
-  { podLabel = usualLabel }: SequentialConfig,
-  index: number,
-): string | undefined {
+function timesOf({ part, text }: MetricQuery, config: SequentialConfig, index: number): string | undefined {
   if (part === 'bad') return undefined;
-  return marked(`max by (${podLabel}) (timestamp(${text}\n))`, `${index}t`);
+  return marked(`max by (${podLabelOf(config)}) (timestamp(${text}\n))`, `${index}t`);
 }
 
 function marked(expression: string, name: string): string {
@@ -68,7 +69,7 @@ export function sampleOfSeries(
   let at: number | undefined;
   for (const { labels, value } of series) {
     const name = labels[mark] ?? '';
-    const pod = labels[config.podLabel ?? usualLabel] ?? '';
+    const pod = labels[podLabelOf(config)] ?? '';
     const query = queries[Number.parseInt(name, 10)];
     if (query === undefined || pod === '') continue;
     if (!name.endsWith('t')) found.push({ query, pod, value, le: labels['le'] });

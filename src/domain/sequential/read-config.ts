@@ -18,7 +18,13 @@ const usual = {
 };
 const mostMetrics = 10;
 /** How to reach the metrics store: read by the adapter. */
-const connection = ['address', 'timeout', 'insecure', 'headers', 'authentication'];
+export const connectionFields: readonly string[] = [
+  'address',
+  'timeout',
+  'insecure',
+  'headers',
+  'authentication',
+];
 
 /** Reads the value of `provider.sequential`; problems name the fields below it. `name` is the metric's when the value is one. */
 export function readSequential(value: unknown, name = 'sequential'): Read<SequentialConfig> {
@@ -43,11 +49,11 @@ export function readSequential(value: unknown, name = 'sequential'): Read<Sequen
  * `warmup` and `interval` beside them or under `analysis`. Problems go to the fields' source; undefined when nothing can be made of it.
  */
 export function readSequentialFields(fields: Fields, name = 'sequential'): SequentialConfig | undefined {
-  ignore(fields, ...connection);
+  ignore(fields, ...connectionFields);
   const { problems } = fields.source;
   const before = problems.length;
   const podLabel = readPodLabel(fields);
-  const scrape = readScrape(fields, connection);
+  const scrape = readScrape(fields, connectionFields);
   const hasList = fields.raw('metrics') !== undefined;
   const single = hasList ? undefined : readSequentialMetric(fields, name);
   const metrics = hasList ? readMetrics(fields) : single === undefined ? [] : [single];

@@ -7,7 +7,7 @@ import { tickGauge } from './gauge';
 import { remember } from './history';
 import { packNumbers, unpackNumbers } from './pack';
 import { followedPods, PodRegistry } from './pod-registry';
-import { countersOf, ruleOf } from './rules';
+import { ruleOf } from './rules';
 import type { Millis } from '../strategy';
 import type { StepSample, TickSample } from './sample';
 import { startMetric } from './start';
@@ -26,7 +26,7 @@ export function tick(config: SequentialConfig, state: SequentialState, sample: T
   const { held: _, warmUntil: _warm, ...before } = state;
   const startedAt = state.startedAt ?? at;
   const { step, isNew } = stepAt(state.step, sample);
-  const registry = new PodRegistry(state.pods, at, followedPods(countersOf(config)));
+  const registry = new PodRegistry(state.pods, at, followedPods(config));
   const { readyAt = startedAt } = sample;
   const warmUntil = warmEnd(config, step, Number.isFinite(readyAt) ? readyAt : startedAt);
   // A window counts when all of it is after the warm-up.
