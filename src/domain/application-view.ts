@@ -36,9 +36,8 @@ export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Fa
 
 function syncWord(state: ApplicationState, sourceProblem: SourceProblem | undefined): SyncWord {
   if (sourceProblem !== undefined || state.synced === undefined) return 'Unknown';
-  const isAtHead = state.head === state.synced && isSamePins(state);
   const { unpruned = [], unconfirmed = [] } = state;
-  return isAtHead &&
+  return isAtHead(state) &&
     unpruned.length + unconfirmed.length === 0 &&
     state.drift.length === 0 &&
     state.problems.length === 0
@@ -46,8 +45,9 @@ function syncWord(state: ApplicationState, sourceProblem: SourceProblem | undefi
     : 'OutOfSync';
 }
 
-function isSamePins({ pins = [], good }: ApplicationState): boolean {
-  return pins.every((pin, index) => good?.pins?.[index] === pin);
+/** Whether what runs is what Git says now, in all sources. */
+export function isAtHead({ head, synced, pins = [], good }: ApplicationState): boolean {
+  return synced !== undefined && head === synced && pins.every((pin, index) => good?.pins?.[index] === pin);
 }
 
 /** Users' view of the workloads: a held or refused revision leaves the good one running, which is Healthy. */

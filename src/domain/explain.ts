@@ -2,6 +2,7 @@ import type { ApplicationStatus } from './application-status';
 import type { HoldCode } from './application-state';
 import { describeProblem } from './problem';
 import { explainPast } from './explain-past';
+import { explainPresent, unhealthy } from './explain-present';
 import { explainRollout } from './explain-rollout';
 import { sentence } from './explain-sentence';
 import { ago, roughly, shortRevision } from './explain-time';
@@ -53,7 +54,8 @@ function explainOperation({ spec, operation, state }: ApplicationStatus, now: nu
   const doing = `${spec.name} is busy since ${lasting} (${operation.kind}): ${operation.message}`;
   const { lastFailure } = state;
   const isBack = operation.kind === 'rollback' || operation.kind === 'restore';
-  if (!isBack || lastFailure === undefined) return [doing, 'Nothing to do: it goes on by itself'];
+  if (!isBack || lastFailure === undefined)
+    return [doing, ...unhealthy(state), 'Nothing to do: it goes on by itself'];
   const why = `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`;
   const known = operation.message.includes(lastFailure.sentence);
   return [...(known ? [] : [why]), doing, 'Nothing to do: traffic goes back first, then Git'];
@@ -72,28 +74,4 @@ function explainProblems({ spec, state, since }: ApplicationStatus, now: number)
     running,
     'Next: push a commit that mends it; it is tried again by itself',
   ];
-}
-
-function explainPresent(
-  { spec, state, sync, health, message, since }: ApplicationStatus,
-  now: number,
-): string[] {
-  const { name } = spec;
-  if (state.synced === undefined)
-    return [
-      `${name} has not been synced yet, since ${roughly(now - since)}: ${message}`,
-      ...syncHint(name, spec.automated),
-    ];
-  const running = `${name} is ${sync} and ${health} at ${shortRevision(state.synced)} since ${roughly(now - since)}`;
-  if (sync === 'Synced' && health === 'Healthy') return [running];
-  if (state.drift.length > 0) {
-    const more = state.drift.length > 3 ? ' and more' : '';
-    const hint = `Next: \`belay app sync ${name}\` puts Git's version back, or commit what you changed; \`selfHeal: true\` does it by itself`;
-    return [running, `${state.drift.slice(0, 3).join(', ')}${more} in the cluster differ from Git`, hint];
-  }
-  return [`${running}: ${message}`, ...(sync === 'OutOfSync' ? syncHint(name, spec.automated) : [])];
-}
-
-function syncHint(name: string, automated: unknown): string[] {
-  return automated === undefined ? [`Next: \`belay app sync ${name}\`; it has no automated sync`] : [];
 }

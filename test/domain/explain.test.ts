@@ -1,4 +1,4 @@
-import type { ApplicationState } from '../../src/domain/application-state';
+import { emptyState, type ApplicationState } from '../../src/domain/application-state';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import { explain } from '../../src/domain/explain';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
@@ -31,6 +31,15 @@ const afterRevert: Partial<ApplicationState> = {
   lastRevert: { revision: reverting, bad, good, at: minutesAgo(3) },
   history: [backAgain, failed, historyEntry()],
 };
+
+const notHealthy = {
+  at: minutesAgo(5),
+  health: 'Degraded',
+  objects: [
+    { object: 'Job shop/import', status: 'Degraded', message: 'BackoffLimitExceeded' },
+    { object: 'Service shop/web', status: 'Progressing' },
+  ],
+} as const;
 
 type Case = [string, Partial<ApplicationStatus>, RolloutStatus | undefined, string];
 
@@ -148,6 +157,88 @@ const cases: Case[] = [
     { sync: 'OutOfSync', spec: manual(), state: settledState({ head: bad }), message: 'Git is at 9ab12cd' },
     undefined,
     'web is OutOfSync and Healthy at 3f2c1aa since 2 h: Git is at 9ab12cd. Next: `belay app sync web`; it has no automated sync.',
+  ],
+  [
+    'a new revision that waits for a sync window',
+    {
+      sync: 'OutOfSync',
+      state: settledState({
+        head: bad,
+        window: { why: 'inside a deny window (0 22 * * *, UTC)', until: now + 3 * 3_600_000 },
+      }),
+    },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h. 9ab12cd waits for a sync window: inside a deny window (0 22 * * *, UTC), for 3 h more at least. Nothing to do: it is looked at again by itself; `belay app sync web` does not wait where the window has manualSync.',
+  ],
+  [
+    'a first revision that waits for a sync window that nothing will open',
+    {
+      sync: 'Unknown',
+      health: 'Unknown',
+      state: { ...emptyState, head: bad, window: { why: 'outside an allow window (0 22 * * *, UTC)' } },
+      message: 'not synced to 9ab12cd',
+    },
+    undefined,
+    'web has not been synced yet, since 2 h. 9ab12cd waits for a sync window: outside an allow window (0 22 * * *, UTC). Nothing to do: it is looked at again by itself; `belay app sync web` does not wait where the window has manualSync.',
+  ],
+  [
+    'an application without automated sync before the first look at Git',
+    {
+      sync: 'Unknown',
+      health: 'Unknown',
+      spec: manual(),
+      state: emptyState,
+      message: 'waiting for the first look at Git',
+    },
+    undefined,
+    'web has not been synced yet, since 2 h: waiting for the first look at Git. Next: `belay app sync web`; it has no automated sync.',
+  ],
+  [
+    'a window that a revert in Git has made of no account',
+    { state: settledState({ window: { why: 'inside a deny window (0 22 * * *, UTC)' } }) },
+    undefined,
+    'web is Synced and Healthy at 3f2c1aa since 2 h.',
+  ],
+  [
+    'pruning that a person must confirm',
+    { sync: 'OutOfSync', state: settledState({ unconfirmed: ['PersistentVolumeClaim shop/data'] }) },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h. Git no longer has PersistentVolumeClaim shop/data, and a person must confirm that they go. Next: `belay app sync web --confirm-prune` deletes them.',
+  ],
+  [
+    'objects that Git no longer has and that stay',
+    {
+      sync: 'OutOfSync',
+      state: settledState({ unpruned: ['a', 'b', 'c', 'd'].map((name) => `ConfigMap shop/${name}`) }),
+    },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h. Git no longer has ConfigMap shop/a, ConfigMap shop/b, ConfigMap shop/c and more, which stay in the cluster. Next: `belay app sync web --prune` deletes what does not ask to stay.',
+  ],
+  [
+    'objects that are left over, and a new revision without automated sync',
+    {
+      sync: 'OutOfSync',
+      spec: manual(),
+      state: settledState({ head: bad, unpruned: ['ConfigMap shop/old'] }),
+    },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h. Git no longer has ConfigMap shop/old, which stay in the cluster. Next: `belay app sync web --prune` deletes what does not ask to stay. Next: `belay app sync web`; it has no automated sync.',
+  ],
+  [
+    'objects that are not healthy',
+    { health: 'Degraded', state: settledState({ seen: notHealthy }) },
+    undefined,
+    'web is Synced and Degraded at 3f2c1aa since 2 h. Job shop/import is Degraded (BackoffLimitExceeded), Service shop/web is Progressing. Next: mend it by a commit; `belay undo web` goes back to an earlier good revision.',
+  ],
+  [
+    'a sync that waits for objects to be healthy',
+    {
+      health: 'Progressing',
+      state: settledState({ head: bad, seen: notHealthy }),
+      operation: { kind: 'sync', message: 'waiting until Sync wave 1 is healthy', since: minutesAgo(4) },
+    },
+    undefined,
+    'web is busy since 4 min (sync): waiting until Sync wave 1 is healthy. Job shop/import is Degraded (BackoffLimitExceeded), Service shop/web is Progressing. Nothing to do: it goes on by itself.',
   ],
 ];
 
