@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../ports/render';
 import { isPortError } from '../../ports/port-error';
+import { rootOf } from './discovery';
 import type { Rest } from './rest';
 
 /** `APIGroupDiscoveryList`: everything the server serves, in one answer (Kubernetes 1.30; beta since 1.27). */
@@ -113,11 +114,10 @@ interface LegacyGroup {
 async function namesOneByOne(rest: Rest, versions: readonly string[]): Promise<readonly string[]> {
   const lists = await Promise.all(
     versions.map(async (each) => {
-      const path = each.includes('/') ? `/apis/${each}` : `/api/${each}`;
       try {
         const { resources } = await rest<{ readonly resources: readonly { readonly kind: string }[] }>({
           method: 'GET',
-          path,
+          path: rootOf(each),
           what: `discover ${each}`,
         });
         return [each, ...resources.map(({ kind }) => `${each}/${kind}`)];

@@ -30,7 +30,7 @@ export class Discovery {
   async path(kind: Kind, namespace: string | undefined, name?: string): Promise<string> {
     const { name: plural, namespaced } = await this.resource(kind);
     const scope = namespaced && namespace !== undefined ? `/namespaces/${namespace}` : '';
-    return `${root(kind.apiVersion)}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+    return `${rootOf(kind.apiVersion)}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
   }
 
   pathOf(ref: ObjectRef): Promise<string> {
@@ -42,7 +42,7 @@ export class Discovery {
     if (known !== undefined) return known;
     const asked = this.rest<{ resources: Resource[] }>({
       method: 'GET',
-      path: root(apiVersion),
+      path: rootOf(apiVersion),
       what: `discover ${apiVersion}`,
     }).then(({ resources }) => resources.filter((each) => !each.name.includes('/')));
     const remembered = asked.catch((error: unknown) => {
@@ -55,7 +55,8 @@ export class Discovery {
   }
 }
 
-function root(apiVersion: string): string {
+/** Where the server serves an API version: `/apis/apps/v1`, `/api/v1`. */
+export function rootOf(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 

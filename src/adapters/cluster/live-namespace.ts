@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../domain/kube-object';
 import type { NamespaceView, ViewKind } from '../../ports/cluster';
 import { isPortError } from '../../ports/port-error';
+import { rootOf } from './discovery';
 import { LiveKind } from './live-kind';
 import type { Rest } from './rest';
 import type { Watcher } from './watcher';
@@ -77,11 +78,10 @@ export class LiveNamespace {
     if (known !== undefined) return known;
     const { namespace, rest, watch } = this.options;
     const { apiVersion, plural } = paths[kind];
-    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const live = new LiveKind(() => this.wake());
     const listed = new Promise<void>((resolve, reject) => {
       void watch(rest, {
-        path: `${root}/namespaces/${namespace}/${plural}`,
+        path: `${rootOf(apiVersion)}/namespaces/${namespace}/${plural}`,
         kind: { apiVersion, kind },
         signal: this.stop.signal,
         onList: (objects) => {
