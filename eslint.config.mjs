@@ -38,6 +38,8 @@ const layers = {
   },
   'adapters/policy': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/forge': { folders: ['domain', 'ports'], packages: [node, 'undici'] },
+  // How programs are found and run: the one folder that other adapters use.
+  'adapters/programs': { folders: [], packages: [node] },
   'adapters/render': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/temporal': {
     folders: ['domain', 'messages', 'ports'],
@@ -100,7 +102,12 @@ function layer(name, { folders, types = [], packages }) {
             { regex: `${up}tools(/|$)`, message: 'src/ does not use tools/.' },
             // Only within src/adapters is a neighbour one step up.
             ...(own === 'adapters' && part !== undefined
-              ? [{ regex: `^\\.\\./(?!\\.\\./|${part}/)`, message: 'an adapter does not use another one.' }]
+              ? [
+                  {
+                    regex: `^\\.\\./(?!\\.\\./|${part}/|programs/)`,
+                    message: 'an adapter does not use another one.',
+                  },
+                ]
               : []),
             {
               regex: `^(?!\\.)${packages.length === 0 ? '' : `(?!(${packages.join('|')})$)`}`,

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { PolicyFile } from '../../ports/policies';
+import { runProgram, type Ended } from '../programs/run';
 import type { PolicyLimits } from './limits';
 import { findRego, regoProgram, regoVersion } from './program';
 import type { EngineAnswer, Subject } from './set';
@@ -53,49 +53,28 @@ export async function askRego(
   return read(await ask(path, question, limits, signal), limits);
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Why it did not start, or why it was killed. */
-  readonly trouble?: string;
+async function ask(
+  path: string,
+  input: string,
+  { withinMs }: PolicyLimits,
+  signal: AbortSignal,
+): Promise<Ended | string> {
+  const limits = { wallMs: withinMs + graceMs, outputBytes };
+  try {
+    return await runProgram({ command: path, args: [], env: {}, cwd: '/', input, limits, signal });
+  } catch (error: unknown) {
+    signal.throwIfAborted();
+    return `${path} does not run: ${(error as Error).message}`;
+  }
 }
 
-function ask(path: string, question: string, limits: PolicyLimits, signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, [], { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
-    let trouble: string | undefined;
-    const stop = (why: string): void => {
-      trouble ??= why;
-      child.kill('SIGKILL');
-    };
-    const timer = setTimeout(
-      () => stop(`had not ended after ${limits.withinMs} ms`),
-      limits.withinMs + graceMs,
-    );
-    const onAbort = (): void => stop('was called off');
-    signal.addEventListener('abort', onAbort);
-    const stdout = collect(child.stdout, () => stop('found more than anybody can read'));
-    const stderr = collect(child.stderr, () => undefined);
-    child.once('error', (error) => (trouble ??= `${path} does not run: ${error.message}`));
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      if (signal.aborted) reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-      else
-        resolve({ code, stdout: stdout(), stderr: stderr(), ...(trouble === undefined ? {} : { trouble }) });
-    });
-    // It may end before it has read everything.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(question);
-    if (signal.aborted) onAbort();
-  });
-}
-
-function read({ code, stdout, stderr, trouble }: Ended, limits: PolicyLimits): EngineAnswer {
-  if (trouble !== undefined) return flawed(trouble);
-  if (code === outOfMemory) return memoryFlaw(stderr.trim(), limits);
-  if (code !== 0) return flawed(`${regoProgram} ended with ${code ?? 'a signal'}`);
+function read(ended: Ended | string, limits: PolicyLimits): EngineAnswer {
+  if (typeof ended === 'string') return flawed(ended);
+  const { end, stopped, stdout, stderr } = ended;
+  if (stopped === 'time') return flawed(`had not ended after ${limits.withinMs} ms`);
+  if (stopped !== undefined) return flawed('found more than anybody can read');
+  if (end === outOfMemory) return memoryFlaw(stderr.trim(), limits);
+  if (end !== 0) return flawed(`${regoProgram} ended with ${typeof end === 'number' ? end : 'a signal'}`);
   const { findings, flaws } = JSON.parse(stdout) as Said;
   return { findings, flaws };
 }
@@ -111,15 +90,4 @@ function memoryFlaw(place: string, { memoryMb }: PolicyLimits): EngineAnswer {
 
 function flawed(message: string): EngineAnswer {
   return { findings: [], flaws: [{ message }] };
-}
-
-function collect(stream: NodeJS.ReadableStream, onMore: () => void): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > outputBytes) onMore();
-    else chunks.push(chunk);
-  });
-  return () => Buffer.concat(chunks).toString('utf8');
 }

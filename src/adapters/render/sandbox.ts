@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { runProgram, type RunLimit } from '../programs/run';
 import { confinement, isolation, type Confinement } from './confinement';
 import type { Jail } from './jail';
 import type { RenderLimits } from './limits';
-import { residentBytes } from './memory';
 
 /** One run of a program that is in the `bin` of a jail. */
 export interface SandboxRun {
@@ -22,10 +21,8 @@ export interface SandboxRun {
 export type SandboxResult =
   | { readonly kind: 'done'; readonly stdout: string }
   | { readonly kind: 'failed'; readonly stderr: string }
-  | { readonly kind: 'stopped'; readonly limit: 'time' | 'output' | 'memory' };
+  | { readonly kind: 'stopped'; readonly limit: RunLimit };
 
-const stderrBytes = 1 << 20;
-const pollMs = 50;
 const mostAttempts = 5;
 /** Processor time is counted over all threads. */
 const spareProcessors = 4;
@@ -54,75 +51,21 @@ export async function runSandboxed(run: SandboxRun): Promise<SandboxResult> {
 
 async function runOnce(run: SandboxRun): Promise<SandboxResult> {
   const { limits, signal } = run;
-  signal.throwIfAborted();
-  const { command, args, env, cwd } = commandOf(run, run.confinement ?? (await confinement()));
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const guard = new Guard(child);
-  const onAbort = (): void => guard.kill();
-  signal.addEventListener('abort', onAbort);
-  const timer = setTimeout(() => guard.stop('time'), limits.wallMs);
-  try {
-    const stdout = collect(child.stdout, limits.outputBytes, () => guard.stop('output'));
-    const stderr = collect(child.stderr, stderrBytes, () => undefined);
-    const ended = new Promise<number | NodeJS.Signals | 'busy' | null>((resolve, reject) => {
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ETXTBSY') resolve('busy');
-        else reject(error);
-      });
-      child.once('close', (code, killedBy) => {
-        guard.isClosed = true;
-        resolve(killedBy ?? code);
-      });
-    });
-    void guard.watchMemory(limits.memoryBytes);
-    const end = await ended;
+  const command = commandOf(run, run.confinement ?? (await confinement()));
+  const ended = await runProgram({ ...command, limits, signal }).catch((error: NodeJS.ErrnoException) => {
     signal.throwIfAborted();
-    if (guard.stopped !== undefined) return { kind: 'stopped', limit: guard.stopped };
-    if (end === 'busy') return { kind: 'failed', stderr: 'Text file busy' };
-    // Nobody here killed it: the kernel was out of memory.
-    if (end === 'SIGKILL') return { kind: 'stopped', limit: 'memory' };
-    if (end === 0) return { kind: 'done', stdout: stdout().toString('utf8') };
-    const complaint = stderr().toString('utf8');
-    if (/^(?:fatal error|runtime): .*(?:out of memory|cannot allocate|failed to reserve)/m.test(complaint))
-      return { kind: 'stopped', limit: 'memory' };
-    return { kind: 'failed', stderr: withoutPlaces(complaint, run.jail) };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-    guard.kill();
-  }
-}
-
-/** Kills the whole group, and remembers why. */
-class Guard {
-  stopped: 'time' | 'output' | 'memory' | undefined;
-  /** Its output has ended, so nothing of the group is left that matters; its number may soon be another one's. */
-  isClosed = false;
-
-  constructor(readonly child: ChildProcess) {}
-
-  stop(limit: 'time' | 'output' | 'memory'): void {
-    this.stopped ??= limit;
-    this.kill();
-  }
-
-  kill(): void {
-    const { pid } = this.child;
-    if (pid === undefined || this.isClosed) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It ended by itself.
-    }
-  }
-
-  async watchMemory(limit: number): Promise<void> {
-    while (this.child.pid !== undefined && !this.isClosed) {
-      const bytes = await residentBytes(this.child.pid);
-      if (bytes !== undefined && bytes > limit) return this.stop('memory');
-      await wait(pollMs, undefined, { ref: false });
-    }
-  }
+    if (error.code === 'ETXTBSY') return undefined;
+    throw error;
+  });
+  if (ended === undefined) return { kind: 'failed', stderr: 'Text file busy' };
+  const { end, stopped, stdout, stderr } = ended;
+  if (stopped !== undefined) return { kind: 'stopped', limit: stopped };
+  // Nobody here killed it: the kernel was out of memory.
+  if (end === 'SIGKILL') return { kind: 'stopped', limit: 'memory' };
+  if (end === 0) return { kind: 'done', stdout };
+  if (/^(?:fatal error|runtime): .*(?:out of memory|cannot allocate|failed to reserve)/m.test(stderr))
+    return { kind: 'stopped', limit: 'memory' };
+  return { kind: 'failed', stderr: withoutPlaces(stderr, run.jail) };
 }
 
 function commandOf(run: SandboxRun, { prlimit, unshare }: Confinement) {
@@ -151,18 +94,6 @@ function commandOf(run: SandboxRun, { prlimit, unshare }: Confinement) {
     GOMEMLIMIT: String(Math.floor(run.limits.memoryBytes * 0.8)),
   };
   return { command, args, env, cwd: run.jail.path(run.cwd) };
-}
-
-/** Reads at most `limit` bytes; says once when there are more. */
-function collect(stream: NodeJS.ReadableStream, limit: number, onMore: () => void): () => Buffer {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    if (bytes <= limit) chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > limit) onMore();
-  });
-  return () => Buffer.concat(chunks).subarray(0, limit);
 }
 
 function withoutPlaces(text: string, jail: Jail): string {

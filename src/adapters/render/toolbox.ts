@@ -1,8 +1,9 @@
 import type { Problem, Read } from '../../domain/problem';
 import type { Confinement } from './confinement';
+import type { RunLimit } from '../programs/run';
 import { createJail, sweepJails, type Jail } from './jail';
 import type { RenderLimits } from './limits';
-import { findProgram, type Program, type ProgramName, type ProgramPaths } from './programs';
+import { findTool, type Program, type ProgramName, type ProgramPaths } from './programs';
 import { runSandboxed } from './sandbox';
 import { Slots } from './slots';
 
@@ -33,7 +34,7 @@ export class Toolbox {
 
   /** Where the program is, and its version; looked for again until it is found. */
   async find(name: ProgramName): Promise<Read<Program>> {
-    const found = this.#found.get(name) ?? findProgram(name, this.options.programs);
+    const found = this.#found.get(name) ?? findTool(name, this.options.programs);
     this.#found.set(name, found);
     const read = await found;
     if (!read.ok) this.#found.delete(name);
@@ -75,7 +76,7 @@ export class Toolbox {
   }
 }
 
-function stopped(name: ProgramName, limit: 'time' | 'output' | 'memory', limits: RenderLimits): Problem {
+function stopped(name: ProgramName, limit: RunLimit, limits: RenderLimits): Problem {
   const what = {
     time: `took longer than ${limits.wallMs / 1000} s`,
     output: `gave more than ${Math.floor(limits.outputBytes / (1 << 20))} MiB of manifests`,

@@ -4,7 +4,7 @@ import { explainTemplate, splitTemplates } from '../../../src/adapters/render/he
 import { isRemote } from '../../../src/adapters/render/kustomize-references';
 import { splitBuilt } from '../../../src/adapters/render/kustomize-output';
 import { joinInside } from '../../../src/adapters/render/paths';
-import { findProgram } from '../../../src/adapters/render/programs';
+import { findTool } from '../../../src/adapters/render/programs';
 import type { SourceSpec } from '../../../src/domain/application-spec';
 
 const source: SourceSpec = { repoUrl: '/r', path: 'app', targetRevision: 'HEAD', recurse: false };
@@ -139,7 +139,7 @@ test('takes origins out of what Kustomize built, and nothing else', () => {
 });
 
 test('a program that is not there is named with its version and the remedy', async () => {
-  const read = await findProgram('helm', { helm: '/none/helm' });
+  const read = await findTool('helm', { helm: '/none/helm' });
   expect(read).toEqual({
     ok: false,
     problems: [
