@@ -1,4 +1,5 @@
 import { fieldOf, isMap } from '../../domain/read-json';
+import type { Series } from '../../domain/sequential';
 import { wrong } from './failure';
 import { numberIn } from './number-text';
 import type { Measured } from './provider';
@@ -33,9 +34,7 @@ function succeeded(text: string): unknown {
 }
 
 /** The series of a vector with their labels, as they are: a value that is NaN stays so. */
-export function seriesIn(
-  text: string,
-): readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[] {
+export function seriesIn(text: string): readonly Series[] {
   const data = fieldOf(succeeded(text), 'data');
   const result = fieldOf(data, 'result');
   if (fieldOf(data, 'resultType') !== 'vector' || !Array.isArray(result))

@@ -9,19 +9,15 @@ import { provider, type Measured, type Tools } from './provider';
 import type { Spec } from './spec';
 import { readUrl, under } from './url';
 
-/** How to reach a Prometheus. */
-interface Server {
+interface Plan {
   readonly address: URL;
+  /** Parameters of the query. */
+  readonly form: Readonly<Record<string, string>>;
+  readonly path: string;
   readonly timeoutMs: Millis;
   readonly isInsecure: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly authentication: Authentication;
-}
-
-interface Plan extends Server {
-  /** Parameters of the query. */
-  readonly form: Readonly<Record<string, string>>;
-  readonly path: string;
 }
 
 const defaultTimeoutSeconds = 30;
@@ -30,35 +26,25 @@ const defaultTimeoutSeconds = 30;
 export const prometheus = provider(read, ask);
 
 /** The raw series of an instant query, for a metric that counts for itself; each with its labels. */
-export const prometheusSeries = provider(
-  (spec, tools): Plan => {
-    const query = spec.required('query');
-    const server = readServer(spec, tools);
-    return { ...server, form: { query, time: secondsOf(tools.question.now) }, path: '/api/v1/query' };
-  },
-  async (plan, tools) => ({ value: seriesIn(await send(plan, tools)) }),
-);
+export const prometheusSeries = provider(read, async (plan, tools) => ({
+  value: seriesIn(await send(plan, tools)),
+}));
 
 function read(spec: Spec, tools: Tools): Plan {
   const query = spec.required('query');
-  const server = readServer(spec, tools);
+  const seconds = spec.whole('timeout') ?? defaultTimeoutSeconds;
+  if (seconds < 1) throw wrong(`field ${spec.path}.timeout must be above 0 seconds`);
+  const address = addressOf(spec, tools);
+  const headers = readHeaders(spec, tools.secrets);
   const range = spec.map('rangeQuery');
   const now = tools.question.now;
   return {
-    ...server,
+    address,
     form: range === undefined ? { query, time: secondsOf(now) } : { query, ...rangeOf(range, now) },
     path: range === undefined ? '/api/v1/query' : '/api/v1/query_range',
-  };
-}
-
-function readServer(spec: Spec, tools: Tools): Server {
-  const seconds = spec.whole('timeout') ?? defaultTimeoutSeconds;
-  if (seconds < 1) throw wrong(`field ${spec.path}.timeout must be above 0 seconds`);
-  return {
-    address: addressOf(spec, tools),
-    headers: readHeaders(spec, tools.secrets),
     timeoutMs: seconds * 1_000,
     isInsecure: spec.flag('insecure'),
+    headers,
     authentication: readAuthentication(spec, tools),
   };
 }
