@@ -59,8 +59,8 @@ interface Share {
 
 async function doStep(sync: InSteps, step: StepPlan, { mine, waits }: Share): Promise<Delivered> {
   const { run, plan } = sync;
-  const name = `${step.phase} wave ${step.wave}`;
-  run.begin('sync', `${name} of ${plan.revision.slice(0, 12)}`, plan.revision);
+  const name = nameOf(step);
+  say(sync, step);
   const stage = (each: 'before' | 'after') =>
     apply(run, `${each === 'before' ? 'apply' : 'apply the rest of'} ${name}`, {
       ...revisionOf(plan),
@@ -74,11 +74,17 @@ async function doStep(sync: InSteps, step: StepPlan, { mine, waits }: Share): Pr
   const hooks = startHooks(sync, step);
   const result = await runRollouts(run, plan, mine, sync.treatments());
   if (result.kind !== 'promoted') hooks.stop();
+  else if (step.hooks.length > 0) say(sync, step, `: waiting for ${step.hooks.join(', ')}`);
   const ended = await hooks.ended;
   if (result.kind !== 'promoted' && !(ended.kind === 'failed' && result.kind === 'failed')) return result;
   if (ended.kind !== 'done') return endOf(sync, ended);
   if (mine.length > 0 && (await stage('after')) === undefined) return { kind: 'refused' };
   return waits ? awaitHealth(sync, step, name) : { kind: 'promoted' };
+}
+
+/** What people see of a sync under way. */
+function say({ run, plan: { revision } }: InSteps, step: StepPlan, doing = ''): void {
+  run.begin('sync', `${nameOf(step)} of ${revision.slice(0, 12)}${doing}`, revision);
 }
 
 /** The hooks of a step run beside its rollouts; one that fails calls them off. */
@@ -111,6 +117,7 @@ async function deleteHooks(sync: InSteps, steps: readonly StepPlan[], failed: bo
 
 async function awaitHealth(sync: InSteps, step: StepPlan, name: string): Promise<Delivered> {
   const { run, plan } = sync;
+  say(sync, step, ': waiting until its objects are healthy');
   const { ended } = untilNews(run, plan, () =>
     reading(run.state.cluster?.id ?? '').awaitStep.executeWithOptions(
       { summary: `until ${name} is healthy` },
@@ -177,6 +184,10 @@ function withPromoted(
 
 function inputOf({ run, plan, startedAt }: InSteps, step: StepPlan) {
   return { spec: run.spec, ...revisionOf(plan), step: keyOf(step), startedAt };
+}
+
+function nameOf({ phase, wave }: StepPlan): string {
+  return `${phase} wave ${wave}`;
 }
 
 function keyOf({ phase, wave }: StepPlan): Pick<StepPlan, 'phase' | 'wave'> {

@@ -137,6 +137,7 @@ describe('a sync of several phases and waves', () => {
     const shop = await openGoodShop(environment, { scripts: { runSyncHooks: untilCancelled } });
     await pushWaves(shop);
     await shop.asked('runSyncHooks PreSync 0 v2');
+    expect((await shop.status()).message).toMatch(/^PreSync wave 0 of [^ ]+: waiting for Job shop\/migrate$/);
     shop.more = { content: 'content of v3' };
     await shop.push('v3', { web: 'web-3' });
     const { state } = await shop.synced('v3');
@@ -144,6 +145,18 @@ describe('a sync of several phases and waves', () => {
     expect(state.history.map(({ result }) => result)).toEqual(['promoted', 'superseded', 'promoted']);
     expect(shop.restores).toEqual([]);
     expect(state.quarantine).toEqual({});
+  });
+
+  test('says that a wave waits until its objects are healthy, and a newer commit supersedes that', async () => {
+    const shop = await openGoodShop(environment, { scripts: { awaitStep: untilCancelled } });
+    shop.more = { steps: [step('Sync', 0), step('Sync', 1)], content: 'content of v2' };
+    await shop.push('v2', { web: 'web-1' });
+    await shop.asked('awaitStep Sync 0 v2');
+    const { message } = await shop.status();
+    expect(message).toMatch(/^Sync wave 0 of [^ ]+: waiting until its objects are healthy$/);
+    shop.more = { content: 'content of v3' };
+    await shop.push('v3', { web: 'web-1' });
+    expect((await shop.synced('v3')).state.history.map(({ result }) => result)).toContain('superseded');
   });
 
   test('a sync that takes too long fails', async () => {
