@@ -1,7 +1,7 @@
 import type { IgnoreDifferences } from './application-spec';
 import type { Fields } from './fields';
 import { reportUnknown } from './read-refusals';
-import { readText, readTextItems } from './read-texts';
+import { asked, readText, readTextItems } from './read-texts';
 import { requireField } from './read-with';
 
 const ways = ['jsonPointers', 'jqPathExpressions', 'managedFieldsManagers'] as const;
@@ -10,8 +10,7 @@ const pointer = /^(?:\/(?:[^~/]|~[01])*)+$/;
 
 /** Reads `spec.ignoreDifferences`; undefined when it is empty. Whether jq understands an expression is found out where it runs. */
 export function readIgnoreDifferences(spec: Fields): readonly IgnoreDifferences[] | undefined {
-  const entries = spec.maps('ignoreDifferences').map(readEntry);
-  return entries.length === 0 ? undefined : entries;
+  return asked(spec.maps('ignoreDifferences').map(readEntry));
 }
 
 function readEntry(entry: Fields): IgnoreDifferences {

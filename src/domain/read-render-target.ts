@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { readText, readTextItems } from './read-texts';
+import { asked, readText, readTextItems } from './read-texts';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -43,5 +43,5 @@ function readApiVersions(tool: Fields): readonly string[] | undefined {
     const remedy = 'write one such as apps/v1 or apps/v1/Deployment';
     tool.report({ code: 'InvalidSpec', path, message, value: text, remedy });
   }
-  return items.length === 0 ? undefined : items.map(({ text }) => text);
+  return asked(items.map(({ text }) => text));
 }

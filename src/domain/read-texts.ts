@@ -20,20 +20,28 @@ export function readFlag(fields: Fields, key: string): true | undefined {
 
 /** A list of texts; items that are none, or are empty, are reported and left out. */
 export function readTextItems(fields: Fields, key: string): readonly TextItem[] {
-  return fields.list(key).flatMap((text, index) => {
-    const path = [...fields.path, key, index];
-    if (typeof text === 'string' && text !== '') return [{ text, path }];
-    const message = text === '' ? 'is empty' : `must be a text, not ${kindOf(text)}`;
-    const isScalar = typeof text === 'number' || typeof text === 'boolean';
-    const remedy = text === '' ? 'remove it' : isScalar ? quoting(text) : 'write a text';
-    fields.report({ code: 'InvalidSpec', path, message, value: text, remedy });
-    return [];
+  return itemsOf(fields, key).filter(({ text, path }) => {
+    if (text === '')
+      fields.report({ code: 'InvalidSpec', path, message: 'is empty', value: text, remedy: 'remove it' });
+    return text !== '';
   });
 }
 
-/** A list of texts; undefined when it is empty. */
-export function readTexts(fields: Fields, key: string): readonly string[] | undefined {
-  return asked(readTextItems(fields, key).map(({ text }) => text));
+/** A list of texts, empty ones too; items that are none are reported and left out. */
+export function readTexts(fields: Fields, key: string): readonly string[] {
+  return itemsOf(fields, key).map(({ text }) => text);
+}
+
+function itemsOf(fields: Fields, key: string): readonly TextItem[] {
+  return fields.list(key).flatMap((text, index) => {
+    const path = [...fields.path, key, index];
+    if (typeof text === 'string') return [{ text, path }];
+    const message = `must be a text, not ${kindOf(text)}`;
+    const isScalar = typeof text === 'number' || typeof text === 'boolean';
+    const remedy = isScalar ? quoting(text) : 'write a text';
+    fields.report({ code: 'InvalidSpec', path, message, value: text, remedy });
+    return [];
+  });
 }
 
 /** A list, or undefined when it is empty. */

@@ -2,9 +2,9 @@ import { Fields } from '../fields';
 import { readOf, type Located } from '../located';
 import type { Problem, Read } from '../problem';
 import { ignore, refuse, reportUnknown, type Refusals } from '../read-refusals';
+import { readTexts } from '../read-texts';
 import { requireField } from '../read-with';
 import type { AccountRule, DestinationRule, KindRule, Project } from './project';
-import { readTexts } from './read-texts';
 import { readWindow } from './read-window';
 
 const refusals: Refusals = {

@@ -1,9 +1,9 @@
 import { readDuration } from '../duration';
 import type { Fields } from '../fields';
 import { reportUnknown } from '../read-refusals';
+import { readTexts } from '../read-texts';
 import { requireField, readWith } from '../read-with';
 import type { SyncWindow } from './project';
-import { readTexts } from './read-texts';
 
 /** One entry of `syncWindows`; nothing when it is wrong, with the problem reported. Whether its schedule is one is not known here. */
 export function readWindow(fields: Fields): readonly SyncWindow[] {
