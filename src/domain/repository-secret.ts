@@ -80,11 +80,6 @@ const unsupported: readonly (readonly [RegExp, string, string])[] = [
   [/^useAzureWorkloadIdentity$/, "Azure's workload identity is not supported", 'give a token as password'],
 ];
 
-/** Whether an object is one of Argo CD's repository Secrets. */
-export function isRepositorySecret(object: KubeObject): boolean {
-  return object.kind === 'Secret' && typeOf(object) !== undefined;
-}
-
 function typeOf({ metadata }: KubeObject) {
   const type = metadata.labels?.[label] ?? '';
   return Object.hasOwn(types, type) ? types[type] : undefined;

@@ -1,4 +1,4 @@
-import { isRepositorySecret, readRepositorySecret } from '../../src/domain/repository-secret';
+import { readRepositorySecret } from '../../src/domain/repository-secret';
 import { repositorySecret } from '../support/repository-secrets';
 
 type Fields = Readonly<Record<string, string>>;
@@ -145,11 +145,5 @@ test('stringData wins over data, as the API server has it', () => {
 });
 
 test.each([['cluster'], [''], ['constructor']])('a Secret of type %j is none of a repository', (type) => {
-  expect(isRepositorySecret(secret({ url }, type))).toBe(false);
   expect(readRepositorySecret(secret({ url }, type))).toMatchObject({ problems: [{ code: 'Unsupported' }] });
-});
-
-test('only a Secret is a repository Secret', () => {
-  expect(isRepositorySecret(secret({ url }, 'repo-creds'))).toBe(true);
-  expect(isRepositorySecret({ ...secret({ url }), kind: 'ConfigMap' })).toBe(false);
 });

@@ -1,6 +1,5 @@
 import type { ApplicationSpec } from '../application-spec';
 import { groupOf, type KubeObject } from '../kube-object';
-import { problemAt, type Located } from '../located';
 import type { Problem } from '../problem';
 import { refuseDestination, refuseKind, refuseSource, type Refusal } from './permits';
 import type { Project, Target } from './project';
@@ -86,20 +85,3 @@ function refuseClusterScoped({ namespaces, clusterResources }: Target): Refusal 
   if (namespaces === undefined || clusterResources === true) return undefined;
   return { rule: 'clusterResources', why: 'the cluster is only for some namespaces' };
 }
-
-/** Every object that the project does not allow: its kind, or the namespace that it names itself. */
-export function forbiddenObjects(
-  project: Project,
-  objects: readonly Located[],
-  isNamespaced: (object: KubeObject) => boolean,
-  place: Place,
-): readonly Problem[] {
-  return objects.flatMap((each) => {
-    const message = forbids(project, each.object, isNamespaced(each.object), place);
-    if (message === undefined) return [];
-    const path = message.startsWith('namespace ') ? ['metadata', 'namespace'] : ['kind'];
-    return [problemAt(each, { code: 'Forbidden', path, message, remedy: objectRemedy })];
-  });
-}
-
-const objectRemedy = 'remove the object, or allow it in the policy of the worker';
