@@ -1,7 +1,8 @@
 import type { Fields } from '../fields';
-import { checkSequential, sequentialKind } from './sequential-metric';
+import { peekText } from '../peek';
 import { ignore, refuse, reportUnknown, type Refusals } from '../read-refusals';
 import { requireField } from '../read-with';
+import { checkSequential, sequentialKind } from './sequential-metric';
 
 /** What a field holds: a leaf, a map of fields, a list of maps, or anything. */
 type Shape = 'text' | 'int' | 'flag' | 'any' | ShapeMap | readonly [ShapeMap];
@@ -90,16 +91,11 @@ export function readProvider(metric: Fields): Readonly<Record<string, unknown>> 
   const shape = providers[kind];
   const fields = provider.map(kind);
   if (fields === undefined) return undefined;
-  if (kind === sequentialKind) checkSequential(fields, textIn(metric, 'name'));
+  if (kind === sequentialKind) checkSequential(fields, peekText(metric.values, 'name') ?? '');
   if (shape !== undefined) checkShape(fields, shape);
   const need = needed[kind];
   if (need !== undefined) requireField(fields, ...need);
   return { [kind]: fields.values };
-}
-
-function textIn(fields: Fields, key: string): string {
-  const value = fields.raw(key);
-  return typeof value === 'string' ? value : '';
 }
 
 function checkShape(fields: Fields, shape: ShapeMap): void {

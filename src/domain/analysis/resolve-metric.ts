@@ -50,12 +50,10 @@ export function resolveMetric(template: MetricTemplate, lookup: Lookup): Resolve
   };
 }
 
-/** A sequential metric looks again and again, and its verdict is its end. */
-function withoutEnd({ count: _, ...numbers }: MetricNumbers, intervalMs = usualIntervalMs): MetricNumbers {
-  return { ...numbers, intervalMs: numbers.intervalMs ?? intervalMs };
+/** A sequential metric looks again and again, by its own interval where the metric says none, and its verdict is its end. */
+function withoutEnd({ count: _, ...numbers }: MetricNumbers, intervalMs?: number): MetricNumbers {
+  return { ...(intervalMs !== undefined && { intervalMs }), ...numbers };
 }
-
-const usualIntervalMs = 10_000;
 
 function readNumbers(texts: MetricTexts): MetricNumbers {
   const intervalMs = texts.millis('interval');

@@ -1,5 +1,5 @@
 import { Fields } from '../fields';
-import { isMap } from '../read-json';
+import { isMap, sameJson } from '../read-json';
 import { readSequential, readSequentialFields } from '../sequential';
 import type { Complaint } from './complaint';
 import type { MetricTemplate } from './spec';
@@ -57,7 +57,7 @@ export function resolveSequential(
   const read = readSequential(provider[sequentialKind], template.name);
   if (read.ok) return { complaints, intervalMs: read.value.intervalMs };
   // What is wrong without any argument was told where the template was read.
-  if (JSON.stringify(provider) === JSON.stringify(template.provider)) return { complaints };
+  if (sameJson(provider, template.provider)) return { complaints };
   for (const { field = '', message, remedy = '' } of read.problems) {
     complaints.push({ message: `${field}: ${message}`, remedy });
   }

@@ -29,16 +29,20 @@ export function parseExposition(text: string, names: ReadonlySet<string>): reado
 
 function labelsIn(text: string): Readonly<Record<string, string>> | undefined {
   const labels: Record<string, string> = {};
-  label.lastIndex = 0;
   let end = 0;
   while (end < text.length) {
     label.lastIndex = end;
     const [, name, value = ''] = label.exec(text) ?? [];
     if (name === undefined) return text.slice(end).trim() === '' ? labels : undefined;
-    labels[name] = value.replace(/\\(.)/g, (_, each: string) => (each === 'n' ? '\n' : each));
+    labels[name] = unescaped(value);
     end = label.lastIndex;
   }
   return labels;
+}
+
+/** The value of a label, of what is written between its quotes. */
+export function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, each: string) => (each === 'n' ? '\n' : each));
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { compilePattern, matchPattern } from '../expr/regex';
+import { unescaped } from './exposition';
 
 /** Which samples of a pod are meant: a name, and matchers of labels. */
 interface Selector {
@@ -22,7 +23,7 @@ export function parseSelector(text: string): Selector | undefined {
   while (rest.trim() !== '') {
     const [whole, label, operator, quoted] = matcher.exec(rest) ?? [];
     if (whole === undefined || label === undefined || quoted === undefined) return undefined;
-    const test = testOf(operator ?? '=', unquote(quoted));
+    const test = testOf(operator ?? '=', unescaped(quoted.slice(1, -1)));
     if (test === undefined) return undefined;
     tests.push([label, test]);
     rest = rest.slice(whole.length);
@@ -43,8 +44,4 @@ function testOf(operator: string, wanted: string): Test | undefined {
   } catch {
     return undefined;
   }
-}
-
-function unquote(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\(.)/g, (_, each: string) => (each === 'n' ? '\n' : each));
 }
