@@ -1,5 +1,6 @@
 import type { GitEntry } from '../../ports/git';
 import { isPortError } from '../../ports/port-error';
+import { Batches } from './batches';
 import type { Source } from './fetch';
 import { eachBlob } from './read-blobs';
 
@@ -10,11 +11,6 @@ const mostTogether = 2_000;
 
 type Contents = ReadonlyMap<string, Buffer>;
 
-interface Batch {
-  readonly entries: GitEntry[];
-  readonly done: Promise<Contents>;
-}
-
 /**
  * Reads blobs by id, those of several callers at a time together: what hundreds of applications of a repository want at a new commit
  * comes in a few transfers and processes.
@@ -22,8 +18,7 @@ interface Batch {
 export class BlobReads {
   readonly #kept = new Map<string, Buffer>();
   #keptBytes = 0;
-  readonly #waiting = new Map<string, Batch>();
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #batches = new Batches<GitEntry, Contents>(mostTogether);
 
   async read(source: Source, entries: readonly GitEntry[]): Promise<Contents> {
     const found = new Map<string, Buffer>();
@@ -34,7 +29,10 @@ export class BlobReads {
       else found.set(entry.id, content);
     }
     if (missing.length === 0) return found;
-    const read = await this.#together(source, missing).catch((error: unknown) => {
+    const readTogether = (all: readonly GitEntry[], isShared: boolean): Promise<Contents> =>
+      readAll(isShared ? { ...source, signal: undefined } : source, all);
+    const batch = this.#batches.run(source.mirror.dir, missing, readTogether);
+    const read = await batch.catch((error: unknown) => {
       source.signal?.throwIfAborted();
       // It may be another one's that is too large: each then hears of their own.
       if (isPortError(error, 'Limit')) return readAll(source, missing);
@@ -48,27 +46,6 @@ export class BlobReads {
       this.#keep(id, content);
     }
     return found;
-  }
-
-  async #together(source: Source, entries: readonly GitEntry[]): Promise<Contents> {
-    const { dir } = source.mirror;
-    const waiting = this.#waiting.get(dir);
-    if (waiting !== undefined && waiting.entries.length + entries.length <= mostTogether) {
-      waiting.entries.push(...entries);
-      return await waiting.done;
-    }
-    if (waiting !== undefined || entries.length > mostTogether) return await readAll(source, entries);
-    const batch: GitEntry[] = [...entries];
-    const before = this.#running.get(dir) ?? new Promise((resolve) => setImmediate(resolve));
-    const done = before.then(() => {
-      this.#waiting.delete(dir);
-      return readAll({ ...source, signal: undefined }, batch);
-    });
-    this.#waiting.set(dir, { entries: batch, done });
-    const ended = done.catch(() => undefined);
-    this.#running.set(dir, ended);
-    void ended.then(() => this.#running.get(dir) === ended && this.#running.delete(dir));
-    return await done;
   }
 
   #keep(id: string, content: Buffer): void {

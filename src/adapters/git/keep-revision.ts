@@ -1,3 +1,4 @@
+import { Batches } from './batches';
 import { invalid } from './invalid';
 import type { CommitListings } from './commit-listing';
 import { fetchCommit, fetchMissing, type Source } from './fetch';
@@ -12,19 +13,13 @@ export interface KeepRequest {
   readonly revision: string;
 }
 
-interface Batch {
-  readonly requests: KeepRequest[];
-  readonly done: Promise<void>;
-}
-
 /**
  * Keeps the last good revision of applications in the mirror, with everything below their paths: a force-push may drop it from the
  * repository, and the server then hands it out no more. The next call for the same application replaces it. What hundreds of
  * applications ask for at a time is done by a few processes together.
  */
 export class KeptRevisions {
-  readonly #waiting = new Map<string, Batch>();
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #batches = new Batches<KeepRequest, void>();
 
   constructor(readonly listings: CommitListings) {}
 
@@ -36,32 +31,14 @@ export class KeptRevisions {
         app: request.app,
       });
     try {
-      await this.#together(source, wanted);
+      await this.#batches.run(source.mirror.dir, [wanted], (all) =>
+        this.#keepAll({ ...source, signal: undefined }, all),
+      );
     } catch {
       source.signal?.throwIfAborted();
       await this.#keepAll(source, [wanted]);
     }
     source.signal?.throwIfAborted();
-  }
-
-  #together(source: Source, request: KeepRequest): Promise<void> {
-    const { dir } = source.mirror;
-    const waiting = this.#waiting.get(dir);
-    if (waiting !== undefined) {
-      waiting.requests.push(request);
-      return waiting.done;
-    }
-    const requests = [request];
-    const before = this.#running.get(dir) ?? new Promise((resolve) => setImmediate(resolve));
-    const done = before.then(() => {
-      this.#waiting.delete(dir);
-      return this.#keepAll({ ...source, signal: undefined }, requests);
-    });
-    this.#waiting.set(dir, { requests, done });
-    const ended = done.catch(() => undefined);
-    this.#running.set(dir, ended);
-    void ended.then(() => this.#running.get(dir) === ended && this.#running.delete(dir));
-    return done;
   }
 
   /** One transaction of references: Git writes all or none. The last request of an application counts. */
