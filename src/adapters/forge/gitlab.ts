@@ -25,11 +25,6 @@ export function gitlabStatus({ path }: Place, status: CommitStatus, token: strin
   };
 }
 
-/** GitLab refuses to be told the same state twice: then it knows already. */
-export function isKnownToGitlab({ status, text }: Answer): boolean {
-  return status === 400 && /Cannot transition status via :\w+ from :(\w+)/.test(text) && isSame(text);
-}
-
 const enters: Readonly<Record<string, string>> = {
   enqueue: 'pending',
   run: 'running',
@@ -37,7 +32,8 @@ const enters: Readonly<Record<string, string>> = {
   drop: 'failed',
 };
 
-function isSame(text: string): boolean {
-  const [, event = '', from = ''] = /Cannot transition status via :(\w+) from :(\w+)/.exec(text) ?? [];
-  return enters[event] === from;
+/** GitLab refuses to be told the same state twice: then it knows already. */
+export function isKnownToGitlab({ status, text }: Answer): boolean {
+  const [, event = '', from] = /Cannot transition status via :(\w+) from :(\w+)/.exec(text) ?? [];
+  return status === 400 && from !== undefined && enters[event] === from;
 }
