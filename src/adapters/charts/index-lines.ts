@@ -33,12 +33,8 @@ export function linesOfChart(text: string, chart: string): IndexPart | undefined
     if (end < 0) break;
     at = end + 1;
   }
-  return (
-    thin({ lines, numbers: lines.map((_, index) => first + index) }) ?? {
-      lines,
-      numbers: lines.map((_, index) => first + index),
-    }
-  );
+  const whole = { lines, numbers: lines.map((_, index) => first + index) };
+  return thin(whole) ?? whole;
 }
 
 function isNextKey(line: string, indent: number): boolean {
