@@ -25,7 +25,7 @@ export function createSyncWait(ports: Ports, load: LoadRevision) {
       const loaded = await loadAgain(load, input);
       const selected = selectObjects(loaded, { spec, stage: 'after', treatments, step });
       const placed = await place(ports.cluster, spec, selected);
-      const objects = placed.map(({ object }) => ({ ref: refOf(object) }));
+      const objects = placed.map(({ object }) => refOf(object));
       const end = await untilHealthy(ports, { application: spec.name, objects }, beat);
       if (end.kind === 'healthy') return end;
       const sentence = end.kind === 'gone' ? `it has vanished during the sync: ${end.message}` : end.message;

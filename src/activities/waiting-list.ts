@@ -7,23 +7,16 @@ import type { PortError } from '../ports/port-error';
 import type { Beat } from './beating';
 import { judgeHealth } from './judge-health';
 
-/** An object as it was applied. */
-export interface Applied {
-  readonly ref: ObjectRef;
-  /** `metadata.generation` of the answer to the write, by default the first that is seen; an older status is not believed. */
-  readonly generation?: number;
-}
-
 /** `object` is `Job shop/migrate`. */
 export type AwaitedHealth =
   | { readonly kind: 'healthy' }
-  | { readonly kind: 'degraded' | 'gone' | 'late'; readonly object: string; readonly message: string };
+  | { readonly kind: 'degraded' | 'gone'; readonly object: string; readonly message: string };
 
 interface Waited {
   readonly ref: ObjectRef;
   readonly name: string;
-  /** By default the one that it was first seen with. */
-  generation: number | undefined;
+  /** `metadata.generation` that it was first seen with; an older status is not believed. */
+  generation?: number | undefined;
   health?: Health;
   /** When it was first seen with this status. */
   since: number;
@@ -40,18 +33,13 @@ export class WaitingList {
   private settle: (answer: AwaitedHealth) => void = () => undefined;
 
   constructor(
-    objects: readonly Applied[],
+    refs: readonly ObjectRef[],
     private readonly scripts: HealthScripts | undefined,
     private readonly beat: Beat,
   ) {
     this.answer = new Promise((resolve) => (this.settle = resolve));
     const since = Date.now();
-    this.left = new Map(
-      objects.map((each) => [
-        keyOf(each.ref),
-        { ref: each.ref, generation: each.generation, name: nameOf(each.ref), since, isJudging: false },
-      ]),
-    );
+    this.left = new Map(refs.map((ref) => [keyOf(ref), { ref, name: nameOf(ref), since, isJudging: false }]));
     this.note();
   }
 
@@ -78,12 +66,6 @@ export class WaitingList {
       case 'MODIFIED':
         this.look(event.object);
     }
-  }
-
-  /** The time is over: names one that is in the way. */
-  giveUp(): void {
-    const [first] = this.left.values();
-    if (first !== undefined) this.end('late', first, this.stateOf(first));
   }
 
   private look(object: KubeObject): void {
@@ -150,7 +132,7 @@ export class WaitingList {
     );
   }
 
-  private end(kind: 'degraded' | 'gone' | 'late', { name: object }: Waited, message: string): void {
+  private end(kind: 'degraded' | 'gone', { name: object }: Waited, message: string): void {
     this.settle({ kind, object, message });
   }
 

@@ -1,11 +1,7 @@
-import {
-  createAwaitHealth,
-  untilHealthy,
-  type Applied,
-  type AwaitHealthInput,
-} from '../../src/activities/await-health';
+import { untilHealthy } from '../../src/activities/await-health';
+import { beating } from '../../src/activities/beating';
 import type { Health } from '../../src/domain/health';
-import type { KubeObject } from '../../src/domain/kube-object';
+import type { KubeObject, ObjectRef } from '../../src/domain/kube-object';
 import type { Cluster, Kind, WatchEvent } from '../../src/ports/cluster';
 import type { HealthScripts } from '../../src/ports/health';
 import { PortError } from '../../src/ports/port-error';
@@ -15,10 +11,7 @@ import { until } from '../support/until';
 const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 const configMaps = { apiVersion: 'v1', kind: 'ConfigMap' };
 const widgets = { apiVersion: 'example.com/v1', kind: 'Widget' };
-const applied = (kind: Kind, name: string, generation?: number): Applied => ({
-  ref: { ...kind, namespace: 'shop', name },
-  ...(generation === undefined ? {} : { generation }),
-});
+const applied = (kind: Kind, name: string): ObjectRef => ({ ...kind, namespace: 'shop', name });
 const claim = (name: string, phase: string, generation?: number): KubeObject => ({
   ...claims,
   metadata: { name, namespace: 'shop', ...(generation === undefined ? {} : { generation }) },
@@ -31,11 +24,7 @@ const failed = (kind: Kind, code: 'Forbidden' | 'KindNotFound' | 'Unreachable'):
 });
 
 /** A wait whose watches the test plays. */
-function wait(
-  objects: readonly Applied[],
-  more: Partial<AwaitHealthInput> & { scripts?: HealthScripts } = {},
-) {
-  const { scripts, ...input } = more;
+function wait(objects: readonly ObjectRef[], { scripts }: { readonly scripts?: HealthScripts } = {}) {
   const notes: string[] = [];
   const watched: { kinds: readonly Kind[]; selector: string; signal: AbortSignal }[] = [];
   let tell: (event: WatchEvent) => void = () => undefined;
@@ -50,7 +39,7 @@ function wait(
       cluster: { observe } as unknown as Cluster,
       ...(scripts === undefined ? {} : { healthScripts: scripts }),
     },
-    { application: 'shop', objects, ...input },
+    { application: 'shop', objects },
     { signal: cancel.signal, note: (text) => notes.push(text) },
   );
   return {
@@ -113,19 +102,20 @@ describe('waiting for health', () => {
     expect(await answer).toEqual({ kind: 'healthy' });
   });
 
-  test('holds for a suspended object until the time is over', async () => {
+  test('holds for a suspended object until it goes on', async () => {
     const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
-    const { answer, list } = wait([applied(deployments, 'web')], { until: Date.now() + 300 });
-    list(deployments, {
+    const { answer, notes, list, change } = wait([applied(deployments, 'web')]);
+    const web = (paused: boolean): KubeObject => ({
       ...deployments,
       metadata: { name: 'web', namespace: 'shop' },
-      spec: { paused: true },
+      spec: { replicas: 0, paused },
     });
-    expect(await answer).toMatchObject({
-      kind: 'late',
-      object: 'Deployment shop/web',
-      message: expect.stringMatching(/^Suspended \(the Deployment is paused\), since /),
-    });
+    list(deployments, web(true));
+    expect(notes.at(-1)).toMatch(
+      /^waiting for Deployment shop\/web: Suspended \(the Deployment is paused\), since /,
+    );
+    change(web(false));
+    expect(await answer).toEqual({ kind: 'healthy' });
   });
 
   test('believes no status older than what was applied', async () => {
@@ -135,7 +125,7 @@ describe('waiting for health', () => {
       metadata: { name: 'web', namespace: 'shop', generation: 2 },
       status: { observedGeneration, conditions: [{ type: 'DisruptionAllowed', status: 'True' }] },
     });
-    const { answer, notes, list, change } = wait([applied(service, 'web', 2)]);
+    const { answer, notes, list, change } = wait([applied(service, 'web')]);
     list(service, budget(1));
     await until('it has looked', () => notes.some((each) => each.includes('has not seen the newest spec')));
     change(budget(2));
@@ -159,7 +149,10 @@ describe('waiting for health', () => {
     ],
     [
       'is another one of its name',
-      ({ list }) => list(claims, claim('a', 'Bound', 1)),
+      ({ list }) => {
+        list(claims, claim('a', 'Pending', 3));
+        list(claims, claim('a', 'Bound', 1));
+      },
       { kind: 'gone', message: 'it was deleted, and made anew by somebody else' },
     ],
     [
@@ -173,7 +166,7 @@ describe('waiting for health', () => {
       { kind: 'degraded', message: 'cannot list: Forbidden' },
     ],
   ])('answers clearly when the object %s', async (_name, play, expected) => {
-    const scene = wait([applied(claims, 'a', 3)]);
+    const scene = wait([applied(claims, 'a')]);
     play(scene);
     expect(await scene.answer).toEqual({ object: 'PersistentVolumeClaim shop/a', ...expected });
   });
@@ -232,7 +225,7 @@ describe('on a cluster', () => {
       metadata: { labels: { app: 'web' } },
       spec: { containers: [{ name: 'web', image: 'web:1' }] },
     };
-    const deployment = await lab.kube.create(
+    await lab.kube.create(
       {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
@@ -242,12 +235,12 @@ describe('on a cluster', () => {
       { manager: 'belay' },
     );
     const missing = { apiVersion: 'batch/v1', kind: 'Job', namespace, name: 'migrate' };
-    const { awaitHealth } = createAwaitHealth({ cluster: lab.kube });
-    const web = { ref: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'web' } };
-    const { generation = 0 } = deployment.metadata;
-    const objects = [{ ...web, generation }];
-    expect(await run(awaitHealth, { application: 'shop', objects })).toEqual({ kind: 'healthy' });
-    expect(await run(awaitHealth, { application: 'shop', objects: [...objects, { ref: missing }] })).toEqual({
+    const awaitHealth = beating((input: { readonly objects: readonly ObjectRef[] }, beat) =>
+      untilHealthy({ cluster: lab.kube }, { application: 'shop', ...input }, beat),
+    );
+    const objects = [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'web' }];
+    expect(await run(awaitHealth, { objects })).toEqual({ kind: 'healthy' });
+    expect(await run(awaitHealth, { objects: [...objects, missing] })).toEqual({
       kind: 'gone',
       object: `Job ${namespace}/migrate`,
       message: 'it is not there',
