@@ -3,6 +3,7 @@ import { problemAt, readOf, type Located } from './located';
 import type { Problem, Read } from './problem';
 import { isMap } from './read-json';
 import { refuse, reportUnknown, type Refusals } from './read-refusals';
+import { secretText } from './secret-fields';
 
 /** Label and value by which Argo CD knows the Secrets that name clusters. */
 export const clusterSecretLabel = 'argocd.argoproj.io/secret-type=cluster';
@@ -129,14 +130,7 @@ function withoutValue({ value: _value, message, remedy = '', ...rest }: Problem)
 
 function textsOf(data: unknown): Readonly<Record<string, string>> {
   if (!isMap(data)) return {};
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decoded(value)]));
-}
-
-function decoded(value: unknown): string {
-  try {
-    const bytes = Uint8Array.from(atob(String(value)), (each) => each.charCodeAt(0));
-    return new TextDecoder().decode(bytes);
-  } catch {
-    return '';
-  }
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, secretText(String(value)) ?? '']),
+  );
 }

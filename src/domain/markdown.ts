@@ -1,3 +1,5 @@
+import { byteLength } from './expr/utf8';
+
 /** `14:02:11Z`: a moment of today for a reader of Temporal's UI. */
 export function clock(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)}Z`;
@@ -18,7 +20,7 @@ export function tableOf(titles: readonly string[], rows: readonly (readonly stri
 
 /** How many bytes lines take in UTF-8, each with its end. */
 export function sizeOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + bytesOf(line) + 1, 0);
+  return lines.reduce((sum, line) => sum + byteLength(line) + 1, 0);
 }
 
 /** The first lines that fit into so many bytes; the last one says how many do not. */
@@ -27,18 +29,9 @@ export function fitting(lines: readonly string[], most: number): readonly string
   let used = sizeOf(['… 0000 more']);
   const kept: string[] = [];
   for (const line of lines) {
-    used += bytesOf(line) + 1;
+    used += byteLength(line) + 1;
     if (used > most) break;
     kept.push(line);
   }
   return [...kept, `… ${lines.length - kept.length} more`];
-}
-
-function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const sign of text) {
-    const code = sign.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

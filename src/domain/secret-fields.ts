@@ -12,7 +12,7 @@ export class SecretFields {
   constructor(secret: KubeObject) {
     this.#object = nameOf(refOf(secret));
     for (const [key, encoded] of Object.entries(mapOf(fieldOf(secret, 'data')))) {
-      const value = typeof encoded === 'string' ? decode(encoded) : undefined;
+      const value = typeof encoded === 'string' ? secretText(encoded) : undefined;
       if (value === undefined)
         this.report('InvalidSpec', `data.${key}`, ['is no text in Base64', 'encode it again']);
       else this.#values.set(key, value);
@@ -53,7 +53,8 @@ export class SecretFields {
   }
 }
 
-function decode(encoded: string): string | undefined {
+/** The text that a value of a Secret's `data` is; undefined when it is no Base64, or no UTF-8. */
+export function secretText(encoded: string): string | undefined {
   try {
     return fromBase64(encoded);
   } catch {

@@ -1,5 +1,5 @@
+import { byteLength } from '../expr/utf8';
 import type { Problem } from '../problem';
-import { byteLength } from './byte-length';
 import type { FieldChange } from './diff-objects';
 
 /** How one object differs: not there yet, there and different, or in the inventory and gone from the revision (it would be pruned). */

@@ -1,6 +1,7 @@
+import { byteLength } from '../expr/utf8';
 import type { KubeObject } from '../kube-object';
-import { byteLength } from './byte-length';
 import { isMap, mapOf, sameJson, type JsonMap } from '../read-json';
+import { secretText } from '../secret-fields';
 
 /** kubectl keeps the whole object in it, a Secret's values too. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -79,26 +80,8 @@ function secretValues(secret: KubeObject): readonly string[] {
   return [...texts, ...texts.map(decode)].filter((text) => text.trim().length > 0);
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Base64 to UTF-8 text; empty for what is no text. Written out: this folder knows no runtime. */
+/** Base64 to UTF-8 text, also without its padding; empty for what is no text. */
 function decode(base64: string): string {
-  let bits = 0;
-  let held = 0;
-  let percent = '';
-  for (const character of base64.replace(/[=\s]+/g, '')) {
-    const value = alphabet.indexOf(character);
-    if (value < 0) return '';
-    held = (held << 6) | value;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    percent += `%${((held >> bits) & 0xff).toString(16).padStart(2, '0')}`;
-    held &= (1 << bits) - 1;
-  }
-  try {
-    return decodeURIComponent(percent);
-  } catch {
-    return '';
-  }
+  const bare = base64.replace(/[=\s]+/g, '');
+  return secretText(bare.padEnd(Math.ceil(bare.length / 4) * 4, '=')) ?? '';
 }
