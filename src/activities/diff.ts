@@ -1,18 +1,18 @@
 import { keepSmall, type ApplicationDiff, type ObjectDiff } from '../domain/diff/application-diff';
 import { diffObjects } from '../domain/diff/diff-objects';
-import { keyOf, nameOf, refOf } from '../domain/kube-object';
+import { nameOf, refOf } from '../domain/kube-object';
 import { marks } from '../domain/marks';
 import type { DiffInput } from '../messages/diff';
 import { beating, type Beat } from './beating';
-import { isProblem, tryObject, type Tried } from './dry-run';
-import { createIgnoring } from './ignoring';
-import { readMirror } from './inventory';
+import { compareInventory } from './compare-inventory';
+import type { Tried } from './dry-run';
 import type { Loaded, LoadRevision } from './load';
 import { loadApplication } from './load-application';
 import { inParallel } from './parallel';
-import { place, placedRefs } from './place';
+import { place } from './place';
 import type { Ports } from './ports';
 import { selectObjects } from './selection';
+import { tryAll } from './try-all';
 
 const atOnce = 8;
 
@@ -33,20 +33,11 @@ export function createDiff(ports: Ports, load: LoadRevision) {
       if (!loaded.ok) return keepSmall({ revision, objects: [], problems: loaded.problems, rolling });
       const selected = selectObjects(loaded.value, { spec, stage: 'heal', treatments });
       const placed = await place(ports.cluster, spec, selected);
-      beat.note(`compares ${placed.length} objects`);
-      const trial = {
-        cluster: ports.cluster,
-        spec,
-        ignoring: createIgnoring(ports.jq, ports.systemIgnores),
-        all: placed,
-        signal: beat.signal,
-      };
-      const tried = await inParallel(atOnce, placed, (each) => tryObject(trial, each));
-      const differing = tried.filter((each): each is Tried => !isProblem(each) && each.differs);
+      const { problems, differing } = await tryAll(ports, spec, placed, beat);
       return keepSmall({
         revision,
         objects: [...differing.map(diffOf), ...(await extras(ports, { input, loaded: loaded.value }, beat))],
-        problems: tried.filter(isProblem),
+        problems,
         rolling,
       });
     }),
@@ -71,10 +62,7 @@ async function extras(
   { input: { spec }, loaded }: { readonly input: Input; readonly loaded: Loaded },
   { signal }: Beat,
 ): Promise<readonly ObjectDiff[]> {
-  const { inventory } = await readMirror(cluster, spec.name, spec.destination.namespace, signal);
-  const objects = [...loaded.others, ...loaded.workloads].map(({ object }) => object);
-  const wanted = new Set((await placedRefs(cluster, spec, objects)).map(keyOf));
-  const gone = inventory.filter((ref) => !wanted.has(keyOf(ref)));
+  const { gone } = await compareInventory(cluster, { spec, loaded }, signal);
   const live = await inParallel(atOnce, gone, (ref) => cluster.get(ref, signal));
   return gone
     .filter((_ref, index) => live[index]?.metadata.labels?.[marks.application] === spec.name)

@@ -1,22 +1,22 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { StepKey } from '../domain/in-steps';
-import { keyOf, nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
+import { keyOf, nameOf, refOf, type ObjectRef } from '../domain/kube-object';
 import type { Problem } from '../domain/problem';
 import { baseKinds, mergeKinds } from '../domain/watched-kinds';
-import type { Cluster, Kind } from '../ports/cluster';
+import type { Kind } from '../ports/cluster';
 import { applyInOrder } from './apply-objects';
 import { beating, type Beat } from './beating';
-import { isProblem, tryObject, type Tried } from './dry-run';
+import { compareInventory } from './compare-inventory';
+import type { Tried } from './dry-run';
 import { ensureNamespace } from './ensure-namespace';
-import { createIgnoring } from './ignoring';
 import { mirrorRef, readMirror, writeMirror } from './inventory';
 import type { Loaded, LoadRevision } from './load';
 import { loadApplication } from './load-application';
-import { inParallel } from './parallel';
-import { place, placedRefs } from './place';
+import { place } from './place';
 import type { Ports } from './ports';
 import { prune, type Pruned } from './prune';
 import { selectObjects, type Selected, type Stage, type Treatments } from './selection';
+import { tryAll } from './try-all';
 
 export interface ApplyInput {
   readonly spec: ApplicationSpec;
@@ -51,7 +51,6 @@ export interface ApplyResult {
   readonly problems: readonly Problem[];
 }
 
-const atOnce = 8;
 const nothing: ApplyResult = { applied: [], pruned: [], differing: [], unpruned: [], problems: [] };
 
 /** Makes the cluster equal to a revision: everything is tried before the first write, only what differs is written. */
@@ -77,13 +76,9 @@ export function createSync(ports: Ports, load: LoadRevision) {
       if (input.fix) await watchKinds(loaded.value);
       const placed = await place(cluster, spec, selectObjects(loaded.value, input));
       if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
-      const tried = await tryAll(ports, input, placed, beat);
-      if (!tried.ok || stage === 'try') return { ...nothing, problems: tried.ok ? [] : tried.problems };
-      const done = await carryOut(
-        ports,
-        { ...input, loaded: loaded.value, differing: tried.differing },
-        beat,
-      );
+      const { problems, differing } = await tryAll(ports, spec, placed, beat);
+      if (problems.length > 0 || stage === 'try') return { ...nothing, problems };
+      const done = await carryOut(ports, { ...input, loaded: loaded.value, differing }, beat);
       return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
     }),
 
@@ -120,29 +115,6 @@ function rollingOf(placed: readonly Selected[], { workloads }: Loaded): readonly
   return workloads.filter(({ object }) => leased.includes(object)).map(({ name }) => name);
 }
 
-type Trial =
-  | { readonly ok: true; readonly differing: readonly Tried[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-async function tryAll(
-  { cluster, jq, systemIgnores }: Ports,
-  { spec }: ApplyInput,
-  placed: readonly Selected[],
-  beat: Beat,
-): Promise<Trial> {
-  const ignoring = createIgnoring(jq, systemIgnores);
-  beat.note(`dry run of ${placed.length} objects`);
-  const tried = await inParallel(atOnce, placed, (each) =>
-    tryObject({ cluster, spec, ignoring, all: placed, signal: beat.signal }, each),
-  );
-  const problems = tried.filter(isProblem);
-  if (problems.length > 0) return { ok: false, problems };
-  const differing = tried.filter(
-    (each): each is Tried => !isProblem(each) && !each.dryRunOnly && each.differs,
-  );
-  return { ok: true, differing };
-}
-
 interface Checked extends ApplyInput {
   readonly loaded: Loaded;
   readonly differing: readonly Tried[];
@@ -152,8 +124,7 @@ interface Checked extends ApplyInput {
 async function carryOut({ cluster }: Ports, input: Checked, beat: Beat): Promise<ApplyResult> {
   const { spec, stage, differing } = input;
   const { namespace } = spec.destination;
-  const { inventory } = await readMirror(cluster, spec.name, namespace, beat.signal);
-  const { now, gone } = await compare(cluster, input, inventory);
+  const { inventory, now, gone } = await compareInventory(cluster, input, beat.signal);
   if (!input.fix) return { ...nothing, differing: names(differing), unpruned: gone.map(nameOf) };
   let saved = inventory;
   const save = async (refs: readonly ObjectRef[]): Promise<void> => {
@@ -175,33 +146,6 @@ async function carryOut({ cluster }: Ports, input: Checked, beat: Beat): Promise
   const { pruned, kept, unconfirmed, left }: Pruned = await prune(cluster, pruning, beat);
   await save([...now, ...left]);
   return { ...applied, pruned, unpruned: kept, unconfirmed };
-}
-
-/** What the revision has, and what of the inventory is neither in it nor left alone by it. */
-async function compare(
-  cluster: Cluster,
-  { spec, loaded }: Checked,
-  inventory: readonly ObjectRef[],
-): Promise<{ readonly now: readonly ObjectRef[]; readonly gone: readonly ObjectRef[] }> {
-  const refs = (objects: readonly { readonly object: KubeObject }[]) =>
-    placedRefs(
-      cluster,
-      spec,
-      objects.map(({ object }) => object),
-    );
-  const hooks = loaded.inSteps.steps.flatMap((step) =>
-    loaded.inSteps.hooksOf(step).map(({ located }) => located),
-  );
-  const [now, skipped, hooked] = await Promise.all([
-    refs([...loaded.others, ...loaded.workloads]),
-    refs(loaded.skipped),
-    refs(hooks),
-  ]);
-  const keys = new Set([...now, ...hooked].map(keyOf));
-  const left = inventory.filter((ref) => skipped.some((each) => keyOf(each) === keyOf(ref)));
-  const spared = new Set(left.map(keyOf));
-  const gone = inventory.filter((ref) => !keys.has(keyOf(ref)) && !spared.has(keyOf(ref)));
-  return { now: [...now, ...left], gone };
 }
 
 function isSame(a: readonly ObjectRef[], b: readonly ObjectRef[]): boolean {
