@@ -1,7 +1,7 @@
 import { resolveAnalysis, type ArgContext } from '../domain/analysis/resolve';
 import { isOver } from '../domain/analysis/end-run';
 import { dueMetrics, startAnalysis, takeReadings } from '../domain/analysis/run';
-import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
+import type { AnalysisRef, AnalysisRun, SequentialView } from '../domain/analysis/spec';
 import { asDeployment, type Labels } from '../domain/apps';
 import type { RolloutStepInput } from '../domain/plans/context';
 import { describeProblem } from '../domain/problem';
@@ -78,11 +78,14 @@ async function takeBatch(measuring: Measuring, before: AnalysisRun | undefined):
 
 /** A stage that this batch has earned is told at once, however old the run is: at most once a batch. */
 function hasEarned(before: AnalysisRun | undefined, after: AnalysisRun): boolean {
-  return after.metrics.some(({ sequential }, index) => {
-    if (sequential?.kind !== 'promote') return false;
-    const told = before?.metrics[index]?.sequential;
-    return told?.kind !== 'promote' || told.stage !== sequential.stage;
-  });
+  return after.metrics.some(
+    ({ sequential }, index) =>
+      sequential !== undefined && isNewlyEarned(before?.metrics[index]?.sequential, sequential),
+  );
+}
+
+function isNewlyEarned(before: SequentialView | undefined, after: SequentialView): boolean {
+  return after.kind === 'promote' && (before?.kind !== 'promote' || before.stage !== after.stage);
 }
 
 /** Anything but one more success. */
@@ -90,19 +93,12 @@ function isNotable(before: AnalysisRun, after: AnalysisRun): boolean {
   return after.metrics.some((metric, index) => {
     const earlier = before.metrics[index];
     const isOut = metric.unreachableSince !== undefined;
+    if (metric.phase !== earlier?.phase || isOut !== (earlier.unreachableSince !== undefined)) return true;
     const { sequential } = metric;
     // Its looks are no news by themselves: what it makes of them is.
-    if (sequential !== undefined && metric.phase === earlier?.phase)
-      return (
-        sequential.kind !== earlier.sequential?.kind ||
-        (sequential.kind === 'promote' && sequential.stage !== earlier.sequential.stage) ||
-        isOut !== (earlier.unreachableSince !== undefined)
-      );
-    return (
-      metric.phase !== earlier?.phase ||
-      isOut !== (earlier.unreachableSince !== undefined) ||
-      metric.failed + metric.inconclusive > earlier.failed + earlier.inconclusive
-    );
+    return sequential === undefined
+      ? metric.failed + metric.inconclusive > earlier.failed + earlier.inconclusive
+      : sequential.kind !== earlier.sequential?.kind || isNewlyEarned(earlier.sequential, sequential);
   });
 }
 

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { earnedStage } from '../domain/analysis/explain';
+import { earnedBy } from '../domain/analysis/explain';
 import type { AnalysisRef, AnalysisRun } from '../domain/analysis/spec';
 import { forgetMemory } from '../domain/analysis/take-sequential';
 import { isSameStage, stageOf } from '../domain/rollout-stage';
@@ -67,11 +67,9 @@ function standingOf(run: RolloutRun, { title }: AnalysisPlace): StepSample {
 
 /** What a pause that waits for evidence looks at. */
 export function earn(run: RolloutRun, name: string, state: AnalysisRun): void {
-  const stage = earnedStage(state);
-  if (stage === undefined) return void run.earned.delete(name);
-  const sentence = state.metrics.find(({ sequential }) => sequential?.kind === 'promote')?.sequential
-    ?.sentence;
-  run.earned.set(name, { stage, sentence: sentence ?? '' });
+  const earned = earnedBy(state);
+  if (earned === undefined) run.earned.delete(name);
+  else run.earned.set(name, earned);
 }
 
 /** What people see of a run: not what only the next batch needs. */

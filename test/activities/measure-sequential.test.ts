@@ -1,26 +1,14 @@
 import { measureSequential } from '../../src/activities/measure-sequential';
 import type { Measuring } from '../../src/activities/measuring';
 import { startAnalysis, takeReading } from '../../src/domain/analysis/run';
-import type { AnalysisRun, MetricSpec, Reading } from '../../src/domain/analysis/spec';
+import type { AnalysisRun, Reading } from '../../src/domain/analysis/spec';
 import type { KubeObject } from '../../src/domain/kube-object';
 import { marks } from '../../src/domain/marks';
 import type { Series, StepSample } from '../../src/domain/sequential';
 import { PortError } from '../../src/ports/port-error';
+import { sequentialMetric } from '../domain/analysis/metric-builder';
 
-const metric: MetricSpec = {
-  name: 'errors',
-  initialDelayMs: 0,
-  intervalMs: 10_000,
-  failureLimit: 0,
-  inconclusiveLimit: 0,
-  consecutiveErrorLimit: 4,
-  consecutiveSuccessLimit: 0,
-  provider: {},
-  isDryRun: false,
-  retention: 10,
-  onFailure: 'revert',
-  holdMs: 900_000,
-};
+const metric = sequentialMetric();
 
 function pod(name: string, rollout?: string): KubeObject {
   const labels = { app: 'web', ...(rollout === undefined ? {} : { [marks.rollout]: rollout }) };

@@ -1,7 +1,7 @@
 import { countsForRun } from './assess-run';
 import { isoTime } from './end-metric';
 import { isBad, isFinal } from './phases';
-import type { AnalysisRun, MetricRun } from './spec';
+import type { AnalysisRun, MetricRun, SequentialView } from './spec';
 
 /** The metrics that hold a rollout because their providers are unreachable: nothing is known, so nothing is decided. */
 export function holdingMetrics(run: AnalysisRun): readonly MetricRun[] {
@@ -52,17 +52,14 @@ export function isHolding({ phase, unreachableSince, sequential }: MetricRun): b
 }
 
 /**
- * The stage of a rollout that its evidence has earned, where that shall end a pause: every sequential metric that counts says so, and
- * no other one stands in the way.
+ * The evidence that has earned a stage of the rollout, where that shall end a pause: the sequential metric (an analysis has one at
+ * most) counts, and no other one stands in the way.
  */
-export function earnedStage(run: AnalysisRun): number | undefined {
+export function earnedBy(run: AnalysisRun): SequentialView | undefined {
   const counted = run.metrics.filter(countsForRun);
+  if (isFinal(run.phase) || counted.some((metric) => isHolding(metric))) return undefined;
   const views = counted.flatMap(({ sequential }) => sequential ?? []);
-  const [first] = views;
-  if (first === undefined || isFinal(run.phase) || counted.some((metric) => isHolding(metric)))
-    return undefined;
-  const isEarned = views.every(({ kind, stage }) => kind === 'promote' && stage === first.stage);
-  return isEarned && views.some(({ endsPause }) => endsPause) ? first.stage : undefined;
+  return views.find(({ kind, endsPause }) => kind === 'promote' && endsPause === true);
 }
 
 function countsOf({ successful, failed, inconclusive, error }: MetricRun): string {

@@ -13,6 +13,13 @@ export function once(own: Partial<MetricSpec> = {}): MetricSpec {
   return { ...rest, count: 1 };
 }
 
+/** One that its evidence decides, not a condition, looked at every ten seconds. */
+export function sequentialMetric(): MetricSpec {
+  const written = { name: 'errors', intervalMs: 10_000, provider: { sequential: {} } };
+  const { successCondition: _, ...rest } = metric(written);
+  return rest;
+}
+
 export const good: Reading = { kind: 'value', value: 0.99 };
 export const bad: Reading = { kind: 'value', value: 0.1 };
 /** Neither good nor bad for a metric with both conditions of `between`. */

@@ -1,23 +1,11 @@
 import { stopAnalysis } from '../../../src/domain/analysis/end-run';
-import { earnedStage, explainRun, holdingMetrics } from '../../../src/domain/analysis/explain';
+import { earnedBy, explainRun, holdingMetrics } from '../../../src/domain/analysis/explain';
 import { startAnalysis, takeReading } from '../../../src/domain/analysis/run';
 import type { AnalysisRun, MetricSpec, SequentialView } from '../../../src/domain/analysis/spec';
 import { metricText, metricWord } from '../../../src/domain/analysis-view';
+import { sequentialMetric } from './metric-builder';
 
-const spec: MetricSpec = {
-  name: 'errors',
-  initialDelayMs: 0,
-  intervalMs: 10_000,
-  failureLimit: 0,
-  inconclusiveLimit: 0,
-  consecutiveErrorLimit: 4,
-  consecutiveSuccessLimit: 0,
-  provider: { sequential: {} },
-  isDryRun: false,
-  retention: 10,
-  onFailure: 'revert',
-  holdMs: 900_000,
-};
+const spec = sequentialMetric();
 
 function view(kind: SequentialView['kind'], more: Partial<SequentialView> = {}): SequentialView {
   return {
@@ -109,11 +97,9 @@ test('ended without a single comparison it is inconclusive, otherwise successful
 
 test('a stage is earned where a pause shall end with it', () => {
   const ends = { endsPause: true as const };
-  expect(earnedStage(after([view('promote', ends)]))).toBe(1);
-  expect(earnedStage(after([view('promote')]))).toBeUndefined();
-  expect(earnedStage(after([view('continue', ends)]))).toBeUndefined();
-  expect(earnedStage(after([view('promote', ends), view('hold', ends)]))).toBeUndefined();
-  expect(
-    earnedStage(after([view('promote', ends)], { metric: { ...spec, isDryRun: true } })),
-  ).toBeUndefined();
+  expect(earnedBy(after([view('promote', ends)]))?.stage).toBe(1);
+  expect(earnedBy(after([view('promote')]))).toBeUndefined();
+  expect(earnedBy(after([view('continue', ends)]))).toBeUndefined();
+  expect(earnedBy(after([view('promote', ends), view('hold', ends)]))).toBeUndefined();
+  expect(earnedBy(after([view('promote', ends)], { metric: { ...spec, isDryRun: true } }))).toBeUndefined();
 });
