@@ -67,12 +67,12 @@ export function defaultsTable(): Table {
 
 function rolloutRow({ name, spec, at = '', value, refused, differs }: Default): Row {
   const expected = refused === undefined ? (value ?? undefined) : { refused: [refused] };
-  const compared = row(name, expected, () => {
+  const ours = () => {
     const read = readSpec(spec);
     if (!read.ok) return { refused: read.problems.map(({ field, message }) => field ?? message) };
     return valueAt(read.value.workloads[0], ...at.split('.'));
-  });
-  return differs === undefined ? compared : { ...compared, differs };
+  };
+  return row(name, expected, ours, differs);
 }
 
 function readSpec(written: Written): ReturnType<typeof readWorkloads> {

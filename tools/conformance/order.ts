@@ -91,13 +91,13 @@ function kindRow(before: string, kind: string): Row {
 
 function marksRow(row_: Annotated, expected: unknown, ours: (marks: SyncMarks) => unknown): Row {
   const { name, annotations, differs } = row_;
-  const compared = row(name, { read: expected, refused: differs !== undefined }, () => {
+  const found = () => {
     const problems: Problem[] = [];
     const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', annotations } };
     const read = ours(readSyncMarks(locate(object, 'a.yaml'), problems));
     return { read, refused: problems.length > 0 };
-  });
-  return differs === undefined ? compared : { ...compared, differs };
+  };
+  return row(name, { read: expected, refused: differs !== undefined }, found, differs);
 }
 
 /** Policies are those of hooks. */

@@ -79,8 +79,7 @@ function consentRow(
   { name, app = {}, annotations, confirmed = false, outcome, differs }: Consent,
   plan: typeof planPrune,
 ): Row {
-  const compared = row(name, outcome, () => outcomeOf(plan([goneOf('a', annotations)], app, confirmed)));
-  return differs === undefined ? compared : { ...compared, differs };
+  return row(name, outcome, () => outcomeOf(plan([goneOf('a', annotations)], app, confirmed)), differs);
 }
 
 function outcomeOf({ steps, skipped, unconfirmed }: PrunePlan): string {

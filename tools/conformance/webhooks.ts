@@ -4,7 +4,7 @@ import type { Headers } from '../../src/domain/webhooks/push';
 import { readPush } from '../../src/domain/webhooks/read-push';
 import { sameRepository } from '../../src/domain/webhooks/same-repository';
 import { touches } from '../../src/domain/webhooks/touches';
-import { readTable, row, type Row, type Table } from './table';
+import { readTable, row, type Table } from './table';
 
 interface Sent {
   readonly name: string;
@@ -38,20 +38,14 @@ export function webhookTables(): readonly Table[] {
         ),
         ...events.map((each) => {
           const { name, targetRevision, changed, differs } = each;
-          return differing(
-            row(name, changed, () => hasChanged(each, targetRevision)),
-            differs,
-          );
+          return row(name, changed, () => hasChanged(each, targetRevision), differs);
         }),
       ],
     },
     {
       name: 'repositories of webhooks',
       rows: repositories.map(({ web, repo, same, differs }) =>
-        differing(
-          row(`${web} and ${repo}`, same, () => sameRepository(web, repo)),
-          differs,
-        ),
+        row(`${web} and ${repo}`, same, () => sameRepository(web, repo), differs),
       ),
     },
     {
@@ -77,8 +71,4 @@ function hasChanged(sent: Sent, targetRevision: string): boolean | string {
   const event = read(sent);
   if (!event.ok || typeof event.value === 'string') return JSON.stringify(event);
   return event.value.changes.some(({ ref }) => revisionHasChanged(targetRevision, ref, false));
-}
-
-function differing(compared: Row, differs: string | undefined): Row {
-  return differs === undefined ? compared : { ...compared, differs };
 }
