@@ -6,7 +6,7 @@ export interface Options {
   readonly idleSeconds: number;
   readonly pushes: number;
   readonly edits: number;
-  /** Where everything is kept while it runs; removed afterwards unless it ran to profile. */
+  /** Where everything is kept while it runs; must not exist; removed afterwards. */
   readonly dir: string | undefined;
   /** File for the figures as JSON. */
   readonly output: string | undefined;

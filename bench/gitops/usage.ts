@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Usage {
   /** Seconds of processor time. */
   readonly cpu: number;
-  /** MiB now, and at most. */
+  /** MiB. */
   readonly rss: number;
-  readonly peak: number;
 }
 
 const ticksPerSecond = 100;
@@ -16,11 +15,8 @@ export function usageOf(pid: number): Usage {
   // The command's name, which is in parentheses, may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mib = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
   return {
     cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    rss: mib('VmRSS'),
-    peak: mib('VmHWM'),
+    rss: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024,
   };
 }
