@@ -1,7 +1,7 @@
 import { problemAt, type FieldPath, type Finding, type Located } from './located';
 import type { Problem } from './problem';
 import { isMap, kindOf, quoting, textOf, type JsonMap } from './read-json';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 
 /** What a problem says besides the field and what is wrong with it. */
 export type Advice = Pick<Finding, 'value' | 'remedy'>;
@@ -62,8 +62,7 @@ export class Fields {
     const value = this.string(key);
     const found = allowed.find((each) => each === value);
     if (value === undefined || found !== undefined) return found;
-    const near = suggestionFor(value, allowed);
-    const remedy = near === undefined ? `use one of: ${allowed.join(', ')}` : `did you mean "${near}"?`;
+    const remedy = didYouMean(value, allowed, `use one of: ${allowed.join(', ')}`);
     return this.invalid(key, `"${textOf(value)}" is none of ${allowed.join(', ')}`, { value, remedy });
   }
 

@@ -2,7 +2,7 @@ import type { ApplicationSpec, SourceSpec } from './application-spec';
 import { readDuration } from './duration';
 import type { Fields } from './fields';
 import { resolvePath } from './read-repo-path';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 import { readText } from './read-texts';
 import { readWith } from './read-with';
 
@@ -45,8 +45,7 @@ export function readApplicationAnnotations(
 function reportUnknown(annotations: Fields): void {
   for (const name of Object.keys(annotations.values)) {
     if (!name.startsWith(prefix) || known.includes(name)) continue;
-    const near = suggestionFor(name, known);
-    const remedy = near === undefined ? 'remove it' : `did you mean "${near}"?`;
+    const remedy = didYouMean(name, known, 'remove it');
     const path = [...annotations.path, name];
     annotations.report({ code: 'UnknownField', path, message: 'unknown annotation of Argo CD', remedy });
   }

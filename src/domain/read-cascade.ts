@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 import { readTextItems } from './read-texts';
 
 const domain = 'argocd.argoproj.io';
@@ -16,8 +16,7 @@ export function readCascade(top: Fields): { readonly cascade?: true } {
   for (const { text, path } of items) {
     const [name = ''] = text.split('/');
     if (!/(^|\.)argoproj\.io$/.test(name) || cascading.includes(text) || ownOfArgo.includes(name)) continue;
-    const near = suggestionFor(text, cascading);
-    const remedy = near === undefined ? `known here: ${cascading.join(', ')}` : `did you mean "${near}"?`;
+    const remedy = didYouMean(text, cascading, `known here: ${cascading.join(', ')}`);
     top.report({ code: 'UnknownField', path, message: 'unknown finalizer of Argo CD', value: text, remedy });
   }
   return items.some(({ text }) => cascading.includes(text)) ? { cascade: true } : {};

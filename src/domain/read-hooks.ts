@@ -1,7 +1,7 @@
 import { problemAt, type Located } from './located';
 import { hookAnnotations, readHookJob, type HookJob } from './read-hook-job';
 import { isOf, namespaceOf, type GroupKind, type Revision } from './read-revision';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 import type { Hook, Workload } from './workload';
 
 const jobKind: GroupKind = { group: 'batch', kind: 'Job' };
@@ -54,7 +54,7 @@ function findUndos(jobs: readonly HookJob[], revision: Revision): ReadonlyMap<Lo
     } else {
       const names = near.map((each) => each.located.object.metadata.name);
       const message = `there is no hook called ${undoes} in this revision`;
-      const remedy = remedyFor(undoes, names, 'name a Job with the annotation belay.dev/hook');
+      const remedy = didYouMean(undoes, names, 'name a Job with the annotation belay.dev/hook');
       add(revision, located, { annotation: 'belay.dev/undoes', message, remedy });
     }
   }
@@ -83,18 +83,13 @@ function targetOf(
   }
   const found = near.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
-  const remedy = remedyFor(
+  const remedy = didYouMean(
     wanted,
     near.map(({ name }) => name),
     'name a Rollout or Deployment of this revision',
   );
   const message = `there is no workload called ${wanted} in this revision`;
   return add(revision, job, { annotation: 'belay.dev/hook-for', message, remedy });
-}
-
-function remedyFor(word: string, known: readonly string[], otherwise: string): string {
-  const near = suggestionFor(word, known);
-  return near === undefined ? otherwise : `did you mean "${near}"?`;
 }
 
 function add(

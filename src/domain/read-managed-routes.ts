@@ -1,7 +1,7 @@
 import type { Fields } from './fields';
 import { readHeaderMatches, readRouteMatches } from './read-route-matches';
 import { reportUnknown } from './read-refusals';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 import { requireField } from './read-with';
 import { supports } from './routing/supports';
 import { remedyWithoutRouter, type StepContext } from './step-context';
@@ -52,10 +52,10 @@ function readName(route: Fields, { routing }: StepContext): string | undefined {
   if (!requireField(route, 'name', 'name a route of trafficRouting.managedRoutes')) return undefined;
   const name = route.string('name');
   if (name === undefined || routing === undefined || routing.managedRoutes.includes(name)) return name;
-  const near = suggestionFor(name, routing.managedRoutes);
-  const remedy =
-    near === undefined
-      ? `add \`- name: ${name}\` to trafficRouting.managedRoutes`
-      : `did you mean "${near}"?`;
+  const remedy = didYouMean(
+    name,
+    routing.managedRoutes,
+    `add \`- name: ${name}\` to trafficRouting.managedRoutes`,
+  );
   return route.invalid('name', `route ${name} is not in managedRoutes`, { value: name, remedy });
 }

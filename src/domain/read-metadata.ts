@@ -1,7 +1,7 @@
 import type { WriteBackPolicy } from './application-spec';
 import type { Fields } from './fields';
 import { ignore, reportUnknown } from './read-refusals';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 
 /** The part of `metadata` that Belay acts on. */
 export interface Metadata {
@@ -67,8 +67,7 @@ function readAnnotations(
 export function reportUnknownAnnotations(metadata: Fields, allowed: readonly string[]): void {
   for (const name of Object.keys(metadata.map('annotations')?.values ?? {})) {
     if (!name.startsWith(prefix) || allowed.includes(name)) continue;
-    const near = suggestionFor(name, allowed);
-    const remedy = near === undefined ? `known here: ${allowed.join(', ')}` : `did you mean "${near}"?`;
+    const remedy = didYouMean(name, allowed, `known here: ${allowed.join(', ')}`);
     const path = [...metadata.path, 'annotations', name];
     metadata.report({ code: 'UnknownField', path, message: 'unknown annotation', remedy });
   }

@@ -1,6 +1,6 @@
 import type { Fields } from './fields';
 import { isMap } from './read-json';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 
 /** Fields that exist in the API but are not done here: how the sentence begins (`Helm is`), and what to do instead. */
 export type Refusals = Readonly<Record<string, readonly [subject: string, remedy: string]>>;
@@ -33,8 +33,7 @@ export function ignore(fields: Fields, ...keys: readonly string[]): void {
 export function reportUnknown(fields: Fields): void {
   const { unread, known } = fields.unread();
   for (const key of unread) {
-    const near = suggestionFor(key, known);
-    const remedy = near === undefined ? 'remove it' : `did you mean "${near}"?`;
+    const remedy = didYouMean(key, known, 'remove it');
     const path = [...fields.path, key];
     fields.report({ code: 'UnknownField', path, message: 'unknown field', remedy });
   }

@@ -2,7 +2,7 @@ import type { Fields } from './fields';
 import type { Located } from './located';
 import { isMap, valueAt } from './read-json';
 import { namespaceOf, objectsOf, serviceKind, type Revision } from './read-revision';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 
 /** Argo Rollouts pins its Services by this label; it is no label of the pod template. */
 const pin = 'rollouts-pod-template-hash';
@@ -38,11 +38,11 @@ interface Wrong {
 }
 
 function notFound(name: string, services: readonly Located[]): Wrong {
-  const near = suggestionFor(
+  const remedy = didYouMean(
     name,
     services.map(({ object }) => object.metadata.name),
+    'add its manifest, or mend the name',
   );
-  const remedy = near === undefined ? 'add its manifest, or mend the name' : `did you mean "${near}"?`;
   return { message: `Service ${name} is not in this revision`, remedy };
 }
 

@@ -10,6 +10,12 @@ export function suggestionFor(word: string, known: Iterable<string>): string | u
   return best;
 }
 
+/** The remedy for a word that nobody knows: a question for the one that was probably meant, or `otherwise`. */
+export function didYouMean(word: string, known: Iterable<string>, otherwise: string): string {
+  const near = suggestionFor(word, known);
+  return near === undefined ? otherwise : `did you mean "${near}"?`;
+}
+
 /** How many letters must be inserted, removed, changed or swapped with their neighbour to turn `a` into `b`. */
 export function editDistance(a: string, b: string): number {
   const width = b.length + 1;

@@ -2,7 +2,7 @@ import type { SyncOptions } from './application-spec';
 import type { Fields } from './fields';
 import type { FieldPath, Finding } from './located';
 import { kindOf, textOf } from './read-json';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 
 /** One option as it is written, `Name=value`, and the place of it for problems. */
 export interface SyncOptionItem {
@@ -82,8 +82,7 @@ function readSyncOption({ text, path }: SyncOptionItem): { key: Option['key']; v
   }
   const option = Object.hasOwn(known, name) ? known[name] : undefined;
   if (option === undefined) {
-    const near = suggestionFor(name, Object.keys(known));
-    const remedy = near === undefined ? 'remove it' : `did you mean "${near}"?`;
+    const remedy = didYouMean(name, Object.keys(known), 'remove it');
     const message = `unknown sync option ${textOf(name)}`;
     return { code: 'UnknownField', path, message, value: text, remedy };
   }
@@ -91,7 +90,6 @@ function readSyncOption({ text, path }: SyncOptionItem): { key: Option['key']; v
   if (value !== undefined) return { key: option.key, value };
   const names = Object.keys(option.values);
   const message = `"${textOf(written)}" is no value of sync option ${name}`;
-  const near = suggestionFor(written, names);
-  const remedy = near === undefined ? `write ${names.join(' or ')}` : `did you mean "${near}"?`;
+  const remedy = didYouMean(written, names, `write ${names.join(' or ')}`);
   return { code: 'InvalidSpec', path, message, value: text, remedy };
 }

@@ -3,7 +3,7 @@ import type { Located } from './located';
 import { isMap, sameJson, valueAt } from './read-json';
 import { reportUnknown } from './read-refusals';
 import { namespaceOf, objectsOf, workloadKind, type Revision } from './read-revision';
-import { suggestionFor } from './read-suggestion';
+import { didYouMean } from './read-suggestion';
 import { requireField } from './read-with';
 
 /**
@@ -44,8 +44,7 @@ function notFound(
   candidates: readonly Located[],
 ): undefined {
   const names = candidates.map(({ object }) => object.metadata.name);
-  const near = suggestionFor(name, names);
-  const remedy = near === undefined ? 'add its manifest, or mend the name' : `did you mean "${near}"?`;
+  const remedy = didYouMean(name, names, 'add its manifest, or mend the name');
   ref.invalid('name', `${kind} ${name} is not in this revision`, { value: name, remedy });
 }
 

@@ -1,4 +1,4 @@
-import { suggestionFor } from '../read-suggestion';
+import { didYouMean } from '../read-suggestion';
 import type { Complaint } from './complaint';
 import type { AnalysisRef, AnalysisTemplate } from './spec';
 
@@ -55,8 +55,7 @@ function missing(
     return { message, remedy: ref.clusterScope ? 'remove clusterScope' : 'write clusterScope: true' };
   }
   const names = templates.filter((each) => each.kind === kind).map(({ name }) => name);
-  const near = suggestionFor(ref.templateName, names);
-  const remedy = near === undefined ? 'add it beside the other manifests' : `did you mean "${near}"?`;
+  const remedy = didYouMean(ref.templateName, names, 'add it beside the other manifests');
   return { message, remedy };
 }
 

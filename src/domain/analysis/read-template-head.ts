@@ -1,6 +1,6 @@
 import type { Fields } from '../fields';
 import { ignore, reportUnknown } from '../read-refusals';
-import { suggestionFor } from '../read-suggestion';
+import { didYouMean } from '../read-suggestion';
 import { refuseReserved } from '../read-metadata';
 import { readWith } from '../read-with';
 import { readDuration } from '../duration';
@@ -34,8 +34,7 @@ export function readTemplateHead(top: Fields): Pick<AnalysisTemplate, 'onFailure
     (name) => name.startsWith(prefix) && !known.includes(name),
   );
   for (const name of strangers) {
-    const near = suggestionFor(name, known);
-    const remedy = near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`;
+    const remedy = didYouMean(name, known, `known here: ${known.join(', ')}`);
     const path = [...annotations.path, name];
     metadata.report({ code: 'UnknownField', path, message: 'unknown annotation', remedy });
   }

@@ -1,5 +1,5 @@
 import type { Fields } from '../fields';
-import { suggestionFor } from '../read-suggestion';
+import { didYouMean } from '../read-suggestion';
 import { partsOf, syncAnnotations } from './annotations';
 import { helmPhases, phases } from './hook-phases';
 
@@ -74,7 +74,6 @@ function reportWord(
   name: string,
   { word, known }: { readonly word: string; readonly known: readonly string[] },
 ): void {
-  const near = suggestionFor(word, known);
-  const remedy = near === undefined ? `use ${known.join(', ')}` : `did you mean "${near}"?`;
+  const remedy = didYouMean(word, known, `use ${known.join(', ')}`);
   annotations.invalid(name, `"${word}" is none of ${known.join(', ')}`, { value: word, remedy });
 }

@@ -3,7 +3,7 @@ import { locate } from '../located';
 import type { Problem, Read } from '../problem';
 import { isMap, kindOf } from '../read-json';
 import { parseRepoUrl } from '../repo-url';
-import { suggestionFor } from '../read-suggestion';
+import { didYouMean } from '../read-suggestion';
 import { providers, type Provider } from './push';
 
 /** Where one secret of webhooks lies, never the secret. Several of one provider are all good: that is how one is rotated. */
@@ -90,8 +90,7 @@ function isPrefix(text: string): boolean {
 function refuseUnread(fields: Fields): void {
   const { unread, known } = fields.unread();
   for (const key of unread) {
-    const near = suggestionFor(key, known);
-    const remedy = near === undefined ? `known are: ${[...known].join(', ')}` : `did you mean "${near}"?`;
+    const remedy = didYouMean(key, known, `known are: ${[...known].join(', ')}`);
     fields.report({
       code: 'UnknownField',
       path: [...fields.path, key],
