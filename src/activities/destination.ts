@@ -1,4 +1,5 @@
 import type { ApplicationSpec, Destination } from '../domain/application-spec';
+import { ownCluster } from '../domain/own-cluster';
 import type { Problem } from '../domain/problem';
 import type { KnownCluster } from '../ports/cluster-directory';
 import { beating } from './beating';
@@ -7,8 +8,6 @@ import type { Ports } from './ports';
 export type Found =
   | { readonly kind: 'known'; readonly id: string; readonly server: string }
   | { readonly kind: 'unknown'; readonly problem: Problem };
-
-const own = { name: 'in-cluster', server: 'https://kubernetes.default.svc' };
 
 /**
  * Which cluster `destination` names. Any worker is asked, also one that does not serve that cluster, so it looks into the directory that
@@ -50,7 +49,11 @@ export function findDestination(
 }
 
 function isServer({ server, names }: KnownCluster, asked: string): boolean {
-  return server === asked || names.includes(asked) || (asked === own.server && names.includes(own.name));
+  return (
+    server === asked ||
+    names.includes(asked) ||
+    (asked === ownCluster.server && names.includes(ownCluster.name))
+  );
 }
 
 function reason(
@@ -66,7 +69,7 @@ function reason(
   const names = known.map(nameOf).join(', ');
   return {
     message: `no worker serves the cluster ${asked}; ${names === '' ? 'none is known' : `known are ${names}`}`,
-    remedy: `use one of these, ${own.server} for the worker's own cluster, or start a worker for that cluster`,
+    remedy: `use one of these, ${ownCluster.server} for the worker's own cluster, or start a worker for that cluster`,
   };
 }
 

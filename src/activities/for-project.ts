@@ -1,3 +1,4 @@
+import { ownCluster } from '../domain/own-cluster';
 import { describeProblem, type Problem } from '../domain/problem';
 import { accountFor } from '../domain/project/account';
 import { openProject, type Project, type Target } from '../domain/project/project';
@@ -131,7 +132,7 @@ const addAccount = 'add one in the policy of the worker, or remove the others';
 
 /** The cluster as rules name it when nobody has given it other names. */
 function ownTarget({ server }: Cluster): Target {
-  return { servers: [server, 'https://kubernetes.default.svc'], names: ['in-cluster'] };
+  return { servers: [server, ownCluster.server], names: [ownCluster.name] };
 }
 
 function mustBeAllowed(name: Name, input: unknown, { kind }: Question): boolean {

@@ -1,10 +1,10 @@
 import type { Destination } from './application-spec';
 import type { Fields } from './fields';
+import { ownCluster } from './own-cluster';
 import { reportUnknown } from './read-refusals';
 import { requireField } from './read-with';
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const own = 'https://kubernetes.default.svc';
 
 /** Reads `spec.destination`: one cluster, by URL or by name, and one namespace. */
 export function readDestination(spec: Fields): Destination | undefined {
@@ -28,7 +28,7 @@ function checkCluster(destination: Fields, spec: Fields): void {
     destination.invalid('name', 'server and name are both given', { remedy: 'keep one of them' });
   }
   if (written.length === 0) {
-    const remedy = `write server: ${own} for the worker's own cluster, or the name of a cluster`;
+    const remedy = `write server: ${ownCluster.server} for the worker's own cluster, or the name of a cluster`;
     spec.invalid('destination', 'names no cluster', { remedy });
   }
 }
@@ -36,7 +36,7 @@ function checkCluster(destination: Fields, spec: Fields): void {
 function readServer(destination: Fields): string | undefined {
   const server = destination.string('server') || undefined;
   if (server === undefined) return undefined;
-  const remedy = `write the URL of an API server, such as ${own}`;
+  const remedy = `write the URL of an API server, such as ${ownCluster.server}`;
   if (server.includes('@')) {
     return destination.invalid('server', 'the URL has credentials in it', { remedy });
   }

@@ -3,6 +3,7 @@ import { connectionFromSecret, type SecretConnection } from '../adapters/cluster
 import { clusterSecretLabel, readClusterSecret, type ClusterSecret } from '../domain/cluster-secret';
 import type { KubeObject } from '../domain/kube-object';
 import { locate } from '../domain/located';
+import { ownCluster } from '../domain/own-cluster';
 import { describeProblem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
 import type { ClusterSource } from './clusters';
@@ -15,8 +16,6 @@ interface Options {
   readonly signal: AbortSignal;
   readonly everyMs?: number;
 }
-
-const own = 'https://kubernetes.default.svc';
 
 /**
  * Follows the Secrets with which Argo CD names clusters: a new one adds a cluster, a changed one changes the credentials of the calls to
@@ -47,7 +46,7 @@ export async function followClusterSecrets(options: Options): Promise<void> {
     const { name } = object.metadata;
     if (known.has(name)) return known.get(name)?.update(secret);
     const what = `Secret ${namespace}/${name}`;
-    if (secret.server === own) {
+    if (secret.server === ownCluster.server) {
       known.set(name, undefined);
       return add({ what, ...described(secret), connect: () => Promise.resolve(cluster) });
     }

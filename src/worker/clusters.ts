@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownCluster } from '../domain/own-cluster';
 import type { Target } from '../domain/project/project';
 import type { Cluster } from '../ports/cluster';
 
@@ -91,7 +92,7 @@ export class Clusters {
 }
 
 function served({ names, limits }: ClusterSource, cluster: Cluster): Served {
-  const own = names.includes('in-cluster') ? ['https://kubernetes.default.svc'] : [];
+  const own = names.includes(ownCluster.name) ? [ownCluster.server] : [];
   return { cluster, target: { ...limits, servers: [cluster.server, ...own], names } };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ports } from '../activities/ports';
 import { connectCluster } from '../adapters/cluster/connect';
+import { ownCluster } from '../domain/own-cluster';
 import type { ClusterDirectory } from '../ports/cluster-directory';
 import { followClusterSecrets } from './cluster-secrets';
 import { type ClusterSource, Clusters, type Served } from './clusters';
@@ -34,7 +35,7 @@ export async function serveClusters({ options, run, ports, group, signal }: Serv
   const { contexts, kubeconfig, secretsIn } = options;
   const sources = contexts.map((context, index): ClusterSource => ({
     what: `context ${context}`,
-    names: index === 0 ? [...new Set(['in-cluster', context])] : [context],
+    names: index === 0 ? [...new Set([ownCluster.name, context])] : [context],
     connect: () => connectCluster({ context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }),
   }));
   const clusters: Clusters = new Clusters({ log: say, signal, onServed });
@@ -76,6 +77,6 @@ async function keepAnnouncing(
 
 /** What other workers find the cluster by: its names, and the URLs by which it is reached from here. */
 export function announced({ cluster, target }: Served) {
-  const urls = target.servers.filter((each) => each !== 'https://kubernetes.default.svc');
+  const urls = target.servers.filter((each) => each !== ownCluster.server);
   return { id: cluster.id, server: cluster.server, names: [...target.names, ...urls] };
 }
