@@ -11,14 +11,14 @@ import { loadSystemIgnores } from '../adapters/manifests/load-argocd-cm';
 import { parseManifests } from '../adapters/manifests/parse-yaml';
 import { createMetrics } from '../adapters/metrics';
 import { createClusterDirectory } from '../adapters/temporal/cluster-directory';
-import { createForge, type ForgeSource } from '../adapters/forge';
+import { createForge } from '../adapters/forge';
 import { createPolicies } from '../adapters/policy';
 import { createRenderer } from '../adapters/render';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
 import { createSchedules } from '../adapters/windows/schedules';
 import type { KubeObject } from '../domain/kube-object';
 import { openPolicy } from './policy';
-import { repositoryAccess } from './repository-access';
+import { repositoryAccess, type CredentialFile } from './repository-access';
 import { say } from './say';
 
 export interface PortOptions {
@@ -44,9 +44,9 @@ export interface PortOptions {
 export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cluster'> {
   const { dataDir, pollMs, gitCredentials, allowCharts, argocdCm, policy, policies } = options;
   const { healthScripts = argocdCm } = options;
-  const { forges } = gitCredentials === undefined ? {} : readSources(gitCredentials);
+  const file: CredentialFile = gitCredentials === undefined ? {} : readCredentials(gitCredentials);
   const data = dataDir ?? defaultDataDir();
-  const access = repositoryAccess({ ...options, dataDir: data });
+  const access = repositoryAccess({ ...options, file, dataDir: data });
   const charts = createCharts({
     cacheDir: join(data, 'charts'),
     ...(allowCharts === undefined ? {} : { allow: allowCharts }),
@@ -71,7 +71,7 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     directory: createClusterDirectory(client),
     schedules: createSchedules(),
     policies: createPolicies({ trees: git.trees, dir: policies }),
-    ...(forges === undefined ? {} : { forge: createForge(forges) }),
+    ...(file.forges === undefined ? {} : { forge: createForge(file.forges) }),
     ...(policy === undefined ? {} : { policy: openPolicy(policy, say) }),
     ...(healthScripts === undefined
       ? {}
@@ -81,12 +81,8 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
   };
 }
 
-interface Sources {
-  readonly forges?: readonly ForgeSource[];
-}
-
-function readSources(path: string): Sources {
-  return JSON.parse(readFileSync(path, 'utf8')) as Sources;
+function readCredentials(path: string): CredentialFile {
+  return JSON.parse(readFileSync(path, 'utf8')) as CredentialFile;
 }
 
 function defaultDataDir(): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   chartCredentialsFrom,
@@ -6,6 +5,7 @@ import {
   type ChartCredentials,
   type ChartCredentialSource,
 } from '../adapters/charts';
+import type { ForgeSource } from '../adapters/forge';
 import {
   credentialsFrom,
   credentialsFromSecrets,
@@ -16,14 +16,15 @@ import type { KubeObject } from '../domain/kube-object';
 import type { Cluster } from '../ports/cluster';
 
 /** The file that `--git-credentials` names: names of variables and files, never secrets. */
-interface CredentialFile {
+export interface CredentialFile {
   readonly read?: readonly CredentialSource[];
   readonly write?: readonly CredentialSource[];
   readonly charts?: readonly ChartCredentialSource[];
+  readonly forges?: readonly ForgeSource[];
 }
 
-export interface AccessOptions {
-  readonly gitCredentials?: string;
+interface AccessOptions {
+  readonly file: CredentialFile;
   /** Lists Argo CD's repository Secrets, where they are to be used. */
   readonly secrets?: () => Promise<readonly KubeObject[]>;
   /** Directory of this worker alone, for keys that programs read from files. */
@@ -36,9 +37,7 @@ export interface RepositoryAccess {
 }
 
 /** Credentials of repositories, resolved anew at each use. What the file has a list for is taken from there alone, the rest from Argo CD's Secrets. */
-export function repositoryAccess({ gitCredentials, secrets, dataDir }: AccessOptions): RepositoryAccess {
-  const file: CredentialFile =
-    gitCredentials === undefined ? {} : (JSON.parse(readFileSync(gitCredentials, 'utf8')) as CredentialFile);
+export function repositoryAccess({ file, secrets, dataDir }: AccessOptions): RepositoryAccess {
   const git = (scope: 'read' | 'write'): Credentials | undefined => {
     const sources = file[scope];
     if (sources !== undefined) return credentialsFrom(sources);
