@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startCluster } from '../../tools/local/cluster';
 import { startTemporal } from '../../tools/local/temporal-server';
 import type { DevOptions } from '../cli/worker-options';
+import { say } from './say';
 import { runWorker } from './worker';
 
 /** The context that the local cluster's kubeconfig has. */
@@ -12,12 +13,11 @@ const localContext = 'belay-local';
 export async function runDev(options: DevOptions): Promise<void> {
   const home = join(options.dir, '.belay');
   mkdirSync(home, { recursive: true });
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const named = process.env['TEMPORAL_ADDRESS'];
   const temporal =
     named === undefined ? await startTemporal({ dir: join(home, 'temporal'), ui: true }) : undefined;
   const cluster =
-    options.context === undefined ? await startCluster({ dir: join(home, 'cluster'), log }) : undefined;
+    options.context === undefined ? await startCluster({ dir: join(home, 'cluster'), log: say }) : undefined;
   const address = temporal?.address ?? named ?? '';
   const devFile = join(home, 'dev.json');
   writeFileSync(
@@ -25,8 +25,8 @@ export async function runDev(options: DevOptions): Promise<void> {
     JSON.stringify({ address, ...(temporal?.uiUrl === undefined ? {} : { uiUrl: temporal.uiUrl }) }),
   );
   process.env['TEMPORAL_ADDRESS'] = address;
-  log(`Temporal ${address}${temporal?.uiUrl === undefined ? '' : `, UI ${temporal.uiUrl}`}`);
-  if (cluster !== undefined) log(`cluster ${cluster.server}, export KUBECONFIG=${cluster.kubeconfig}`);
+  say(`Temporal ${address}${temporal?.uiUrl === undefined ? '' : `, UI ${temporal.uiUrl}`}`);
+  if (cluster !== undefined) say(`cluster ${cluster.server}, export KUBECONFIG=${cluster.kubeconfig}`);
   try {
     const kubeconfig = cluster?.kubeconfig ?? options.kubeconfig;
     await runWorker({
