@@ -63,9 +63,14 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** A kind whatever its version: `apps/Deployment`, `/Service` for one of the core group. */
+export function kindKeyOf({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): string {
+  return `${groupOf(apiVersion)}/${kind}`;
+}
+
 /** The identity of an object whatever its version: `apps/Deployment/shop/web`. */
 export function keyOf(ref: ObjectRef): string {
-  return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+  return `${kindKeyOf(ref)}/${ref.namespace ?? ''}/${ref.name}`;
 }
 
 /** How a person names an object: `Deployment shop/web`. */

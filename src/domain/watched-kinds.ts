@@ -1,4 +1,4 @@
-import { groupOf, type KubeObject } from './kube-object';
+import { kindKeyOf, type KubeObject } from './kube-object';
 
 type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
 
@@ -20,14 +20,10 @@ export const baseKinds: readonly Kind[] = [
  * told: the server gives the same objects in each.
  */
 export function mergeKinds(known: readonly Kind[], added: readonly Kind[]): readonly Kind[] {
-  const merged = new Map(known.map((each) => [nameOf(each), each]));
+  const merged = new Map(known.map((each) => [kindKeyOf(each), each]));
   for (const { apiVersion, kind } of added) {
-    const name = nameOf({ apiVersion, kind });
+    const name = kindKeyOf({ apiVersion, kind });
     if (!merged.has(name)) merged.set(name, { apiVersion, kind });
   }
   return merged.size === known.length ? known : [...merged.values()];
-}
-
-function nameOf({ apiVersion, kind }: Kind): string {
-  return `${groupOf(apiVersion)}/${kind}`;
 }

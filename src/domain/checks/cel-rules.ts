@@ -1,4 +1,4 @@
-import { groupOf, type KubeObject } from '../kube-object';
+import { kindKeyOf, type KubeObject } from '../kube-object';
 import { Fields } from '../fields';
 import type { Located } from '../located';
 import { matchesGlob } from '../glob';
@@ -111,7 +111,7 @@ export function isAboutRevision({ expression, messageExpression = '' }: CelRule)
 /** Whether a rule is asked about an object; `namespace` is where objects go that name none. */
 export function celMatches(rule: CelRule, object: KubeObject, namespace: string): boolean {
   const { kind, apiVersion, metadata } = object;
-  const names = [kind, `${groupOf(apiVersion)}/${kind}`, `${apiVersion}/${kind}`];
+  const names = [kind, kindKeyOf(object), `${apiVersion}/${kind}`];
   const isKind =
     rule.kinds.length === 0 || rule.kinds.some((each) => names.some((name) => matchesGlob(each, name)));
   const place = metadata.namespace ?? namespace;

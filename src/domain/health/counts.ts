@@ -1,8 +1,9 @@
 import type { KubeObject } from '../kube-object';
 import { marks } from '../marks';
 import { mapOf } from '../read-json';
+import { syncAnnotations } from '../sync/annotations';
 
-const hookAnnotations = ['argocd.argoproj.io/hook', 'helm.sh/hook', 'belay.dev/hook'];
+const hookAnnotations = [syncAnnotations.hook, syncAnnotations.helmHook, 'belay.dev/hook'];
 
 /**
  * Whether an object has a say in the health of its application (Argo CD, controller/health.go: hooks have none). What a rollout makes

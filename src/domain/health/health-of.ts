@@ -1,5 +1,5 @@
 import type { HealthWord } from '../application-status';
-import { groupOf } from '../kube-object';
+import { groupOf, kindKeyOf } from '../kube-object';
 import type { KubeObject } from '../kube-object';
 import { peekNumber } from '../peek';
 import { apiServiceHealth, definitionHealth } from './api';
@@ -81,7 +81,7 @@ export function healthOf(
   if (generation !== undefined && isOlderThan(object, generation))
     return health('Progressing', 'its controller has not seen the newest spec yet');
   if (scripted !== undefined) return scripted;
-  const rule = RULES.get(`${groupOf(object.apiVersion)}/${object.kind}`) ?? customHealth;
+  const rule = RULES.get(kindKeyOf(object)) ?? customHealth;
   return rule(object);
 }
 

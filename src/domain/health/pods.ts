@@ -3,6 +3,7 @@ import type { Health } from './status';
 import type { KubeObject } from '../kube-object';
 import { hasCondition, peekList, peekNumber, peekText } from '../peek';
 import { valueAt } from '../read-json';
+import { syncAnnotations } from '../sync/annotations';
 
 /** Pod (Argo CD, health_pod.go), but never in the words of a process, which may hold secrets. */
 export function podHealth(object: KubeObject): Health {
@@ -36,7 +37,7 @@ function runningHealth(object: KubeObject, message: string | undefined): Health 
 function isLongRunning(object: KubeObject): boolean {
   if (peekText(object, 'spec', 'restartPolicy') === 'Always') return true;
   const annotations = object.metadata.annotations ?? {};
-  const hook = annotations['argocd.argoproj.io/hook'] ?? annotations['helm.sh/hook'] ?? 'Skip';
+  const hook = annotations[syncAnnotations.hook] ?? annotations[syncAnnotations.helmHook] ?? 'Skip';
   return annotations['argocd.argoproj.io/ignore-restart-policy'] === 'true' && hook === 'Skip';
 }
 

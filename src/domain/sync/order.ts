@@ -1,4 +1,4 @@
-import { groupOf, type KubeObject, type ObjectRef } from '../kube-object';
+import { groupOf, kindKeyOf, type KubeObject, type ObjectRef } from '../kube-object';
 import { peekText } from '../peek';
 import { syncAnnotations, wholeNumber } from './annotations';
 import { phases, type Phase } from './hook-phases';
@@ -32,7 +32,7 @@ const ranks: ReadonlyMap<string, number> = new Map(kinds.map((kind, index) => [k
 export function inSyncOrder<T extends Placed>(items: readonly T[]): readonly T[] {
   const sorted = items.toSorted(compare);
   const withNamespaces = moveUp(sorted, namespaceMade, ({ namespace }) => namespace);
-  return moveUp(withNamespaces, kindMade, ({ object }) => `${groupOf(object.apiVersion)}/${object.kind}`);
+  return moveUp(withNamespaces, kindMade, ({ object }) => kindKeyOf(object));
 }
 
 /** The wave that an object's annotations name: `sync-wave`, else Helm's hook weight, else 0; what is no number counts for nothing. */

@@ -1,4 +1,4 @@
-import { groupOf, type KubeObject, type ObjectRef } from '../kube-object';
+import { kindKeyOf, type KubeObject, type ObjectRef } from '../kube-object';
 import { kindMade, namespaceMade } from './order';
 
 /** An object of the inventory that Git no longer has, and what is live of it. */
@@ -16,5 +16,5 @@ export function contentsOf<T extends Pick<Gone, 'ref'>>(
   if (namespace !== undefined) return all.filter(({ ref }) => ref.namespace === namespace);
   const kind = kindMade({ object: container });
   if (kind === undefined) return [];
-  return all.filter(({ ref }) => `${groupOf(ref.apiVersion)}/${ref.kind}` === kind);
+  return all.filter(({ ref }) => kindKeyOf(ref) === kind);
 }
