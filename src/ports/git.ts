@@ -1,26 +1,15 @@
 import type { Problem } from '../domain/problem';
 
-/** One file of a tree at a revision; `path` is relative to the directory that was asked for. */
+/** One file at a revision; `path` is what a person finds in Git where that is possible. */
 export interface TreeFile {
   readonly path: string;
   readonly content: string;
-}
-
-/** A directory at a revision: its tree id is the cache key of everything rendered from it. */
-export interface TreeSnapshot {
-  readonly revision: string;
-  readonly tree: string;
-  readonly files: readonly TreeFile[];
 }
 
 /** Reading side of one repository, with credentials resolved by the adapter from the URL. Throws PortError. */
 export interface GitReader {
   /** The commit a branch, tag, full ref, SHA or `HEAD` names now, asked of the remote. Never fetches objects. */
   resolve(repoUrl: string, targetRevision: string): Promise<ResolvedRevision>;
-  /** The directory `path` at `revision`. Fetches into the mirror only what is missing. */
-  snapshot(repoUrl: string, path: string, revision: string): Promise<TreeSnapshot>;
-  /** Tree id of `path` at `revision`, or undefined when the path does not exist there. */
-  treeId(repoUrl: string, path: string, revision: string): Promise<string | undefined>;
   /** Author, subject and time of a commit. */
   commit(repoUrl: string, revision: string): Promise<CommitInfo>;
 }

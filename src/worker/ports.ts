@@ -56,8 +56,6 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
   return {
     git: {
       resolve: (...args) => git.reader.resolve(...args),
-      snapshot: (...args) => git.reader.snapshot(...args),
-      treeId: (...args) => git.reader.treeId(...args),
       commit: (...args) => git.reader.commit(...args),
       keepRevision: (request) => git.keepRevision(request),
     },

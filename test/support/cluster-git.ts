@@ -6,6 +6,8 @@ export interface MemoryGit {
   readonly reader: Ports['git'];
   /** Adds a revision with these files, and gives its id. */
   commit(files: Readonly<Record<string, string>>): string;
+  /** The files of a path, undefined where there is nothing. */
+  files(path: string, revision: string): Readonly<Record<string, string>> | undefined;
 }
 
 /** The path that every revision has. */
@@ -14,8 +16,6 @@ export const gitPath = 'k8s';
 /** An empty repository. */
 export function memoryGit(): MemoryGit {
   const revisions = new Map<string, Readonly<Record<string, string>>>();
-  const treeOf = (files: Readonly<Record<string, string>>): string => digest(JSON.stringify(files));
-  const filesOf = (revision: string): Readonly<Record<string, string>> | undefined => revisions.get(revision);
   const last = (): string => [...revisions.keys()].at(-1) ?? '';
   return {
     commit(files) {
@@ -23,19 +23,9 @@ export function memoryGit(): MemoryGit {
       revisions.set(revision, files);
       return revision;
     },
+    files: (path, revision) => (path === gitPath ? revisions.get(revision) : undefined),
     reader: {
       resolve: () => Promise.resolve({ revision: last(), branch: 'refs/heads/main' }),
-      snapshot: (_url, path, revision) => {
-        const files = filesOf(revision);
-        if (files === undefined || path !== gitPath)
-          return Promise.reject(new Error(`no ${path} at ${revision}`));
-        const list = Object.entries(files).map(([file, content]) => ({ path: file, content }));
-        return Promise.resolve({ revision, tree: treeOf(files), files: list });
-      },
-      treeId: (_url, path, revision) => {
-        const files = filesOf(revision);
-        return Promise.resolve(files === undefined || path !== gitPath ? undefined : treeOf(files));
-      },
       commit: (_url, revision) =>
         Promise.resolve({
           revision,

@@ -86,7 +86,7 @@ function ports(cluster: Cluster, git: MemoryGit, jq: Jq): Ports {
       signalApplication: unused('signalApplication'),
       describe: unused('describe'),
     },
-    renderer: createPlainRenderer(git.reader),
+    renderer: createPlainRenderer(git),
     charts: { resolve: unused('resolve'), fetch: unused('fetch') },
     jq,
     metrics: { kinds: [], measure: unused('measure') },

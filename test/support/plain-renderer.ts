@@ -1,27 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { Problem } from '../../src/domain/problem';
-import type { GitReader } from '../../src/ports/git';
 import type { Renderer } from '../../src/ports/render';
+import type { MemoryGit } from './cluster-git';
 
 /** Directories of plain manifests, as they are in Git. */
-export function createPlainRenderer(git: Pick<GitReader, 'treeId' | 'snapshot'>): Renderer {
+export function createPlainRenderer(git: Pick<MemoryGit, 'files'>): Renderer {
   return {
-    async prepare({ source, revision }) {
-      const { repoUrl, path, recurse } = source;
-      const tree = await git.treeId(repoUrl, path, revision);
-      if (tree === undefined) return { ok: false, problems: [pathNotFound(path, revision)] };
-      return {
-        ok: true,
-        value: {
-          key: JSON.stringify([tree, path, recurse]),
-          tree,
-          render: async () => {
-            const { files } = await git.snapshot(repoUrl, path, revision);
-            const wanted = recurse ? files : files.filter((file) => !file.path.includes('/'));
-            const place = path === '.' ? '' : `${path}/`;
-            return { ok: true, value: wanted.map((file) => ({ ...file, path: `${place}${file.path}` })) };
-          },
-        },
-      };
+    async prepare({ source: { path, recurse }, revision }) {
+      const files = git.files(path, revision);
+      if (files === undefined) return { ok: false, problems: [pathNotFound(path, revision)] };
+      const wanted = Object.entries(files).filter(([file]) => recurse || !file.includes('/'));
+      const value = wanted.map(([file, content]) => ({ path: `${path}/${file}`, content }));
+      const tree = createHash('sha1').update(JSON.stringify(files)).digest('hex');
+      const key = JSON.stringify([tree, path, recurse]);
+      return { ok: true, value: { key, tree, render: async () => ({ ok: true, value }) } };
     },
   };
 }

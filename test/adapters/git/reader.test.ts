@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { defaultTimeouts } from '../../../src/adapters/git/git-env';
 import { createMirrors } from '../../../src/adapters/git/mirror';
-import { commitAll, commitFiles, createBareRepo, type BareRepo, type FileSpec } from '../../support/git-repo';
+import { filesBelow } from '../../support/git-files';
+import { commitAll, commitFiles, createBareRepo, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 
 let repo: BareRepo;
@@ -121,44 +122,37 @@ describe('resolve', () => {
   );
 });
 
-describe('snapshot', () => {
-  test('reads YAML and JSON below a path, and nothing else', async () => {
+describe('files', () => {
+  test('are read below a path, whatever they are called and hold', async () => {
     const revision = await commitFiles(repo, {
       'k8s/web.yaml': manifest,
       'k8s/sub dir/über.yml': 'a: 1\n',
       'k8s/values.json': '{}',
-      'k8s/README.md': '# no',
-      'k8s/logo.png': Buffer.from([0xff, 0xfe, 0]),
       'other/api.yaml': 'no: 1\n',
       'k8s/vendor': { submodule: '0123456789012345678901234567890123456789' },
     });
-    const snapshot = await sandbox.git.reader.snapshot(repo.url, './k8s/', revision);
-    expect(snapshot).toEqual({
-      revision,
-      tree: await repo.git('rev-parse', `${revision}:k8s`),
-      files: [
-        { path: 'sub dir/über.yml', content: 'a: 1\n' },
-        { path: 'values.json', content: '{}' },
-        { path: 'web.yaml', content: manifest },
-      ],
+    expect(await filesBelow(sandbox.git, repo.url, './k8s/', revision)).toEqual({
+      'k8s/sub dir/über.yml': 'a: 1\n',
+      'k8s/values.json': '{}',
+      'k8s/web.yaml': manifest,
     });
-    expect((await sandbox.git.reader.snapshot(repo.url, '.', revision)).files).toHaveLength(4);
+    expect(Object.keys(await filesBelow(sandbox.git, repo.url, '.', revision))).toHaveLength(4);
   });
 
   test('fetches no contents but those it reads', async () => {
     const revision = await commitFiles(repo, {
       'k8s/a.yaml': 'a: 1\n',
       'big/b.yaml': 'b: 1\n',
-      'k8s/c.bin': 'c',
+      'c.bin': 'c',
     });
     const { mirror } = await mirrorOf(revision);
     expect(await mirror(`${revision}:k8s/a.yaml`)).toMatch(/ blob /);
     expect(await mirror(`${revision}:big/b.yaml`)).toMatch(/ missing$/);
-    expect(await mirror(`${revision}:k8s/c.bin`)).toMatch(/ missing$/);
+    expect(await mirror(`${revision}:c.bin`)).toMatch(/ missing$/);
   });
 
   async function mirrorOf(revision: string) {
-    await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    await filesBelow(sandbox.git, repo.url, 'k8s', revision);
     const opened = await createMirrors({ dir: sandbox.dir, timeouts: defaultTimeouts })(repo.url);
     return {
       mirror: async (name: string) =>
@@ -170,23 +164,25 @@ describe('snapshot', () => {
     await repo.git('config', 'uploadpack.allowFilter', 'false');
     const revision = await commitFiles(repo, { 'k8s/a.yaml': 'a: 1\n' });
     const next = await commitFiles(repo, { 'k8s/a.yaml': 'a: 2\n' });
-    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files[0]?.content).toBe('a: 1\n');
-    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', next)).files[0]?.content).toBe('a: 2\n');
+    expect(await filesBelow(sandbox.git, repo.url, 'k8s', revision)).toEqual({ 'k8s/a.yaml': 'a: 1\n' });
+    expect(await filesBelow(sandbox.git, repo.url, 'k8s', next)).toEqual({ 'k8s/a.yaml': 'a: 2\n' });
   });
 
   test('answers from the mirror while the remote is away', async () => {
     const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
-    const before = await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    const before = await filesBelow(sandbox.git, repo.url, 'k8s', revision);
     await repo.remove();
-    expect(await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).toEqual(before);
-    expect(await sandbox.another().reader.snapshot(repo.url, 'k8s', revision)).toEqual(before);
+    expect(before).toEqual({ 'k8s/a.yaml': manifest });
+    expect(await filesBelow(sandbox.git, repo.url, 'k8s', revision)).toEqual(before);
+    expect(await filesBelow(sandbox.another(), repo.url, 'k8s', revision)).toEqual(before);
   });
 
   test('starts again when the mirrors are deleted', async () => {
     const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
-    await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
+    await filesBelow(sandbox.git, repo.url, 'k8s', revision);
     await rm(sandbox.dir, { recursive: true });
-    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files).toHaveLength(1);
+    for (const git of [sandbox.git, sandbox.another()])
+      expect(await filesBelow(git, repo.url, 'k8s', revision)).toEqual({ 'k8s/a.yaml': manifest });
   });
 
   test('several processes share a new mirror', async () => {
@@ -195,93 +191,17 @@ describe('snapshot', () => {
       Array.from({ length: 8 }, (_, i) => ({ files: { 'k8s/a.yaml': `a: ${i}\n` } })),
     );
     const contents = await Promise.all(
-      revisions.map(
-        async (revision) =>
-          (await sandbox.another().reader.snapshot(repo.url, 'k8s', revision)).files[0]?.content,
-      ),
+      revisions.map((revision) => filesBelow(sandbox.another(), repo.url, 'k8s', revision)),
     );
-    expect(contents).toEqual(revisions.map((_, i) => `a: ${i}\n`));
-  });
-
-  test('follows symlinks inside the directory', async () => {
-    const revision = await commitFiles(repo, {
-      'k8s/base/a.yaml': manifest,
-      'k8s/b.yaml': { symlink: 'base/a.yaml' },
-      'k8s/base/c.yaml': { symlink: '../b.yaml' },
-    });
-    const { files } = await sandbox.git.reader.snapshot(repo.url, 'k8s', revision);
-    expect(files).toEqual(
-      ['b.yaml', 'base/a.yaml', 'base/c.yaml'].map((path) => ({ path, content: manifest })),
-    );
-  });
-
-  const bad: [string, Record<string, FileSpec>, string, RegExp][] = [
-    [
-      'a symlink out of the directory',
-      { 'k8s/a.yaml': { symlink: '../other.yaml' }, 'other.yaml': '' },
-      'InvalidSpec',
-      /symlink a\.yaml leads out of the directory, to \.\.\/other\.yaml/,
-    ],
-    [
-      'an absolute symlink',
-      { 'k8s/s/a.yaml': { symlink: '/etc/passwd' } },
-      'InvalidSpec',
-      /symlink s\/a\.yaml leads out/,
-    ],
-    [
-      'a symlink to a directory',
-      { 'k8s/d': { symlink: 'e' }, 'k8s/e/a.yaml': '' },
-      'InvalidSpec',
-      /symlink d leads to a directory/,
-    ],
-    [
-      'a symlink to itself',
-      { 'k8s/a.yaml': { symlink: 'a.yaml' } },
-      'InvalidSpec',
-      /symlink a\.yaml leads to no YAML/,
-    ],
-    [
-      'text that is not UTF-8',
-      { 'k8s/a.yaml': Buffer.from([0x61, 0xff]) },
-      'InvalidSpec',
-      /a\.yaml is not UTF-8 text/,
-    ],
-    [
-      'a file above 1 MiB',
-      { 'k8s/a.yaml': '#'.repeat((1 << 20) + 1) },
-      'Limit',
-      /holds a\.yaml of 1048577 bytes, above the limit/,
-    ],
-    [
-      'more than 5000 files',
-      Object.fromEntries(Array.from({ length: 5001 }, (_, i) => [`k8s/${i}.yaml`, ''])),
-      'Limit',
-      /5001 YAML/,
-    ],
-    ['no such directory', { 'other/a.yaml': '' }, 'PathNotFound', /path k8s is no directory at/],
-    ['a file for a directory', { k8s: '' }, 'PathNotFound', /path k8s is no directory at/],
-  ];
-  test.each(bad)('refuses %s', async (_, files, code, message) => {
-    const revision = await commitFiles(repo, files);
-    await expect(sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).rejects.toMatchObject({
-      code,
-      retry: 'never',
-      message: expect.stringMatching(message),
-    });
+    expect(contents).toEqual(revisions.map((_, i) => ({ 'k8s/a.yaml': `a: ${i}\n` })));
   });
 
   test('refuses a path above the repository, and what is no commit id', async () => {
     const revision = await commitFiles(repo, { 'k8s/a.yaml': '' });
-    const { reader } = sandbox.git;
-    await expect(reader.snapshot(repo.url, '../k8s', revision)).rejects.toMatchObject({
-      code: 'InvalidSpec',
-    });
-    await expect(reader.snapshot(repo.url, 'k8s', '--output=x')).rejects.toMatchObject({
-      code: 'InvalidSpec',
-    });
-    await expect(reader.snapshot(repo.url, 'k8s', '0'.repeat(39) + '1')).rejects.toMatchObject({
-      code: 'RevisionNotFound',
-    });
+    const read = (path: string, at: string) => filesBelow(sandbox.git, repo.url, path, at);
+    await expect(read('../k8s', revision)).rejects.toMatchObject({ code: 'InvalidSpec' });
+    await expect(read('k8s', '--output=x')).rejects.toMatchObject({ code: 'InvalidSpec' });
+    await expect(read('k8s', '0'.repeat(39) + '1')).rejects.toMatchObject({ code: 'RevisionNotFound' });
   });
 
   test('survives file names that are not UTF-8', async () => {
@@ -299,8 +219,8 @@ describe('snapshot', () => {
       tree,
     );
     await repo.git('update-ref', 'refs/heads/raw', revision);
-    const { files } = await sandbox.git.reader.snapshot(repo.url, '.', revision);
-    expect(files).toEqual([{ path: '\ufffd.yaml', content: manifest }]);
+    const files = await filesBelow(sandbox.git, repo.url, '.', revision);
+    expect(files).toEqual({ '\ufffd.yaml': manifest });
   });
 
   function treeWithRawName(blob: string): string {
@@ -315,20 +235,11 @@ describe('snapshot', () => {
   test('reads 2000 files with one transfer, and stops when told', async () => {
     const files = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k8s/${i}.yaml`, `i: ${i}\n`]));
     const revision = await commitFiles(repo, files);
-    expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).files).toHaveLength(2000);
+    expect(await filesBelow(sandbox.git, repo.url, 'k8s', revision)).toEqual(files);
     const stop = AbortSignal.abort(new Error('told to stop'));
-    await expect(sandbox.git.reader.snapshot(repo.url, 'k8s', revision, stop)).rejects.toThrow(
-      'told to stop',
-    );
+    const stopped = filesBelow(sandbox.another(), repo.url, 'k8s', revision, stop);
+    await expect(stopped).rejects.toThrow('told to stop');
   });
-});
-
-test('gives tree ids, and undefined where nothing is', async () => {
-  const revision = await commitFiles(repo, { 'k8s/a.yaml': manifest });
-  const { reader } = sandbox.git;
-  expect(await reader.treeId(repo.url, 'k8s', revision)).toBe(await repo.git('rev-parse', 'main:k8s'));
-  expect(await reader.treeId(repo.url, '.', revision)).toBe(await repo.git('rev-parse', 'main^{tree}'));
-  expect(await reader.treeId(repo.url, 'none', revision)).toBeUndefined();
 });
 
 test('reads author, subject, time and trailers of a commit', async () => {

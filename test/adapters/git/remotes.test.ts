@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { credentialsFrom, type Credentials } from '../../../src/adapters/git';
 import type { RestoreRequest } from '../../../src/ports/git';
+import { filesBelow } from '../../support/git-files';
 import { serveHttp, type HttpRemote, type Passwords } from '../../support/git-http';
 import { commitFiles, createBareRepo, headOf, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
@@ -40,9 +41,7 @@ function request(repoUrl: string): RestoreRequest {
 
 async function readAndRestore(git: GitSandbox['git'], url: string): Promise<void> {
   expect(await git.reader.resolve(url, 'main')).toEqual({ revision: bad, branch: 'refs/heads/main' });
-  expect((await git.reader.snapshot(url, 'web', good)).files).toEqual([
-    { path: 'a.yaml', content: 'v: 1\n' },
-  ]);
+  expect(await filesBelow(git, url, 'web', good)).toEqual({ 'web/README': 'one', 'web/a.yaml': 'v: 1\n' });
   expect(await git.writer.restorePath(request(url))).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('rev-parse', 'main:web')).toBe(await repo.git('rev-parse', `${good}:web`));
 }
@@ -74,15 +73,15 @@ describe('over HTTP', () => {
       return http.requests.length - before;
     };
     expect(await during(() => git.reader.resolve(http.url, 'main'))).toBe(2);
-    expect(await during(() => git.reader.snapshot(http.url, 'web', bad))).toBeLessThanOrEqual(8);
-    expect(await during(() => git.reader.snapshot(http.url, 'web', bad))).toBe(0);
-    expect(await during(() => git.reader.snapshot(http.url, 'web', good))).toBeLessThanOrEqual(4);
+    expect(await during(() => filesBelow(git, http.url, 'web', bad))).toBeLessThanOrEqual(8);
+    expect(await during(() => filesBelow(git, http.url, 'web', bad))).toBe(0);
+    expect(await during(() => filesBelow(git, http.url, 'web', good))).toBeLessThanOrEqual(4);
   });
 
   test('a wrong token is Unauthenticated, and shows nowhere', async () => {
     const wrong = 'wrong-token-secret';
     const git = sandbox.another({ credentials: { read: await token(wrong) } });
-    const attempts = [git.reader.resolve(http.url, 'main'), git.reader.snapshot(http.url, 'web', good)];
+    const attempts = [git.reader.resolve(http.url, 'main'), filesBelow(git, http.url, 'web', good)];
     for (const error of await Promise.all(attempts.map((each) => each.catch((caught: unknown) => caught)))) {
       expect(error).toMatchObject({
         code: 'Unauthenticated',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queues } from '../../../src/adapters/git/queues';
+import { filesBelow } from '../../support/git-files';
 import { commitFiles, createBareRepo, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 
@@ -35,9 +36,8 @@ test('neither the configuration of the user nor the environment of the process c
     GIT_CONFIG_PARAMETERS: "'core.bare=false'",
     EDITOR: 'false',
   });
-  const { reader } = sandbox.git;
-  expect(await reader.resolve(repo.url, 'main')).toMatchObject({ revision });
-  expect((await reader.snapshot(repo.url, 'k8s', revision)).files).toHaveLength(1);
+  expect(await sandbox.git.reader.resolve(repo.url, 'main')).toMatchObject({ revision });
+  expect(await filesBelow(sandbox.git, repo.url, 'k8s', revision)).toEqual({ 'k8s/a.yaml': 'a: 1\n' });
 });
 
 test('a machine without git says so', async () => {
@@ -51,13 +51,13 @@ test('a machine without git says so', async () => {
 test('a lock that a killed process left is removed when it is old', async () => {
   const revision = await commitFiles(repo, { 'k8s/a.yaml': 'a: 1\n' });
   const first = await commitFiles(repo, { 'k8s/b.yaml': 'b: 1\n' }, { branch: 'other' });
-  await sandbox.git.reader.snapshot(repo.url, 'k8s', first);
+  await filesBelow(sandbox.git, repo.url, 'k8s', first);
   const [mirror = ''] = (await readdir(sandbox.dir)).filter((name) => name.endsWith('.git'));
   const lock = join(sandbox.dir, mirror, 'refs', 'mirror', 'tip', `${revision.slice(0, 1)}.lock`);
   await mkdir(dirname(lock), { recursive: true });
   await writeFile(lock, '');
   await utimes(lock, new Date(0), new Date(0));
-  expect((await sandbox.git.reader.snapshot(repo.url, 'k8s', revision)).revision).toBe(revision);
+  expect(await filesBelow(sandbox.git, repo.url, 'k8s', revision)).toEqual({ 'k8s/a.yaml': 'a: 1\n' });
 });
 
 describe('queues', () => {

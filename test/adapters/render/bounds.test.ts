@@ -152,6 +152,7 @@ test.each<[string, Source, object]>([
   ['an empty Chart.yaml', { path: 'h-empty' }, { code: 'InvalidYaml', file: 'h-empty/Chart.yaml' }],
   ['a file that is not UTF-8', { path: 'utf16' }, { file: 'utf16/a.yaml', message: 'is not UTF-8 text' }],
   ['a path that is not there', { path: 'none' }, { code: 'PathNotFound', value: 'none' }],
+  ['a file for a directory', { path: 'real/map.yaml' }, { code: 'PathNotFound', value: 'real/map.yaml' }],
   [
     'options of Helm for a kustomization',
     { path: 'real', helm: { releaseName: 'a' } },
