@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { Cluster } from '../../src/ports/cluster';
+import { customKind } from '../support/custom-kind';
 import { until } from '../support/until';
 
 const version = 'v1.4.0';
@@ -12,15 +13,15 @@ const version = 'v1.4.0';
 export async function installRouterKinds(kube: Cluster): Promise<{ readonly gateway: 'real' | 'own' }> {
   const real = gatewayCrds();
   const gateway = real ?? [
-    own('gateway.networking.k8s.io', 'v1', 'HTTPRoute'),
-    own('gateway.networking.k8s.io', 'v1', 'GRPCRoute'),
+    customKind('gateway.networking.k8s.io', 'v1', 'HTTPRoute'),
+    customKind('gateway.networking.k8s.io', 'v1', 'GRPCRoute'),
   ];
   const crds = [
     ...gateway,
-    own('networking.istio.io', 'v1beta1', 'VirtualService'),
-    own('networking.istio.io', 'v1beta1', 'DestinationRule'),
-    own('split.smi-spec.io', 'v1alpha1', 'TrafficSplit'),
-    own('traefik.io', 'v1alpha1', 'TraefikService'),
+    customKind('networking.istio.io', 'v1beta1', 'VirtualService'),
+    customKind('networking.istio.io', 'v1beta1', 'DestinationRule'),
+    customKind('split.smi-spec.io', 'v1alpha1', 'TrafficSplit'),
+    customKind('traefik.io', 'v1alpha1', 'TraefikService'),
   ];
   await Promise.all(crds.map((crd) => install(kube, crd)));
   return { gateway: real === undefined ? 'own' : 'real' };
@@ -42,27 +43,6 @@ async function install(kube: Cluster, crd: KubeObject): Promise<void> {
       return false;
     }
   });
-}
-
-/** A kind whose spec may be anything, as structural schemas allow it. */
-function own(group: string, name: string, kind: string): KubeObject {
-  const plural = `${kind.toLowerCase()}s`;
-  const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: {
-      name: `${plural}.${group}`,
-      annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
-    },
-    spec: {
-      group,
-      names: { kind, plural, singular: kind.toLowerCase() },
-      scope: 'Namespaced',
-      versions: [{ name, served: true, storage: true, schema: { openAPIV3Schema } }],
-    },
-  };
 }
 
 /** The real definitions, if the Go module is on this machine already; nothing is downloaded. */

@@ -2,9 +2,9 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { ServedKinds } from '../../../src/adapters/cluster/capabilities';
 import { fixed } from '../../../src/adapters/cluster/connection';
 import { createRest, type Call } from '../../../src/adapters/cluster/rest';
-import type { KubeObject } from '../../../src/domain/kube-object';
 import { PortError } from '../../../src/ports/port-error';
 import { startLab, type Lab } from '../../support/cluster-lab';
+import { customKind } from '../../support/custom-kind';
 import { until } from '../../support/until';
 
 describe('of a real API server', () => {
@@ -26,24 +26,12 @@ describe('of a real API server', () => {
 
   it('have the kind of a CRD soon after it was applied', async () => {
     expect((await lab.kube.capabilities()).apiVersions).not.toContain('example.org/v1/Boat');
-    await lab.kube.apply(boats, { manager: 'test' });
+    await lab.kube.apply(customKind('example.org', 'v1', 'Boat'), { manager: 'test' });
     await until('boats are served', async () =>
       (await lab.kube.capabilities()).apiVersions.includes('example.org/v1/Boat'),
     );
   });
 });
-
-const boats: KubeObject = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'boats.example.org' },
-  spec: {
-    group: 'example.org',
-    names: { kind: 'Boat', plural: 'boats' },
-    scope: 'Namespaced',
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-};
 
 describe('asking', () => {
   let now = 0;

@@ -2,6 +2,7 @@ import type { KubeObject, ObjectRef } from '../../../src/domain/kube-object';
 import type { Cluster, Kind, WatchEvent } from '../../../src/ports/cluster';
 import { connectAs, limitedToken } from '../../support/cluster-access';
 import { startLab, type Lab } from '../../support/cluster-lab';
+import { customKind } from '../../support/custom-kind';
 import { until } from '../../support/until';
 
 let lab: Lab;
@@ -68,7 +69,7 @@ it('says which kind is forbidden, and watches the others', async () => {
 it('watches a kind as soon as it is there, and says so when it has gone', async () => {
   const seen = observe(lab.kube, [configMaps, widgets], 'kinds');
   await until('the kind is not known', () => seen.includes('FAILED Widget KindNotFound'));
-  const definition = await lab.kube.create(widgetDefinition(), { manager });
+  const definition = await lab.kube.create(customKind('example.com', 'v1', 'Widget'), { manager });
   await until('it is listed', () => seen.includes('SYNCED Widget'));
   await lab.kube.create(labelled(widgets, 'first', 'kinds'), { manager });
   await until('its object is told', () => seen.includes('ADDED first'));
@@ -81,18 +82,3 @@ it('watches a kind as soon as it is there, and says so when it has gone', async 
   await lab.kube.create(labelled(configMaps, 'after', 'kinds'), { manager });
   await until('the others are still watched', () => seen.includes('ADDED after'));
 });
-
-function widgetDefinition(): KubeObject {
-  const schema = { openAPIV3Schema: { type: 'object' } };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'widgets.example.com' },
-    spec: {
-      group: 'example.com',
-      names: { kind: 'Widget', plural: 'widgets' },
-      scope: 'Namespaced',
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
-  };
-}
