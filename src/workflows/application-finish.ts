@@ -3,6 +3,7 @@ import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import { apply, settled } from './application-apply';
 import type { ApplicationRun } from './application-run';
 import { revisionOf, type SyncOptions } from './application-delivery';
+import { forgetWindow } from './application-window';
 
 /** Everything is out: the rest is applied, what is gone from Git is pruned, and the revision is the good one. False: it could not be applied. */
 export async function finish(
@@ -41,6 +42,7 @@ export async function finish(
 /** A revision whose manifests are those of the good one, all written and nothing in the way: nothing is asked of the cluster. */
 export function takeUnchanged(run: ApplicationRun, plan: RevisionPlan): boolean {
   if (plan.content === undefined || plan.content !== deliveredContent(run)) return false;
+  forgetWindow(run);
   take(run, plan, { unpruned: run.state.unpruned ?? [], unconfirmed: [] });
   return true;
 }

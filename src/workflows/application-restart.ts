@@ -1,13 +1,8 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { type Restart, restartsDue, restartsLeft } from '../domain/restarts';
 import type { ApplicationRun } from './application-run';
 import { mirror } from './application-mirror';
+import { callOff } from './call-off';
 import { writing } from './proxies';
 import { remember } from './start-rollout';
 
@@ -27,18 +22,8 @@ export async function restart(run: ApplicationRun, isWanted: () => boolean): Pro
   const due = restartsDue(run.state, { workloads: run.delivered }, Date.now());
   run.begin('restart', `restarting the pods of ${due.map(({ workload }) => workload.name).join(', ')}`);
   const before = run.state.workloads;
-  const scope = new CancellationScope();
-  let isOver = false;
-  const all = scope
-    .run(() => Promise.all(due.map((each) => restartOne(run, each))))
-    .finally(() => {
-      isOver = true;
-    });
-  all.catch(() => undefined); // awaited below
-  await condition(() => isOver || isWanted());
-  if (!isOver) scope.cancel();
   try {
-    await all;
+    await callOff(() => Promise.all(due.map((each) => restartOne(run, each))), isWanted);
   } finally {
     run.end();
   }

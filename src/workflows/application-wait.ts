@@ -1,8 +1,9 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { lookedAt } from '../domain/revision-source';
 import { isLate, isNewer } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
+import { callOff } from './call-off';
 
 /** How a wait ended: by itself, or because something else is wanted. */
 export type Interrupted<T> =
@@ -24,30 +25,29 @@ export function untilNews<T>(
   begin: () => Promise<T>,
 ): { readonly ended: Promise<Interrupted<T>>; readonly stop: () => void } {
   const looked = lookedAt(plan.revision, plan.pins);
-  const scope = new CancellationScope();
-  let isOver = false;
   let isStopped = false;
-  const work = scope.run(begin).finally(() => (isOver = true));
-  work.catch(() => undefined); // awaited below
-  const why = (): Reason | undefined => {
-    if (isStopped) return 'stopped';
-    if (run.asked.some((each) => each.kind === 'delete')) return 'deleted';
-    if (isLate(run)) return 'late';
-    return isNewer(run, looked) ? 'superseded' : undefined;
+  let reason: Reason = 'stopped';
+  const isUnwanted = (): boolean => {
+    const why = isStopped ? 'stopped' : whyNot(run, looked);
+    reason = why ?? reason;
+    return why !== undefined;
   };
-  const watch = async (): Promise<Interrupted<T>> => {
-    const isNews = (): boolean => isOver || why() !== undefined;
-    const left = run.deadline === undefined ? undefined : Math.max(1, run.deadline.at - Date.now());
-    if (left === undefined) await condition(isNews);
-    else if (!(await condition(isNews, left, { summary: 'deadline of the sync' }))) await condition(isNews);
-    const reason = isOver ? undefined : why();
-    if (!isOver) scope.cancel();
-    try {
-      return await work;
-    } catch (error: unknown) {
-      if (reason === undefined || !isCancellation(error)) throw error;
-      return { kind: reason };
-    }
+  const ended = async (): Promise<Interrupted<T>> => {
+    const end = await callOff(begin, isUnwanted, (isNews) => untilDeadline(run, isNews));
+    return end.kind === 'ended' ? end.value : { kind: reason };
   };
-  return { ended: watch(), stop: () => void (isStopped = true) };
+  return { ended: ended(), stop: () => void (isStopped = true) };
+}
+
+function whyNot(run: ApplicationRun, looked: string): Reason | undefined {
+  if (run.asked.some((each) => each.kind === 'delete')) return 'deleted';
+  if (isLate(run)) return 'late';
+  return isNewer(run, looked) ? 'superseded' : undefined;
+}
+
+/** At its deadline a sync is late, which is looked at once more then. */
+async function untilDeadline({ deadline }: ApplicationRun, isNews: () => boolean): Promise<void> {
+  if (deadline === undefined) return condition(isNews);
+  const left = Math.max(1, deadline.at - Date.now());
+  if (!(await condition(isNews, left, { summary: 'deadline of the sync' }))) await condition(isNews);
 }

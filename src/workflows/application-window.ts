@@ -9,7 +9,7 @@ export function isHeldByWindow(run: ApplicationRun, { revision }: RevisionPlan, 
   const { window, state } = run;
   const isRevert = state.lastRevert?.revision === revision;
   if (window === undefined || window.open || isRevert || (isAsked && window.manual)) {
-    forget(run);
+    forgetWindow(run);
     return false;
   }
   const { why, until } = window;
@@ -19,7 +19,8 @@ export function isHeldByWindow(run: ApplicationRun, { revision }: RevisionPlan, 
   return true;
 }
 
-function forget(run: ApplicationRun): void {
+/** Nothing waits for a window any more. */
+export function forgetWindow(run: ApplicationRun): void {
   if (run.state.window === undefined) return;
   const { window: _window, ...state } = run.state;
   run.state = state;

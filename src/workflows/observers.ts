@@ -1,8 +1,6 @@
 import {
-  CancellationScope,
   condition,
   continueAsNew,
-  isCancellation,
   makeContinueAsNewFunc,
   setCurrentDetails,
   setHandler,
@@ -22,6 +20,7 @@ import {
   watchKindsSignal,
   watchSignal,
 } from '../messages/observer';
+import { callOff } from './call-off';
 import { observing, observingIn } from './proxies';
 
 /**
@@ -108,22 +107,6 @@ function mayConcern({ targetRevision, chart }: Watched, heard: Heard | undefined
 
 /** Runs a watching activity until it is outdated; one that ends by itself is started anew by the caller, a second later. */
 async function watchUntil(isOutdated: () => boolean, watch: () => Promise<void>): Promise<void> {
-  const scope = new CancellationScope();
-  const watching = scope.run(watch);
-  const ended = watching.then(
-    () => true,
-    (error: unknown) => {
-      if (!isCancellation(error)) throw error;
-      return true;
-    },
-  );
-  let isOver = false;
-  void ended.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  await condition(() => isOutdated() || isOver);
-  scope.cancel();
-  await ended;
+  await callOff(watch, isOutdated);
   if (!isOutdated()) await sleep(1_000, { summary: 'before watching again' });
 }
