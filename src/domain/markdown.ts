@@ -1,4 +1,5 @@
 import { byteLength } from './expr/utf8';
+import { cut } from './read-json';
 
 /** `14:02:11Z`: a moment of today for a reader of Temporal's UI. */
 export function clock(at: number): string {
@@ -7,8 +8,7 @@ export function clock(at: number): string {
 
 /** Text from elsewhere in a table's cell or a list's line: on one line, its bars escaped, no longer than `most` characters. */
 export function cell(text: string, most: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return (line.length > most ? `${line.slice(0, most - 1)}…` : line).replaceAll('|', '\\|');
+  return cut(text.replace(/\s+/g, ' ').trim(), most).replaceAll('|', '\\|');
 }
 
 /** A table with an empty line before it; nothing without rows. */

@@ -32,8 +32,12 @@ const longest = 80;
 
 /** A value as it is shown to a person: at most 80 characters of it. */
 export function textOf(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)), longest);
+}
+
+/** At most so many characters of a text, the last one an ellipsis where it has more. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** How to write a number or a boolean that should have been a text. */

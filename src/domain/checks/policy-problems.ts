@@ -1,6 +1,7 @@
 import { nameOf, refOf } from '../kube-object';
 import { readOf, type Located } from '../located';
 import type { Problem } from '../problem';
+import { cut } from '../read-json';
 import { readFieldName } from './field-path';
 import type { PolicyFinding, PolicyFlaw, RulePlace } from './findings';
 
@@ -68,8 +69,7 @@ function placeOf({ file, line, isWorkers }: Pick<RulePlace, 'file' | 'line' | 'i
 }
 
 function short(text: string): string {
-  const one = text.trim();
-  return one.length > longestMessage ? `${one.slice(0, longestMessage - 1)}…` : one;
+  return cut(text.trim(), longestMessage);
 }
 
 function bounded(problems: readonly Problem[]): readonly Problem[] {

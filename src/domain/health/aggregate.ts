@@ -1,4 +1,5 @@
 import type { HealthWord } from '../application-status';
+import { cut } from '../read-json';
 import { badness, worstHealth } from './health-of';
 import type { Health } from './status';
 
@@ -37,11 +38,7 @@ export function summarise(judged: readonly Judged[]): HealthSummary {
     objects: worst.slice(0, mostObjects).map(({ object, health: { status, message } }) => ({
       object,
       status,
-      ...(message === undefined ? {} : { message: cut(message) }),
+      ...(message === undefined ? {} : { message: cut(message, longestMessage) }),
     })),
   };
-}
-
-function cut(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
 }
