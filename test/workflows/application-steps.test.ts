@@ -334,4 +334,18 @@ describe('a sync window', () => {
     await shop.synced('v3');
     expect((await shop.status()).state.window).toBeUndefined();
   });
+
+  test('is waited for no more when Git is back at what runs', async () => {
+    const shop = await openGoodShop(environment);
+    shop.more = { content: 'content' };
+    await shop.push('v2', { web: 'web-1' });
+    await shop.synced('v2');
+    shop.window = { open: false, manual: false, overrun: false, why: 'inside a deny window' };
+    shop.more = { content: 'other' };
+    await shop.push('v3', { web: 'web-1' });
+    expect((await shop.settled('v3')).state.window).toBeDefined();
+    shop.more = { content: 'content' };
+    await shop.push('v4', { web: 'web-1' });
+    expect((await shop.synced('v4')).state.window).toBeUndefined();
+  });
 });
