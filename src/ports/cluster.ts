@@ -70,7 +70,7 @@ export interface Cluster {
   /** Whether objects of this kind live in namespaces. `KindNotFound` for kinds that the server does not know. */
   isNamespaced(kind: Kind): Promise<boolean>;
   /** What the server is and serves, as Helm's `.Capabilities`; kept for some minutes, and asked anew after a CRD was written here. */
-  capabilities(signal?: AbortSignal): Promise<Capabilities>;
+  capabilities(): Promise<Capabilities>;
   /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */
   view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView;
   /**

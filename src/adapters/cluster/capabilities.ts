@@ -43,9 +43,8 @@ export class ServedKinds {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** One question for all who ask at once; `signal` ends only the own waiting. */
-  ask(signal?: AbortSignal): Promise<Capabilities> {
-    signal?.throwIfAborted();
+  /** One question for all who ask at once. */
+  ask(): Promise<Capabilities> {
     const { kept } = this;
     if (kept !== undefined && this.now() - kept.at < keptMs) return kept.value;
     const value = this.read();

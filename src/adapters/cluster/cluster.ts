@@ -76,7 +76,7 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
     server: serverOf(connection.config()),
     as,
     view,
-    capabilities: (signal) => served.ask(signal),
+    capabilities: () => served.ask(),
     close: () => views.forEach((each) => each.close()),
     evict: (pod, uid, signal) => evictPod(rest, { pod, uid, signal }),
     readPod: (request, signal) => readPod(rest, request, signal),
