@@ -49,6 +49,9 @@ const types: Readonly<Record<string, Pick<RepositoryAccess, 'scope' | 'isTemplat
   'repo-write-creds': { scope: 'write', isTemplate: true },
 };
 
+/** Which Secrets `readRepositorySecret` is for, as a label selector. */
+export const repositorySecretLabel = `${label} in (${Object.keys(types).join(',')})`;
+
 const texts = [
   'name',
   'project',

@@ -13,6 +13,7 @@ import {
   type CredentialSource,
 } from '../adapters/git';
 import type { KubeObject } from '../domain/kube-object';
+import { repositorySecretLabel } from '../domain/repository-secret';
 import type { Cluster } from '../ports/cluster';
 
 /** The file that `--git-credentials` names: names of variables and files, never secrets. */
@@ -58,10 +59,8 @@ export function repositoryAccess({ file, secrets, dataDir }: AccessOptions): Rep
   };
 }
 
-const types = 'repository,repo-creds,repository-write,repo-write-creds';
-
 /** Argo CD's repository Secrets in a namespace of the worker's own cluster. */
 export function listRepositorySecrets(cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> {
-  const labelSelector = `argocd.argoproj.io/secret-type in (${types})`;
-  return cluster.list({ apiVersion: 'v1', kind: 'Secret' }, { namespace, labelSelector });
+  const kind = { apiVersion: 'v1', kind: 'Secret' };
+  return cluster.list(kind, { namespace, labelSelector: repositorySecretLabel });
 }
