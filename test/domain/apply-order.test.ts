@@ -1,5 +1,5 @@
-import { sortForApply, sortForPrune } from '../../src/domain/apply-order';
-import type { KubeObject, ObjectRef } from '../../src/domain/kube-object';
+import { sortForApply } from '../../src/domain/apply-order';
+import type { KubeObject } from '../../src/domain/kube-object';
 
 const VERSIONS: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
@@ -115,23 +115,5 @@ describe('sortForApply', () => {
     const given = [read('Pod a'), read('ConfigMap a')];
     sortForApply(given);
     expect(given.map(({ kind }) => kind)).toEqual(['Pod', 'ConfigMap']);
-  });
-});
-
-describe('sortForPrune', () => {
-  test('is the reverse of the order of application', () => {
-    const given = 'Namespace shop, ConfigMap shop/a, Deployment shop/a, Gadget shop/g@2'
-      .split(', ')
-      .map(read);
-    expect(sortForPrune(given)).toEqual([...sortForApply(given)].reverse());
-  });
-
-  test('sorts mere references too', () => {
-    const refs: ObjectRef[] = [
-      { apiVersion: 'v1', kind: 'Namespace', name: 'shop' },
-      { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'a' },
-      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'a' },
-    ];
-    expect(sortForPrune(refs).map(({ kind }) => kind)).toEqual(['Deployment', 'ConfigMap', 'Namespace']);
   });
 });

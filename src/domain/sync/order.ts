@@ -1,14 +1,11 @@
-import { groupOf, kindKeyOf, type KubeObject, type ObjectRef } from '../kube-object';
+import { groupOf, kindKeyOf, type KubeObject } from '../kube-object';
 import { peekText } from '../peek';
 import { syncAnnotations, wholeNumber } from './annotations';
 import { phases, type Phase } from './hook-phases';
 
-/** What can be put in order: whole objects, or references to objects that are to go. */
-export type Orderable = KubeObject | ObjectRef;
-
 /** A thing that has its place in a sync. */
 export interface Placed {
-  readonly object: Orderable;
+  readonly object: KubeObject;
   readonly phase: Phase;
   readonly wave: number;
   /** The namespace it is applied to, if its kind has namespaces. */
@@ -36,20 +33,15 @@ export function inSyncOrder<T extends Placed>(items: readonly T[]): readonly T[]
 }
 
 /** The wave that an object's annotations name: `sync-wave`, else Helm's hook weight, else 0; what is no number counts for nothing. */
-export function waveOf(object: Orderable): number {
+export function waveOf(object: KubeObject): number {
   const annotation = (key: string): number | undefined =>
     wholeNumber(peekText(object, 'metadata', 'annotations', key) ?? '');
   return annotation(syncAnnotations.wave) ?? annotation(syncAnnotations.helmWeight) ?? 0;
 }
 
-/** The namespace that is written in an object or a reference. */
-export function namespaceIn(object: Orderable): string | undefined {
-  return peekText(object, 'metadata', 'namespace') ?? peekText(object, 'namespace');
-}
-
 /** The namespace that an object is. */
 export function namespaceMade({ object }: Pick<Placed, 'object'>): string | undefined {
-  return object.kind === 'Namespace' && groupOf(object.apiVersion) === '' ? nameIn(object) : undefined;
+  return object.kind === 'Namespace' && groupOf(object.apiVersion) === '' ? object.metadata.name : undefined;
 }
 
 /** `group/Kind` of the objects that a CustomResourceDefinition defines. */
@@ -67,7 +59,7 @@ function compare(a: Placed, b: Placed): number {
     phases.indexOf(a.phase) - phases.indexOf(b.phase) ||
     a.wave - b.wave ||
     byKind(a) - byKind(b) ||
-    compareText(nameIn(a.object), nameIn(b.object)) ||
+    compareText(a.object.metadata.name, b.object.metadata.name) ||
     compareText(a.namespace ?? '', b.namespace ?? '')
   );
 }
@@ -88,10 +80,6 @@ function moveUp<T extends Placed>(sorted: readonly T[], madeBy: KeyOf, usedBy: K
     else result.splice(at, 0, { ...item, phase: user.phase, wave: user.wave });
   }
   return result;
-}
-
-function nameIn(object: Orderable): string {
-  return peekText(object, 'metadata', 'name') ?? peekText(object, 'name') ?? '';
 }
 
 function compareText(a: string, b: string): number {
