@@ -80,12 +80,17 @@ test.each<[string, RolloutStep, ReturnType<typeof looked>]>([
 
 test('evidence that cannot be told holds the next step', async () => {
   let isBack = false;
-  const strategy = canary([weight(20), { kind: 'pause', durationMs: 1_000 }, weight(50)], { analysis });
+  const strategy = canary([weight(20), { kind: 'pause' }, weight(50)], { analysis });
   const cluster = await environment.cluster({
     analyse: () =>
       new Promise((resolve) => setTimeout(() => resolve(looked(isBack ? 'continue' : 'hold', 1)), 50)),
   });
   const handle = await startRollout(environment, rolloutSpec(cluster, { strategy }));
+  await eventually(
+    () => statusOf(handle),
+    ({ phase, analyses }) => phase === 'Paused' && analyses?.length === 1,
+  );
+  await handle.executeUpdate(messages.promoteUpdate, { args: [{ requestedBy: 'ada' }] });
   const { message } = await eventually(
     () => statusOf(handle),
     (status) => status.message.startsWith('holding: '),
