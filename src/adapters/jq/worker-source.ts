@@ -3,7 +3,7 @@ export const mostMemory = 128 * 1024 * 1024;
 /** More fields than this are a mistake. */
 export const mostPaths = 1_000;
 
-/** What the thread is asked, and what it answers; `outcome` is jq's exit code with what it wrote. */
+/** What the thread is asked, and what it answers: jq's exit code with what it wrote. */
 export interface JqRequest {
   readonly input: string;
   readonly query: string;
