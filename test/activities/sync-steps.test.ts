@@ -4,6 +4,7 @@ import type { KubeObject } from '../../src/domain/kube-object';
 import { marks } from '../../src/domain/marks';
 import { benchSpec } from '../support/cluster-bench';
 import { run, startLab, type Lab } from '../support/cluster-lab';
+import { jobYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 let lab: Lab;
@@ -48,19 +49,7 @@ async function open(more: Partial<ApplicationSpec> = {}) {
   };
 }
 
-function job(metadata: string, behavior = 'ready'): string {
-  return `apiVersion: batch/v1
-kind: Job
-metadata: ${metadata}
-spec:
-  backoffLimit: 0
-  template:
-    metadata: {annotations: {sim.belay.dev/behavior: ${behavior}}}
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: 'registry.example/job:v1'}]
-`;
-}
+const job = (metadata: string, behavior = 'ready'): string => jobYaml(metadata, { behavior });
 
 const hook = (policy?: string): string =>
   `{name: migrate, annotations: {argocd.argoproj.io/hook: PreSync${policy === undefined ? '' : `, argocd.argoproj.io/hook-delete-policy: ${policy}`}}}`;

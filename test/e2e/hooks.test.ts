@@ -3,6 +3,7 @@ import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods, type PodWatch } from '../support/pod-watch';
 import { openShop, type Shop } from '../support/shop';
+import { jobYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 let env: Environment;
@@ -23,17 +24,9 @@ afterAll(async () => {
 
 /** A migration before each rollout, and the Job that takes it back; the simulated kubelet ends them as told. */
 function hooksYaml({ migrate = 'ready', undo = 'ready' } = {}): string {
-  const job = (name: string, annotation: string, behavior: string): string => `apiVersion: batch/v1
-kind: Job
-metadata: {name: ${name}, annotations: {${annotation}}}
-spec:
-  backoffLimit: 0
-  template:
-    metadata: {annotations: {sim.belay.dev/behavior: ${behavior}}}
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: 'registry.example/${name}:v1', envFrom: [{configMapRef: {name: web-config}}]}]
-`;
+  const more = ', envFrom: [{configMapRef: {name: web-config}}]';
+  const job = (name: string, annotation: string, behavior: string): string =>
+    jobYaml(`{name: ${name}, annotations: {${annotation}}}`, { name, behavior, more });
   return [
     job('migrate', 'belay.dev/hook: pre', migrate),
     job('migrate-back', 'belay.dev/undoes: migrate', undo),

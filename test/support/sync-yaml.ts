@@ -1,15 +1,31 @@
-/** A Job that is a hook of a sync; `behavior` tells the simulated kubelet how it ends. */
+/** A Job that is a hook of a sync. */
 export function hookYaml(name: string, hook: string, behavior = 'ready'): string {
+  return jobYaml(`{name: ${name}, annotations: {argocd.argoproj.io/hook: ${hook}}}`, { name, behavior });
+}
+
+interface JobYaml {
+  /** Of its image. */
+  readonly name?: string;
+  /** How the simulated kubelet ends it. */
+  readonly behavior?: string;
+  /** Further fields of its container. */
+  readonly more?: string;
+}
+
+export function jobYaml(
+  metadata: string,
+  { name = 'job', behavior = 'ready', more = '' }: JobYaml = {},
+): string {
   return `apiVersion: batch/v1
 kind: Job
-metadata: {name: ${name}, annotations: {argocd.argoproj.io/hook: ${hook}}}
+metadata: ${metadata}
 spec:
   backoffLimit: 0
   template:
     metadata: {annotations: {sim.belay.dev/behavior: ${behavior}}}
     spec:
       restartPolicy: Never
-      containers: [{name: main, image: 'registry.example/${name}:v1'}]
+      containers: [{name: main, image: 'registry.example/${name}:v1'${more}}]
 `;
 }
 
