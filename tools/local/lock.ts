@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './processes';
 
 const HEARTBEAT_MS = 5_000;
 const STALE_MS = 30_000;
@@ -70,12 +71,7 @@ async function isStale(path: string, modified: number): Promise<boolean> {
   if (Date.now() - modified > STALE_MS) return true;
   const [pid, host] = (await readFile(join(path, 'owner'), 'utf8').catch(() => '')).split(' ');
   if (!pid || host !== hostname()) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return isCode(error, 'ESRCH');
-  }
+  return !(await isAlive(Number(pid)));
 }
 
 function isCode(error: unknown, ...codes: string[]): boolean {

@@ -67,6 +67,11 @@ export async function stopProcesses(dir: string, names?: string[]): Promise<void
   await Promise.all(done.map((file) => rm(join(dir, 'pids', file), { force: true })));
 }
 
+/** Tells whether a process has this id and has not ended; who has ended may still wait to be collected, in a container for ever. */
+export async function isAlive(pid: number): Promise<boolean> {
+  return (await readStart(pid)) !== '';
+}
+
 /** Tells whether this very process, not another with its id, still runs. */
 export async function isRunning(process: LocalProcess): Promise<boolean> {
   const start = process.pid > 0 ? await readStart(process.pid) : '';

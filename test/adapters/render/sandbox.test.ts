@@ -5,6 +5,7 @@ import { confinement } from '../../../src/adapters/render/confinement';
 import { createJail, sweepJails, type Jail } from '../../../src/adapters/render/jail';
 import { defaultLimits } from '../../../src/adapters/render/limits';
 import { runSandboxed, type SandboxResult } from '../../../src/adapters/render/sandbox';
+import { isAlive } from '../../../tools/local/processes';
 import { until } from '../../support/until';
 
 let dir: string;
@@ -67,7 +68,7 @@ test('ends when it is told to, with all that it has started', async () => {
   );
   stop.abort(new Error('enough'));
   await ended;
-  await until('the child is gone', () => !isAlive(Number(text)));
+  await until('the child is gone', async () => !(await isAlive(Number(text))));
 });
 
 test('says what a program complained about without naming our directories', async () => {
@@ -79,15 +80,6 @@ test('finds out what this machine allows', async () => {
   const allowed = await confinement();
   for (const program of Object.values(allowed)) expect(program).toMatch(/^\//);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test('removes what a process that died has left, and nothing younger', async () => {
   const old = jail.path('..', 'run-old');
