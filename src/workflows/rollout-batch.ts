@@ -45,7 +45,9 @@ export async function takeStandingBatch(
   const before = standingOf(run, place);
   const batch = new CancellationScope();
   const asked = batch.run(() => takeBatch(run, ref, place, state));
-  const moved = condition(() => !isSameStage(before, standingOf(run, place))).then(() => undefined);
+  const moved = batch
+    .run(() => condition(() => !isSameStage(before, standingOf(run, place))))
+    .then(() => undefined);
   try {
     return await Promise.race([asked, moved]);
   } finally {
