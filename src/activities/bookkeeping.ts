@@ -1,6 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
-import type { RestoreRequest } from '../ports/git';
 import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
 import { readMirror, writeMirror } from './inventory';
@@ -62,11 +61,4 @@ function watchesOf(spec: ApplicationSpec): readonly RepositoryWatch[] {
     ...(source === 0 ? {} : { source }),
     ...(chart === undefined ? {} : { chart }),
   }));
-}
-
-/** Activities of the queue that holds Git write credentials. */
-export function createGitWriting({ gitWriter }: Pick<Ports, 'gitWriter'>) {
-  return {
-    restorePath: beating(async (request: RestoreRequest) => gitWriter.restorePath(request)),
-  };
 }

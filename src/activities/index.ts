@@ -1,5 +1,5 @@
 import { createAnalysing } from './analyse';
-import { createBookkeeping, createGitWriting } from './bookkeeping';
+import { createBookkeeping } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
 import { createChecks } from './check-jobs';
@@ -7,6 +7,7 @@ import { createCommitStatus } from './check-status';
 import { createDiff } from './diff';
 import { createResolving } from './destination';
 import { createExperiments } from './experiments';
+import { createGitWriting } from './git-writing';
 import { createHooks } from './hooks';
 import { createInPlace } from './in-place';
 import { createLoader, type LoadRevision } from './load';

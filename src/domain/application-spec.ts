@@ -28,8 +28,10 @@ export interface ApplicationSpec {
   readonly cascade?: boolean;
   /** Entries of history kept; Argo CD's default is 10. */
   readonly revisionHistoryLimit: number;
-  /** What happens to Git after a failed rollout: annotation `belay.dev/write-back`, default `revert`. */
+  /** What happens to Git after a failed rollout: annotation `belay.dev/write-back`, default `pull-request-if-protected`. */
   readonly writeBack: WriteBackPolicy;
+  /** What more there is to say about it; absent: the defaults. */
+  readonly writeBackOptions?: WriteBackOptions;
 }
 
 /** Where manifests come from, and what makes them: a directory, Kustomize, a Helm chart in Git or one of a chart repository. */
@@ -165,4 +167,23 @@ export interface AutomatedSync {
   readonly allowEmpty: boolean;
 }
 
-export type WriteBackPolicy = 'revert' | 'hold' | 'off';
+/**
+ * `revert`: push a commit; where that is refused, hold. `pull-request`: open one and hold until it is merged or closed.
+ * `pull-request-if-protected`: push, and where the branch is protected, or a hook or a rule of signatures refuses, open a pull request.
+ * `hold`: write nothing, hold and say so. `off`: the same, for teams that never want Belay to write.
+ */
+export type WriteBackPolicy = 'revert' | 'pull-request' | 'pull-request-if-protected' | 'hold' | 'off';
+
+export interface WriteBackOptions {
+  /**
+   * `belay.dev/write-back-confirm`, milliseconds: traffic goes back at once, and Git waits this long for a person's `retry` or a fix; a
+   * second failure within it confirms the first.
+   */
+  readonly confirmMs?: number;
+  /** `belay.dev/write-back-other-commits`: where the revert takes back other commits of the path too. Default `include`. */
+  readonly otherCommits?: 'include' | 'pull-request';
+  /** `belay.dev/pull-request-labels` and `-reviewers`, comma-separated; `belay.dev/pull-request-auto-merge: "true"`. */
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly autoMerge?: boolean;
+}

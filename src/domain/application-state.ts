@@ -1,6 +1,7 @@
 import type { FailureReport } from './rollout-status';
 import type { HealthSummary } from './health/aggregate';
 import type { Problem } from './problem';
+import type { PlannedRestore } from './write-back/planned-restores';
 
 /**
  * What an `application` keeps: small JSON that survives continue-as-new, and the part that is mirrored in the ConfigMap
@@ -45,13 +46,45 @@ export interface ApplicationState {
   /** Oldest first. */
   readonly events: readonly { readonly at: number; readonly text: string }[];
   readonly lastFailure?: FailureReport & { readonly revision: string; readonly workload: string };
-  /** Our last revert commit, so that the way back in is recognised. */
-  readonly lastRevert?: {
-    readonly revision: string;
-    readonly bad: string;
-    readonly good: string;
-    readonly at: number;
-  };
+  /** Our last revert, so that the way back in is recognised. */
+  readonly lastRevert?: LastRevert;
+  /** Full refs of the other sources' branches, in their order; empty text: not a branch, or not seen yet. */
+  readonly pinBranches?: readonly string[];
+  /** Reverts that wait in pull requests, one for each branch. */
+  readonly proposals?: readonly Proposal[];
+  /** Git waits for this failure to be confirmed. */
+  readonly unconfirmedFailure?: UnconfirmedFailure;
+}
+
+export interface LastRevert {
+  /** Of the primary source, as it was afterwards. */
+  readonly revision: string;
+  readonly pins?: readonly string[];
+  readonly bad: string;
+  readonly good: string;
+  readonly at: number;
+  /** What was written, so that `retry` can take it back. */
+  readonly writes?: readonly (PlannedRestore & { readonly revision: string })[];
+}
+
+/** A pull request for a restore. */
+export interface Proposal {
+  readonly restore: PlannedRestore;
+  readonly number: number;
+  readonly url: string;
+  /** What Git would be back from, and at. */
+  readonly bad: string;
+  readonly good: string;
+  readonly since: number;
+  /** When it is looked at next; absent: it is merged, and only the branch has yet to be seen. */
+  readonly nextLook?: number;
+}
+
+export interface UnconfirmedFailure {
+  readonly revision: string;
+  /** When it failed. */
+  readonly at: number;
+  readonly until: number;
 }
 
 /** Health over all objects of an application, with the worst of them. */
@@ -99,6 +132,9 @@ export interface Hold {
 
 export type HoldCode =
   | 'RevertRefused'
+  | 'AwaitingPullRequest'
+  | 'PullRequestClosed'
+  | 'OutsidePath'
   | 'WriteBackOff'
   | 'WriteBackHold'
   | 'TooManyReverts'

@@ -6,6 +6,7 @@ import type { HealthSummary } from '../domain/health';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import type { WorkloadPlan } from '../domain/revision-plan';
 import type { Problem } from '../domain/problem';
+import type { PullRequest } from '../ports/forge';
 
 /** Workflow type of an application: one entity per application, see `workflows/application.ts`. */
 export const applicationWorkflow = 'application';
@@ -108,15 +109,34 @@ export interface RolloutEnded {
   readonly outcome: RolloutOutcome;
 }
 
+/** Repository → application: Git does not take the restore now; it is tried again, and this is why it takes so long. */
+export const restoreDelayedSignal = defineSignal<[RestoreDelayed]>('restoreDelayed');
+export interface RestoreDelayed {
+  readonly requestId: string;
+  readonly problem: Problem;
+}
+
 /** Repository → application: the answer to a restore request. */
 export const restoreEndedSignal = defineSignal<[RestoreEnded]>('restoreEnded');
 export interface RestoreEnded {
   readonly requestId: string;
-  readonly result:
-    | {
-        readonly kind: 'pushed' | 'already' | 'superseded';
-        readonly revision: string;
-        readonly alsoReverted?: readonly string[];
-      }
-    | { readonly kind: 'refused'; readonly problem: Problem };
+  readonly result: RestoreEnd;
 }
+
+/** What the writer of a branch has done. */
+export type RestoreEnd =
+  | {
+      readonly kind: 'pushed' | 'already' | 'superseded';
+      readonly revision: string;
+      readonly alsoReverted?: readonly string[];
+    }
+  /** The commit lies on a branch of its own, and a pull request asks to merge it. */
+  | {
+      readonly kind: 'proposed';
+      readonly revision: string;
+      readonly head: string;
+      readonly pullRequest: PullRequest;
+      /** Why it was not pushed, where that was tried. */
+      readonly why?: string;
+    }
+  | { readonly kind: 'refused'; readonly problem: Problem };

@@ -17,11 +17,54 @@ export interface CommitStatus {
 /** Whether a forge was told. */
 export type StatusSet =
   | { readonly kind: 'set' }
-  /** No forge is known for this repository. */
-  | { readonly kind: 'unknown'; readonly host: string };
+  | UnknownForge;
+
+/** A pull request (GitLab: merge request) that is wanted. */
+export interface PullRequestAsk {
+  readonly repoUrl: string;
+  /** Branch without `refs/heads/`, in the repository itself; the same for the same wish, so that a lost answer does no harm. */
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly labels: readonly string[];
+  /** Login names; of GitHub and Gitea also `organisation/team`. */
+  readonly reviewers: readonly string[];
+  /** Merge it as soon as the forge's rules are met. */
+  readonly autoMerge: boolean;
+}
+
+/** A pull request as it stands. */
+export interface PullRequest {
+  readonly kind: 'pull-request';
+  readonly number: number;
+  /** For people. */
+  readonly url: string;
+  readonly state: 'open' | 'merged' | 'closed';
+  /** What was asked for and could not be had, for people: a label that is unknown, a reviewer, auto-merge. */
+  readonly remarks: readonly string[];
+}
+
+/** No forge is known for this repository. */
+export interface UnknownForge {
+  readonly kind: 'unknown';
+  readonly host: string;
+}
 
 /** The forge that hosts a repository, found by its URL. Throws PortError. */
 export interface Forge {
   /** Idempotent: telling the same again changes nothing that anybody sees. */
   setStatus(status: CommitStatus, signal?: AbortSignal): Promise<StatusSet>;
+  /** Opens it, or finds the open one with the same head and base again (title and body are then brought up to date). */
+  openPullRequest(ask: PullRequestAsk, signal?: AbortSignal): Promise<PullRequest | UnknownForge>;
+  /** `NotFound` where there is none of this number. */
+  pullRequest(repoUrl: string, number: number, signal?: AbortSignal): Promise<PullRequest | UnknownForge>;
+  /** Says why in a comment, closes it and deletes its branch; one that is merged or closed stays as it is, without a second comment. */
+  closePullRequest(
+    repoUrl: string,
+    number: number,
+    comment: string,
+    signal?: AbortSignal,
+  ): Promise<PullRequest | UnknownForge>;
 }

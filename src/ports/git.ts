@@ -12,6 +12,12 @@ export interface GitReader {
   resolve(repoUrl: string, targetRevision: string): Promise<ResolvedRevision>;
   /** Author, subject and time of a commit. */
   commit(repoUrl: string, revision: string): Promise<CommitInfo>;
+  /** What differs below the paths from one commit to another, without contents: they may hold secrets. */
+  changes(
+    repoUrl: string,
+    range: { readonly from: string; readonly to: string; readonly paths: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly TreeChange[]>;
 }
 
 export interface ResolvedRevision {
@@ -33,17 +39,18 @@ export interface CommitInfo {
 /** Writing side of one branch; only the Git write activities hold it. */
 export interface GitWriter {
   /**
-   * Makes `path` at the head of `branch` equal to its tree at `goodRevision`, as one commit on the current head, pushed with the
+   * Makes `paths` at the head of `branch` equal to what they are at `goodRevision`, as one commit on the current head, pushed with the
    * expected old value; on a race everything is recomputed. Idempotent: first the goal, then the trailer is looked for.
    */
-  restorePath(request: RestoreRequest): Promise<RestoreResult>;
+  restorePath(request: RestoreRequest, signal?: AbortSignal): Promise<RestoreResult>;
 }
 
 export interface RestoreRequest {
   readonly repoUrl: string;
   /** Full ref, e.g. `refs/heads/main`. */
   readonly branch: string;
-  readonly path: string;
+  /** Directories and files from the root, `.` for all of it, none inside another; what the good revision lacks there is removed. */
+  readonly paths: readonly string[];
   readonly goodRevision: string;
   readonly badRevision: string;
   /** First line of the commit message, at most 72 characters. */
@@ -52,17 +59,41 @@ export interface RestoreRequest {
   readonly body: string;
   /** In this order at the end of the message; `Belay-Run` is the idempotency key. */
   readonly trailers: Readonly<Record<string, string>>;
+  /**
+   * Where other commits than the bad one changed the paths since the good one, and would be taken back with it: list them in the message
+   * (default), or write nothing and answer `mixed`.
+   */
+  readonly others?: 'include' | 'refuse';
+  /**
+   * Full ref of another branch that the commit is pushed to instead, for a pull request. What an earlier attempt has left there is
+   * replaced, unless it is just this commit on the same head.
+   */
+  readonly onto?: string;
 }
+
+/** What a server will not have; `protected`, `hook` and `unsigned` leave the way of a pull request. */
+export type RefusalReason = 'protected' | 'hook' | 'unsigned' | 'forbidden' | 'branch missing' | 'other';
 
 export type RestoreResult =
   /** We pushed this commit (now or in an attempt whose answer was lost). */
   | { readonly kind: 'pushed'; readonly revision: string; readonly alsoReverted: readonly string[] }
-  /** Somebody already brought the path back to the good tree. */
+  /** Somebody already brought the paths back to the good tree. */
   | { readonly kind: 'already'; readonly revision: string }
-  /** The path at the head is neither the bad nor the good tree: somebody pushed a fix on top. Nothing was written. */
+  /** A path at the head is neither as in the bad nor as in the good revision: somebody pushed a fix on top. Nothing was written. */
   | { readonly kind: 'superseded'; readonly revision: string }
-  /** The server refuses this push for good (protected branch, hook, permission): nothing was written. */
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  /** Others' commits would go back too, and the request forbids that. Nothing was written. */
+  | { readonly kind: 'mixed'; readonly revision: string; readonly others: readonly string[] }
+  /** The server refuses this push for good: nothing was written. */
+  | { readonly kind: 'refused'; readonly why: RefusalReason; readonly problem: Problem };
+
+/** A file that differs between two revisions. */
+export interface TreeChange {
+  readonly path: string;
+  readonly change: 'added' | 'deleted' | 'modified' | 'mode' | 'type';
+  /** Lines; absent for binary files, symlinks and submodules. */
+  readonly added?: number;
+  readonly removed?: number;
+}
 
 /** A commit of a repository. */
 export interface CommitPlace {

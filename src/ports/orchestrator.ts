@@ -1,4 +1,5 @@
 import type { Kind } from './cluster';
+import type { ProposalWanted } from '../domain/write-back/proposal';
 import type { RestoreRequest } from './git';
 
 /** What activities ask of Temporal itself: messages to other workflows that must be started if they are not there. */
@@ -21,6 +22,8 @@ export interface QueuedRestore {
   /** Workflow id that gets the `restoreEnded` signal. */
   readonly replyTo: string;
   readonly request: RestoreRequest;
+  /** Absent: only a push, and where it is refused that is the answer. */
+  readonly proposal?: ProposalWanted;
 }
 
 export interface RepositoryWatch {

@@ -57,6 +57,7 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     git: {
       resolve: (...args) => git.reader.resolve(...args),
       commit: (...args) => git.reader.commit(...args),
+      changes: (...args) => git.reader.changes(...args),
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,

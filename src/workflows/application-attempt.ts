@@ -7,6 +7,8 @@ export type Attempted<T> =
 export interface FailedActivity {
   readonly code: string;
   readonly message: string;
+  /** No repetition would help. */
+  readonly final?: boolean;
 }
 
 /** An activity's answer, or why there is none after all its tries. Anything else than an activity's failure is a bug and goes on. */
@@ -18,7 +20,11 @@ export async function attempt<T>(ask: () => Promise<T>): Promise<Attempted<T>> {
     const cause = error.cause instanceof ApplicationFailure ? error.cause : undefined;
     return {
       ok: false,
-      error: { code: cause?.type ?? 'Unreachable', message: cause?.message ?? error.message },
+      error: {
+        code: cause?.type ?? 'Unreachable',
+        message: cause?.message ?? error.message,
+        ...(cause?.nonRetryable === true ? { final: true } : {}),
+      },
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../domain/application-state';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import { apply, settled } from './application-apply';
+import { lookedAt } from '../domain/revision-source';
 import type { ApplicationRun } from './application-run';
 import { revisionOf, type SyncOptions } from './application-delivery';
 import { forgetWindow } from './application-window';
@@ -33,7 +34,7 @@ export async function finish(
       `pruning waits for a person: ${unconfirmed.join(', ')}; \`belay app sync ${run.spec.name} --prune --confirm-prune\``,
     );
   take(run, plan, { unconfirmed, unpruned: unpruned.slice(0, mostNames) });
-  const { result, what } = describeEnd(run, revision, rolled);
+  const { result, what } = describeEnd(run, plan, rolled);
   record(run, plan, result, what);
   run.tell(`synced to ${revision.slice(0, 12)}: ${what}`);
   return true;
@@ -77,11 +78,11 @@ function take(run: ApplicationRun, plan: RevisionPlan, left: Left): void {
 
 function describeEnd(
   { state }: ApplicationRun,
-  revision: string,
+  { revision, pins }: RevisionPlan,
   rolled: readonly WorkloadPlan[],
 ): { result: HistoryEntry['result']; what: string } {
   const { lastRevert } = state;
-  if (lastRevert?.revision === revision)
+  if (lastRevert !== undefined && lookedAt(lastRevert.revision, lastRevert.pins) === lookedAt(revision, pins))
     return { result: 'reverted', what: `back at the good version of ${lastRevert.good.slice(0, 12)}` };
   if (rolled.length === 0) return { result: 'synced', what: 'no workload changed' };
   return { result: 'promoted', what: rolled.map((each) => each.name).join(', ') };

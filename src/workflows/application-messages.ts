@@ -14,6 +14,10 @@ export function listen(run: ApplicationRun): void {
     ({ requestId, result }) => void run.restored.set(requestId, result),
   );
   setHandler(
+    messages.restoreDelayedSignal,
+    ({ requestId, problem }) => void run.delayed.set(requestId, problem),
+  );
+  setHandler(
     messages.configureUpdate,
     (spec) => ask(run, { kind: 'configure', spec }, 'the new specification is taken over'),
     {
@@ -66,7 +70,7 @@ function ask(run: ApplicationRun, asked: Asked, message: string): messages.Accep
 
 function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
   if (change.kind === 'revision' && change.source !== undefined)
-    return pinChanged(run, change.source, change.revision);
+    return pinChanged(run, change.source, change);
   if (change.kind === 'problem') {
     run.sourceProblem = { problem: change.problem, since: run.sourceProblem?.since ?? Date.now() };
     if (
@@ -95,10 +99,17 @@ function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
   run.show();
 }
 
-function pinChanged(run: ApplicationRun, source: number, revision: string): void {
+function pinChanged(
+  run: ApplicationRun,
+  source: number,
+  { revision, branch = '' }: { readonly revision: string; readonly branch?: string },
+): void {
   run.sourceProblem = undefined;
-  const pins = (run.pins() ?? []).map((pin, index) => (index === source - 1 ? revision : pin));
-  run.change({ pins });
+  const at = source - 1;
+  const known = run.state.pinBranches ?? [];
+  const pins = (run.pins() ?? []).map((pin, index) => (index === at ? revision : pin));
+  const pinBranches = pins.map((_pin, index) => (index === at ? branch : (known[index] ?? '')));
+  run.change({ pins, pinBranches });
 }
 
 function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void {

@@ -1,8 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import type { ApplicationState } from '../domain/application-state';
-import type { DeleteRequest, Request, RestoreEnded, UndoRequest } from '../messages/application';
+import { planRestores } from '../domain/write-back/planned-restores';
+import { undoTarget } from '../domain/write-back/undo-target';
+import type { DeleteRequest, Request, UndoRequest } from '../messages/application';
 import { attempt } from './application-attempt';
-import { restore, takeIn } from './application-revert';
+import { awaitProposals } from './application-proposals';
+import { current, restoreAll, revisionsAfter, type Wanted } from './application-restore';
 import { abortRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
 import type { SyncOptions } from './application-delivery';
@@ -52,73 +55,72 @@ async function recall(run: ApplicationRun, cluster: string): Promise<boolean> {
 
 /** Deploys the failed revision again because a person asks: before the revert by lifting the quarantine, after it in Git too. */
 export async function retry(run: ApplicationRun, request: Request): Promise<void> {
-  const { lastFailure, lastRevert, head, branch, quarantine } = run.state;
+  const { lastFailure, lastRevert, head, quarantine } = run.state;
   if (lastFailure === undefined || head === undefined) return;
   const lifted = Object.fromEntries(
     Object.entries(quarantine).filter(([, each]) => each.revision !== lastFailure.revision),
   );
   run.change({ quarantine: lifted, reverts: [] });
   run.release();
-  run.tell(`${request.requestedBy} retries ${lastFailure.revision.slice(0, 12)}`);
-  const options = { prune: run.spec.automated?.prune === true, isAsked: true };
-  const isReverted =
-    lastRevert?.bad === lastFailure.revision && lastRevert.revision === head && branch !== undefined;
-  if (!isReverted) return syncTo(run, head, options);
-  const subject = `Retry ${run.spec.name} at ${lastFailure.revision.slice(0, 12)}`;
-  const body = `${request.requestedBy} asked to deploy again what ${head.slice(0, 12)} reverted${request.reason === undefined ? '' : `: ${request.reason}`}.`;
-  run.begin('restore', `bringing ${lastFailure.revision.slice(0, 12)} back in Git`);
-  const result = await restore(run, {
-    branch,
-    goodRevision: lastFailure.revision,
-    badRevision: head,
-    subject,
-    body,
+  const failed = lastFailure.revision.slice(0, 12);
+  run.tell(`${request.requestedBy} retries ${failed}`);
+  const writes = lastRevert?.bad === lastFailure.revision ? (lastRevert.writes ?? []) : [];
+  if (writes.length === 0) return syncTo(run, head, options(run));
+  run.begin('restore', `bringing ${failed} back in Git`);
+  const body = `${request.requestedBy} asked to deploy again what ${writes.map(({ revision }) => revision.slice(0, 12)).join(', ')} reverted${because(request)}.`;
+  await bringBack(run, {
+    restores: writes.map(({ revision, ...write }) => ({ ...write, good: write.bad, bad: revision })),
+    text: { subject: `Retry ${run.spec.name} at ${failed}`, body },
     reason: 'Retry',
   });
-  await bringBack(run, result, options);
 }
 
 /** Git and the cluster go back to an earlier good revision, by the same path as a revert. */
 export async function undo(run: ApplicationRun, request: UndoRequest): Promise<void> {
-  const { history, head, branch, good } = run.state;
-  const isGood = ({ result }: { readonly result: string }): boolean =>
-    ['promoted', 'synced', 'reverted'].includes(result);
-  const target = history.find(
-    (entry) =>
-      isGood(entry) &&
-      (request.toRevision === undefined
-        ? entry.tree !== good?.tree
-        : entry.revision.startsWith(request.toRevision)),
-  );
-  if (target === undefined || head === undefined || branch === undefined) {
-    run.tell('nothing to undo: there is no earlier good revision in the history');
-    return;
+  const { spec, state } = run;
+  const target = undoTarget(state, request.toRevision);
+  if (target === undefined)
+    return run.tell('nothing to undo: there is no earlier good revision in the history');
+  const { restores, unwritable } = planRestores(spec, state, { good: target, bad: current(run) });
+  const to = target.revision.slice(0, 12);
+  const [stuck] = unwritable;
+  if (stuck !== undefined || restores.length === 0) {
+    const why =
+      stuck === undefined ? 'Git is there already' : `${stuck.source.repoUrl} is not tracked by branch`;
+    return run.tell(`nothing to undo: ${why}`);
   }
-  run.begin('restore', `undoing: back to ${target.revision.slice(0, 12)}`);
-  const subject = `Undo ${run.spec.name}: back to ${target.revision.slice(0, 12)}`;
-  const body = `${request.requestedBy} asked to go back to an earlier revision${request.reason === undefined ? '' : `: ${request.reason}`}.`;
-  const result = await restore(run, {
-    branch,
-    goodRevision: target.revision,
-    badRevision: head,
-    subject,
-    body,
+  run.begin('restore', `undoing: back to ${to}`);
+  const body = `${request.requestedBy} asked to go back to an earlier revision${because(request)}.`;
+  await bringBack(run, {
+    restores,
+    text: { subject: `Undo ${spec.name}: back to ${to}`, body },
     reason: 'Undo',
   });
-  await bringBack(run, result, { prune: run.spec.automated?.prune === true, isAsked: true });
 }
 
-/** Syncs to what the writer has made of Git. */
-async function bringBack(
-  run: ApplicationRun,
-  result: RestoreEnded['result'],
-  options: SyncOptions,
-): Promise<void> {
+function because({ reason }: Request): string {
+  return reason === undefined ? '' : `: ${reason}`;
+}
+
+function options(run: ApplicationRun): SyncOptions {
+  return { prune: run.spec.automated?.prune === true, isAsked: true };
+}
+
+/** Syncs to what the writers have made of Git; a pull request is waited for instead. */
+async function bringBack(run: ApplicationRun, wanted: Wanted): Promise<void> {
+  const before = current(run);
+  const done = await restoreAll(run, wanted);
+  const after = await revisionsAfter(run, before, done);
   run.end();
-  const revision = result.kind === 'refused' ? takeIn(run, result, { bad: '', good: '' }) : result.revision;
-  if (revision === undefined) return;
-  run.change({ head: revision });
-  await syncTo(run, revision, options);
+  const refused = done.find(({ end }) => end.kind === 'refused')?.end;
+  if (refused?.kind === 'refused') {
+    const { message, remedy = 'write Git yourself' } = refused.problem;
+    return run.hold({ code: 'RevertRefused', reason: `Git refused it: ${message}`, remedy });
+  }
+  const [first] = wanted.restores;
+  if (awaitProposals(run, done, { bad: first?.bad ?? '', good: first?.good ?? '' })) return;
+  run.change({ head: after.revision, ...(after.pins === undefined ? {} : { pins: after.pins }) });
+  await syncTo(run, after.revision, options(run));
 }
 
 /** Rollouts go back first; then the objects go, if asked, and nobody watches any more. False: it goes on. */

@@ -1,20 +1,18 @@
-import { condition, uuid4, workflowInfo } from '@temporalio/workflow';
-import { decideRevert } from '../domain/decide-revert';
-import { revertMessage } from '../domain/revert-message';
 import type { RevisionPlan } from '../domain/revision-plan';
-import { applicationId, type RestoreEnded } from '../messages/application';
-import type { RestoreRequest } from '../ports/git';
-import { attempt } from './application-attempt';
-import type { FailedRollouts } from './rollout-ends';
-import type { ApplicationRun } from './application-run';
+import { decideRevert } from '../domain/write-back/decide-revert';
+import type { Pinned } from '../domain/write-back/planned-restores';
+import { revertMessage } from '../domain/write-back/revert-message';
+import { isConfirmed } from './application-confirm';
+import { revisionOf } from './application-delivery';
 import { mirror } from './application-mirror';
-import { asking } from './proxies';
-
-const askAgainMs = 30_000;
+import { awaitProposals } from './application-proposals';
+import { type Restored, restoreAll, revisionsAfter } from './application-restore';
+import type { ApplicationRun } from './application-run';
+import type { FailedRollouts } from './rollout-ends';
 
 /**
  * The Git half of a rollback. Traffic is back already; the bad version is quarantined and the hold of self-heal is this very
- * operation. Then Git's path goes back to the last good tree, and the commit is taken in at once: nothing rolls, all is Healthy.
+ * operation. Then Git goes back to the last good trees, and the commit is taken in at once: nothing rolls, all is Healthy.
  */
 export async function rollBackRevision(
   run: ApplicationRun,
@@ -24,6 +22,31 @@ export async function rollBackRevision(
   const { revision } = plan;
   const { failure, workload } = failed;
   run.begin('rollback', `rolling back ${revision.slice(0, 12)}: ${failure.sentence}`, revision);
+  noteFailure(run, revision, failed);
+  const hold = inTheWay(failed);
+  if (hold !== undefined) return run.hold(hold);
+  const bad = revisionOf(plan);
+  const decision = decideRevert(run.spec, run.state, { bad, now: Date.now() });
+  if (decision.kind === 'hold') return run.hold(decision.hold);
+  await mirror(run);
+  if (!(await isConfirmed(run, plan, failed))) return undefined;
+  const { good, restores } = decision;
+  const text = revertMessage({
+    application: run.spec.name,
+    paths: [...new Set(restores.flatMap(({ paths }) => paths))],
+    bad: revision,
+    good: good.revision,
+    failure,
+    workload: workload.name,
+    isAbort: failed.isAbort,
+  });
+  const done = await restoreAll(run, { restores, text, reason: failure.code });
+  run.blamed = done.some(({ end }) => end.kind === 'superseded') ? failed : undefined;
+  return takeIn(run, done, { bad, good });
+}
+
+function noteFailure(run: ApplicationRun, revision: string, failed: FailedRollouts): void {
+  const { failure, workload } = failed;
   const quarantined = { revision, workload: workload.name, reason: failure.sentence, at: Date.now() };
   run.change({
     quarantine: { ...run.state.quarantine, [workload.version]: quarantined },
@@ -32,117 +55,65 @@ export async function rollBackRevision(
   run.tell(
     `${workload.name} of ${revision.slice(0, 12)} ${failed.isAbort ? 'was aborted' : 'failed'}: ${failure.sentence}`,
   );
-  if (failure.code === 'StableAlsoFails') {
-    return run.hold({
+}
+
+/** To write Git would not help. */
+function inTheWay({ failure, goodAlsoFails }: FailedRollouts) {
+  if (failure.code === 'StableAlsoFails')
+    return {
       code: 'StableAlsoFails',
       reason: failure.sentence,
       remedy: 'mend what both versions need, then `belay retry`',
-    });
-  }
-  if (failed.goodAlsoFails !== undefined) {
-    return run.hold({
+    } as const;
+  if (goodAlsoFails !== undefined)
+    return {
       code: 'GoodFailsToo',
-      reason: `the last good version fails too: ${failed.goodAlsoFails}`,
+      reason: `the last good version fails too: ${goodAlsoFails}`,
       remedy: 'push a fix',
-    });
-  }
-  const decision = decideRevert(run.spec, run.state, { bad: revision, now: Date.now() });
-  if (decision.kind === 'hold') return run.hold(decision.hold);
-  await mirror(run);
-  const { good, branch } = decision;
-  const text = revertMessage({
-    application: run.spec.name,
-    path: run.spec.source.path,
-    bad: revision,
-    good: good.revision,
-    failure,
-    workload: workload.name,
-    isAbort: failed.isAbort,
-  });
-  const result = await restore(run, {
-    branch,
-    goodRevision: good.revision,
-    badRevision: revision,
-    ...text,
-    reason: failure.code,
-  });
-  run.blamed = result.kind === 'superseded' ? failed : undefined;
-  return takeIn(run, result, { bad: revision, good: good.revision });
+    } as const;
+  return undefined;
 }
 
-interface Restore {
-  readonly branch: string;
-  readonly goodRevision: string;
-  readonly badRevision: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly reason: string;
-}
-
-/** Asks the one writer of the branch, and waits for its answer; asked again, it finds its own commit by the trailer. */
-export async function restore(
+/** What the writers answered, as the revision to sync to: our commit is recognised on the way back in, a hotfix on top is tried, the rest is held. */
+export async function takeIn(
   run: ApplicationRun,
-  { reason, ...wanted }: Restore,
-): Promise<RestoreEnded['result']> {
-  const { spec, state } = run;
-  const requestId = `${workflowInfo().workflowId}/${uuid4()}`;
-  const request: RestoreRequest = {
-    repoUrl: spec.source.repoUrl,
-    path: spec.source.path,
-    ...wanted,
-    trailers: {
-      'Belay-Application': spec.name,
-      'Belay-Run': requestId,
-      'Belay-Bad-Revision': wanted.badRevision,
-      'Belay-Good-Revision': wanted.goodRevision,
-      'Belay-Reason': reason,
-    },
-  };
-  for (;;) {
-    const replyTo = applicationId(spec.name);
-    await attempt(() =>
-      asking(state.cluster?.id ?? '').requestRestore.executeWithOptions({ summary: wanted.subject }, [
-        { requestId, replyTo, request },
-      ]),
-    );
-    await condition(() => run.restored.has(requestId), askAgainMs, {
-      summary: 'for the writer of the branch',
-    });
-    const result = run.restored.get(requestId);
-    if (result === undefined) continue;
-    run.restored.delete(requestId);
-    return result;
-  }
-}
-
-/** What the writer answered, as the revision to sync to: our commit is recognised on the way back in, a hotfix on top is tried, a refusal is held. */
-export function takeIn(
-  run: ApplicationRun,
-  result: RestoreEnded['result'],
-  { bad, good }: { readonly bad: string; readonly good: string },
-): string | undefined {
-  if (result.kind === 'refused') {
-    const { message, remedy } = result.problem;
-    return run.hold({
-      code: 'RevertRefused',
-      reason: `Git refused the revert: ${message}`,
-      remedy: remedy ?? 'revert in Git yourself, or push a fix',
-    });
-  }
+  done: readonly Restored[],
+  { bad, good }: { readonly bad: Pinned; readonly good: Pinned },
+): Promise<string | undefined> {
+  const after = await revisionsAfter(run, bad, done);
   const now = Date.now();
-  if (result.kind === 'superseded') {
-    run.tell(`no revert: ${result.revision.slice(0, 12)} was pushed on top and is tried next`);
-  } else {
-    run.change({
-      lastRevert: { revision: result.revision, bad, good, at: now },
-      reverts: result.kind === 'pushed' ? [...run.state.reverts, now].slice(-10) : run.state.reverts,
+  const fix = done.find(({ end }) => end.kind === 'superseded')?.end;
+  if (done.every(({ restore, end }) => end.kind === 'already' && end.revision === restore.bad))
+    return run.hold({
+      code: 'OutsidePath',
+      reason: `Git is not written: ${done.flatMap(({ restore }) => restore.paths).join(', ')} did not change since ${good.revision.slice(0, 12)}, what failed lies elsewhere in the repository`,
+      remedy:
+        'push a fix; name what the application shares in argocd.argoproj.io/manifest-generate-paths, so that it can go back too',
     });
-    run.tell(
-      result.kind === 'pushed'
-        ? `Git reverted by ${result.revision.slice(0, 12)}`
-        : `Git is back already at ${result.revision.slice(0, 12)}`,
-    );
+  const writes = done.flatMap(({ restore, end }) =>
+    end.kind === 'pushed' || end.kind === 'already' ? [{ ...restore, revision: end.revision }] : [],
+  );
+  if (writes.length > 0) {
+    const isPushed = done.some(({ end }) => end.kind === 'pushed');
+    run.change({
+      lastRevert: { ...after, bad: bad.revision, good: good.revision, at: now, writes },
+      reverts: isPushed ? [...run.state.reverts, now].slice(-10) : run.state.reverts,
+    });
+    for (const { end } of done) tellWritten(run, end);
   }
-  run.change({ head: result.revision });
-  return result.revision;
+  run.change({ head: after.revision, ...(after.pins === undefined ? {} : { pins: after.pins }) });
+  for (const { end } of done) {
+    if (end.kind !== 'refused') continue;
+    const { message, remedy = 'revert in Git yourself, or push a fix' } = end.problem;
+    return run.hold({ code: 'RevertRefused', reason: `Git refused the revert: ${message}`, remedy });
+  }
+  if (fix?.kind === 'superseded')
+    run.tell(`no revert: ${fix.revision.slice(0, 12)} was pushed on top and is tried next`);
+  else if (awaitProposals(run, done, { bad: bad.revision, good: good.revision })) return undefined;
+  return after.revision;
+}
+
+function tellWritten(run: ApplicationRun, end: Restored['end']): void {
+  if (end.kind === 'pushed') run.tell(`Git reverted by ${end.revision.slice(0, 12)}`);
+  else if (end.kind === 'already') run.tell(`Git is back already at ${end.revision.slice(0, 12)}`);
 }

@@ -34,7 +34,9 @@ export class ApplicationRun {
   readonly hints = new Set<string>();
   /** Ends of rollouts and restores that nobody has taken yet. */
   readonly ended = new Map<string, RolloutOutcome>();
-  readonly restored = new Map<string, messages.RestoreEnded['result']>();
+  readonly restored = new Map<string, messages.RestoreEnd>();
+  /** Why a restore takes so long. */
+  readonly delayed = new Map<string, Problem>();
   /** Rollouts in progress: workload → workflow id. */
   readonly rollouts = new Map<string, string>();
   sourceProblem: SourceProblem | undefined;
@@ -80,6 +82,13 @@ export class ApplicationRun {
   /** Changes the state; every change goes through here. */
   change(part: Partial<ApplicationState>): void {
     this.state = { ...this.state, ...part };
+    this.show();
+  }
+
+  /** Takes parts out of the state. */
+  drop(...keys: readonly (keyof ApplicationState)[]): void {
+    const kept = Object.entries(this.state).filter(([key]) => !keys.includes(key as keyof ApplicationState));
+    this.state = Object.fromEntries(kept) as unknown as ApplicationState;
     this.show();
   }
 

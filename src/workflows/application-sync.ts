@@ -7,13 +7,16 @@ import { revisionOf, type Delivered, type SyncOptions } from './application-deli
 import { wouldEmpty } from './application-empty';
 import { goBack } from './application-go-back';
 import { deliveredContent, finish, record, takeUnchanged } from './application-finish';
+import { unconfirmed } from './application-confirm';
 import { mirror } from './application-mirror';
 import { readRevision } from './application-read';
+import { noteMerged, settleProposals } from './application-proposals';
 import { rollBackRevision } from './application-revert';
 import { runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
 import { isHeldByWindow } from './application-window';
 import { deliverInSteps } from './application-steps';
+import { whoBroughtBack } from './application-notice';
 
 /**
  * Makes the cluster equal to a revision: read and check, try everything, apply what is safe, bring changed workloads out by rollouts,
@@ -58,6 +61,7 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
   const { revision } = plan;
   const decision = decideSync(run.state, plan);
   if (decision.kind === 'quarantined') return holdBack(run, plan, decision);
+  noteMerged(run, plan);
   if (options.isAsked) run.release();
   if (run.state.hold?.code === 'TooManyReverts') return {};
   if (!options.isAsked && takeUnchanged(run, plan)) return { good: revision };
@@ -70,7 +74,9 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
     case 'refused':
       return {};
     case 'promoted':
-      return (await finish(run, plan, decision.rolling, options)) ? { good: revision } : {};
+      if (!(await finish(run, plan, decision.rolling, options))) return {};
+      await settleProposals(run, revision);
+      return { good: revision };
     case 'superseded':
       run.tell(`superseded by ${(run.state.head ?? '').slice(0, 12)}`);
       record(run, plan, 'superseded', 'a newer revision arrived');
@@ -89,13 +95,20 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
 async function holdBack(
   run: ApplicationRun,
   plan: RevisionPlan,
-  { quarantine }: SyncDecision & { readonly kind: 'quarantined' },
+  { quarantine, version }: SyncDecision & { readonly kind: 'quarantined' },
 ): Promise<Outcome> {
+  const blamed = run.blamed ?? unconfirmed(run, version);
+  if (blamed !== undefined) return { next: await rollBackRevision(run, plan, blamed) };
+  if (run.state.hold !== undefined) return {};
   const { reason, revision: failed } = quarantine;
-  const text = `revision ${plan.revision.slice(0, 12)} holds the version that failed in ${failed.slice(0, 12)}: ${reason}`;
-  if (run.blamed !== undefined) return { next: await rollBackRevision(run, plan, run.blamed) };
-  if (run.state.hold === undefined)
-    run.hold({ code: 'Quarantined', reason: text, remedy: 'push a fix, or `belay retry` to try it again' });
+  const who = await whoBroughtBack(run, plan.revision, failed);
+  const text = `revision ${plan.revision.slice(0, 12)}${who} holds the version that failed in ${failed.slice(0, 12)}: ${reason}`;
+  const stop = who === '' ? '' : 'stop what brings it back, ';
+  run.hold({
+    code: 'Quarantined',
+    reason: text,
+    remedy: `${stop}push a fix, or \`belay retry\` to try it again`,
+  });
   return {};
 }
 

@@ -11,6 +11,7 @@ import type { ApplicationInput, SyncRequest } from '../messages/application';
 import { abortRollouts } from './application-rollouts';
 import { listen } from './application-messages';
 import { ApplicationRun } from './application-run';
+import { lookAtProposals, nextProposalLook } from './application-proposals';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
 import { heal } from './application-heal';
 import { nextRestart, restart } from './application-restart';
@@ -95,16 +96,28 @@ async function syncAsAsked(run: ApplicationRun, request: SyncRequest): Promise<v
   else await syncSelected(run, revision, resources);
 }
 
-/** What comes by itself when nothing else is wanted until then. */
-function ownWork(
-  run: ApplicationRun,
-  isWanted: () => boolean,
-): { readonly at: number; readonly summary: string; readonly begin: () => Promise<void> } | undefined {
-  const at = nextRestart(run);
-  if (run.retry !== undefined && run.retry.at <= (at ?? Infinity))
-    return { at: run.retry.at, summary: 'before trying again', begin: () => tryAgain(run) };
-  if (at === undefined) return undefined;
-  return { at, summary: 'until pods are restarted', begin: () => restart(run, isWanted) };
+/** What comes by itself. */
+interface OwnWork {
+  readonly at: number;
+  readonly summary: string;
+  readonly begin: () => Promise<void>;
+}
+
+/** What comes first of that when nothing else is wanted until then. */
+function ownWork(run: ApplicationRun, isWanted: () => boolean): OwnWork | undefined {
+  const works: readonly (OwnWork | undefined)[] = [
+    ownAt(run.retry?.at, 'before trying again', () => tryAgain(run)),
+    ownAt(nextRestart(run), 'until pods are restarted', () => restart(run, isWanted)),
+    ownAt(nextProposalLook(run), 'before looking at the pull request', () => lookAtProposals(run)),
+  ];
+  return works.reduce(
+    (first, each) => (first === undefined || (each !== undefined && each.at < first.at) ? each : first),
+    undefined,
+  );
+}
+
+function ownAt(at: number | undefined, summary: string, begin: () => Promise<void>): OwnWork | undefined {
+  return at === undefined ? undefined : { at, summary, begin };
 }
 
 /** Something did not answer: from the start, and the head is looked at again. */

@@ -64,12 +64,21 @@ export function asking(cluster: string) {
   });
 }
 
-export const gitWriting = proxyActivities<GitActivities>({
+/** Writes to Git and to forges: a few tries, then whoever asked says what is in the way, and tries again later. */
+export const gitTrying = proxyActivities<GitActivities>({
   taskQueue: gitQueue,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '2 seconds',
-  retry: { ...soon, maximumInterval: '30 seconds' },
+  retry: { ...soon, maximumAttempts: 6 },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Questions to forges, and what is no harm when it is not done. */
+export const gitAsking = proxyActivities<GitActivities>({
+  taskQueue: gitQueue,
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '3 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
 });
 
 const watching = {

@@ -1,59 +1,89 @@
 import {
   allHandlersFinished,
   condition,
+  continueAsNew,
   getExternalWorkflowHandle,
   log,
+  type SignalDefinition,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { RestoreEnded } from '../messages/application';
-import { restoreEndedSignal } from '../messages/application';
-import { type QueuedRestoreMessage, restoreSignal } from '../messages/repository';
-import { attempt } from './application-attempt';
-import { gitWriting } from './proxies';
+import { restoreDelayedSignal, restoreEndedSignal } from '../messages/application';
+import { type QueuedRestoreMessage, type RepositoryInput, restoreSignal } from '../messages/repository';
+import { restore } from './repository-restore';
 
 const lingerMs = 2_000;
+const againFirstMs = 5_000;
+const againCapMs = 300_000;
+
+/** A request that waits for its turn. */
+interface Waiting {
+  readonly message: QueuedRestoreMessage;
+  tries: number;
+  /** Epoch milliseconds. */
+  notBefore: number;
+}
 
 /**
  * The one writer of a branch: restores are done one after the other, in the order in which they came.
  *
  * Operating principle: the queue is the history's signals; each restore finds out by itself whether it was done before (goal, then
- * trailer), so a crash at any point repeats it harmlessly. It ends when the queue has been empty for a moment and is started again by
- * the next request.
+ * trailer, then pull request), so a crash at any point repeats it harmlessly. One that Git does not take now says so to its application
+ * and lets the others pass. It ends when the queue has been empty for a moment and is started again by the next request.
  */
-export async function repository(): Promise<void> {
-  const queue: QueuedRestoreMessage[] = [];
+export async function repository({ queue: left = [] }: RepositoryInput = {}): Promise<void> {
+  const queue: Waiting[] = left.map(waiting);
   setHandler(restoreSignal, (message) => {
-    if (!queue.some((each) => each.requestId === message.requestId)) queue.push(message);
+    if (!queue.some((each) => each.message.requestId === message.requestId)) queue.push(waiting(message));
   });
-  while (await condition(() => queue.length > 0, lingerMs, { summary: 'for another request' })) {
-    const next = queue[0];
-    if (next === undefined) continue;
-    setCurrentDetails(`${queue.length} in the queue; now: ${next.request.subject}`);
-    await answer(next, await restore(next));
-    queue.shift();
+  for (let next = await nextOf(queue); next !== undefined; next = await nextOf(queue)) {
+    const { message } = next;
+    setCurrentDetails(`${queue.length} in the queue; now: ${message.request.subject}`);
+    const end = await restore(message);
+    if (end.kind === 'later') {
+      next.notBefore = Date.now() + Math.min(againCapMs, againFirstMs * 2 ** next.tries);
+      next.tries += 1;
+      await tell(message, restoreDelayedSignal, { requestId: message.requestId, problem: end.problem });
+    } else {
+      await tell(message, restoreEndedSignal, { requestId: message.requestId, result: end });
+      queue.splice(queue.indexOf(next), 1);
+    }
+    if (workflowInfo().continueAsNewSuggested && queue.length > 0) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof repository>({ queue: queue.map((each) => each.message) });
+    }
   }
   await condition(allHandlersFinished);
 }
 
-async function restore({ request }: QueuedRestoreMessage): Promise<RestoreEnded['result']> {
-  const done = await attempt(() =>
-    gitWriting.restorePath.executeWithOptions({ summary: request.subject }, [request]),
-  );
-  if (done.ok) return done.value;
-  const { code, message } = done.error;
-  return {
-    kind: 'refused',
-    problem: { code: code === 'Unauthenticated' || code === 'Forbidden' ? code : 'Invalid', message },
-  };
+function waiting(message: QueuedRestoreMessage): Waiting {
+  return { message, tries: 0, notBefore: 0 };
 }
 
-async function answer(
+/** The first whose time has come; undefined when the queue has been empty for a moment. */
+async function nextOf(queue: readonly Waiting[]): Promise<Waiting | undefined> {
+  for (;;) {
+    if (queue.length === 0 && !(await condition(() => queue.length > 0, lingerMs, forAnother)))
+      return undefined;
+    const due = queue.find(({ notBefore }) => notBefore <= Date.now());
+    if (due !== undefined) return due;
+    const soonest = Math.min(...queue.map(({ notBefore }) => notBefore));
+    const known = queue.length;
+    await condition(() => queue.length > known, Math.max(1, soonest - Date.now()), beforeAgain);
+  }
+}
+
+const forAnother = { summary: 'for another request' };
+const beforeAgain = { summary: 'before trying again' };
+
+async function tell<T>(
   { replyTo, requestId }: QueuedRestoreMessage,
-  result: RestoreEnded['result'],
+  signal: SignalDefinition<[T]>,
+  payload: T,
 ): Promise<void> {
   try {
-    await getExternalWorkflowHandle(replyTo).signal(restoreEndedSignal, { requestId, result });
+    await getExternalWorkflowHandle(replyTo).signal(signal, payload);
   } catch (error: unknown) {
     log.warn(`${replyTo} is not there to be told about ${requestId}`, { error });
   }

@@ -35,6 +35,7 @@ export function memoryGit(): MemoryGit {
           authoredAt: 0,
           trailers: {},
         }),
+      changes: () => Promise.resolve([]),
       keepRevision: () => Promise.resolve(),
     },
   };

@@ -18,11 +18,11 @@ beforeAll(async () => {
   environment = await WorkflowEnvironment.start({
     git: {
       restorePath: async (request) => {
-        trace.push(`begin ${request.path}`);
+        trace.push(`begin ${request.paths.join()}`);
         try {
-          return await (answers.get(request.path) ?? pushed)(request);
+          return await (answers.get(request.paths.join()) ?? pushed)(request);
         } finally {
-          trace.push(`end ${request.path}`);
+          trace.push(`end ${request.paths.join()}`);
         }
       },
     },
@@ -41,15 +41,15 @@ let replyTo = '';
 let tests = 0;
 const workflowId = 'repo/git.example/shop#main';
 
-async function pushed({ path }: RestoreRequest): Promise<RestoreResult> {
-  return { kind: 'pushed', revision: revisionOf(`revert-of-${path}`), alsoReverted: [] };
+async function pushed({ paths }: RestoreRequest): Promise<RestoreResult> {
+  return { kind: 'pushed', revision: revisionOf(`revert-of-${paths.join()}`), alsoReverted: [] };
 }
 
 function message(path: string, requestId = `request-${path}`): QueuedRestoreMessage {
   const request: RestoreRequest = {
     repoUrl: 'https://git.example/shop.git',
     branch: 'refs/heads/main',
-    path,
+    paths: [path],
     goodRevision: revisionOf('v1'),
     badRevision: revisionOf('v2'),
     subject: `Revert ${path}`,

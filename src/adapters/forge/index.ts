@@ -42,5 +42,8 @@ export function createForge(sources: readonly ForgeSource[]): Forge {
       });
       return { kind: 'set' };
     },
+    openPullRequest: () => Promise.reject(new Error('not there yet')),
+    pullRequest: () => Promise.reject(new Error('not there yet')),
+    closePullRequest: () => Promise.reject(new Error('not there yet')),
   };
 }

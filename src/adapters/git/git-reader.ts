@@ -1,4 +1,4 @@
-import type { CommitInfo, GitReader, ResolvedRevision } from '../../ports/git';
+import type { CommitInfo, GitReader, ResolvedRevision, TreeChange } from '../../ports/git';
 import { readCommit } from './commit-info';
 import type { Credentials } from './credentials';
 import { toPortError } from './errors';
@@ -32,6 +32,14 @@ export class MirrorReader implements GitReader {
       if (present === undefined) await fetchCommit({ mirror, read: this.credentials, signal }, id);
       return await readCommit(mirror, id, signal);
     });
+  }
+
+  changes(
+    _repoUrl: string,
+    _range: { readonly from: string; readonly to: string; readonly paths: readonly string[] },
+    _signal?: AbortSignal,
+  ): Promise<readonly TreeChange[]> {
+    return Promise.reject(new Error('not there yet'));
   }
 
   async #on<T>(

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../domain/problem';
-import type { RestoreRequest, RestoreResult } from '../../ports/git';
+import type { RefusalReason, RestoreRequest, RestoreResult } from '../../ports/git';
 import { gist, meaningOf } from './errors';
 import { displayUrl } from './remote-url';
 import type { GitComplaint } from './push-errors';
@@ -11,6 +11,14 @@ const codes: Partial<Record<GitComplaint, ProblemCode>> = {
   hook: 'Forbidden',
   forbidden: 'Forbidden',
   'branch missing': 'RevisionNotFound',
+};
+
+const reasons: Partial<Record<GitComplaint, RefusalReason>> = {
+  protected: 'protected',
+  unsigned: 'unsigned',
+  hook: 'hook',
+  forbidden: 'forbidden',
+  'branch missing': 'branch missing',
 };
 
 /** The answer "refused" for what no repetition mends; undefined for everything else. */
@@ -26,6 +34,7 @@ export function refusal(
   const repository = displayUrl(request.repoUrl);
   return {
     kind: 'refused',
+    why: reasons[complaint] ?? 'other',
     problem: {
       code,
       message: `cannot write ${request.branch} of ${repository}: ${what} (git: ${gist(error.text)})`,

@@ -70,7 +70,7 @@ async function attemptRestore(context: RestoreContext, request: RestoreRequest):
 
 async function look(context: RestoreContext, request: RestoreRequest): Promise<BranchView> {
   const { mirror, signal } = context;
-  const path = treePath(request.path);
+  const path = treePath(request.paths[0] ?? '.');
   const good = fullRevision(request.goodRevision);
   const bad = fullRevision(request.badRevision);
   const ref = await fetchBranch(context, branchRef(request.branch));
@@ -112,7 +112,8 @@ async function fetchUnlessGone(source: Source, revision: string): Promise<void> 
   }
 }
 
-function noGoodTree({ path, goodRevision }: RestoreRequest, repository: string): PortError {
+function noGoodTree({ paths, goodRevision }: RestoreRequest, repository: string): PortError {
+  const path = paths.join(', ');
   return new PortError(
     `path ${path} is no directory at the good revision ${goodRevision} of ${repository}; there is nothing to go back to, restore it by hand`,
     { code: 'PathNotFound', retry: 'never', facts: { repository, path, revision: goodRevision } },

@@ -9,13 +9,14 @@ import type { Orchestrator } from '../../ports/orchestrator';
 export function createOrchestrator(client: Client): Orchestrator {
   const { workflow } = client;
   return {
-    async requestRestore({ requestId, replyTo, request }) {
+    async requestRestore(asked) {
+      const { request } = asked;
       await workflow.signalWithStart(repositoryWorkflow, {
         workflowId: repositoryId(request.repoUrl, request.branch),
         taskQueue: workflowQueue,
         workflowTaskTimeout,
         signal: restoreSignal,
-        signalArgs: [{ requestId, replyTo, request }],
+        signalArgs: [asked],
       });
     },
     async watchRepository({ repoUrl, ...watched }) {

@@ -30,7 +30,7 @@ function request(repoUrl: string): RestoreRequest {
   return {
     repoUrl,
     branch: 'refs/heads/main',
-    path: 'web',
+    paths: ['web'],
     goodRevision: good,
     badRevision: bad,
     subject: 'Restore web',

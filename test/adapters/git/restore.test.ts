@@ -40,7 +40,7 @@ function request(changes: Partial<RestoreRequest> = {}): RestoreRequest {
   return {
     repoUrl: repo.url,
     branch: 'refs/heads/main',
-    path: 'apps/web',
+    paths: ['apps/web'],
     goodRevision: good,
     badRevision: bad,
     subject: 'Restore apps/web to the last good revision',
@@ -134,11 +134,11 @@ test('names the other commits that it takes back', async () => {
 });
 
 test('refuses when there was no good version of the path', async () => {
-  await expect(restore({ path: 'apps/none' })).rejects.toMatchObject({
+  await expect(restore({ paths: ['apps/none'] })).rejects.toMatchObject({
     code: 'PathNotFound',
     retry: 'never',
   });
-  await expect(restore({ path: 'README.md' })).rejects.toMatchObject({ code: 'PathNotFound' });
+  await expect(restore({ paths: ['README.md'] })).rejects.toMatchObject({ code: 'PathNotFound' });
   expect(await headOf(repo)).toBe(bad);
 });
 
@@ -217,7 +217,7 @@ test('two runs for two paths at once both land', async () => {
     sandbox
       .another()
       .writer.restorePath(
-        request({ path: 'apps/api', badRevision: apiBad, trailers: { 'Belay-Run': 'app/api/run-1' } }),
+        request({ paths: ['apps/api'], badRevision: apiBad, trailers: { 'Belay-Run': 'app/api/run-1' } }),
       ),
   ]);
   expect(results.map(({ kind }) => kind)).toEqual(['pushed', 'pushed']);
@@ -309,7 +309,7 @@ test('a deleted branch is an answer, not an error', async () => {
 });
 
 test('restores the whole repository for the path .', async () => {
-  expect(await restore({ path: '.' })).toMatchObject({ kind: 'pushed' });
+  expect(await restore({ paths: ['.'] })).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('rev-parse', 'main^{tree}')).toBe(await repo.git('rev-parse', `${good}^{tree}`));
 });
 

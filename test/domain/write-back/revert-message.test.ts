@@ -1,9 +1,9 @@
-import { revertMessage } from '../../src/domain/revert-message';
-import { now } from '../support/view-application';
+import { revertMessage } from '../../../src/domain/write-back/revert-message';
+import { now } from '../../support/view-application';
 
 const reverted = {
   application: 'shop',
-  path: 'k8s/shop',
+  paths: ['k8s/shop'],
   workload: 'web',
   bad: 'b'.repeat(40),
   good: 'a'.repeat(40),

@@ -1,12 +1,23 @@
-import type { ApplicationSpec } from '../../src/domain/application-spec';
-import type { ApplicationState } from '../../src/domain/application-state';
-import { decideRevert } from '../../src/domain/decide-revert';
-import { application, now, state } from '../support/view-application';
+import type { ApplicationSpec } from '../../../src/domain/application-spec';
+import type { ApplicationState } from '../../../src/domain/application-state';
+import { decideRevert } from '../../../src/domain/write-back/decide-revert';
+import { application, now, state } from '../../support/view-application';
 
 const good = { revision: 'a'.repeat(40), tree: 'c'.repeat(40), at: now };
 const branch = 'refs/heads/main';
 const minute = 60_000;
 const ago = (...minutes: readonly number[]): readonly number[] => minutes.map((each) => now - each * minute);
+
+const restores = [
+  {
+    repoUrl: 'https://git.example/shop',
+    branch,
+    paths: ['k8s'],
+    good: good.revision,
+    bad: 'bad',
+    sources: [0],
+  },
+];
 
 type Row = readonly [
   name: string,
@@ -47,16 +58,16 @@ describe('after a failed rollout', () => {
     'it %s',
     (_name, [code, reason, known, spec]) => {
       const decision = decideRevert(application(spec), state({ good, branch, ...known }), {
-        bad: 'bad',
+        bad: { revision: 'bad' },
         now,
       });
-      if (code === undefined) expect(decision).toEqual({ kind: 'revert', good, branch });
+      if (code === undefined) expect(decision).toEqual({ kind: 'revert', good, restores });
       else expect(decision).toMatchObject({ kind: 'hold', hold: { code, reason } });
     },
   );
 
   it('of the first deployment it holds: there is nothing to go back to', () => {
-    expect(decideRevert(application(), state({ branch }), { bad: 'bad', now })).toEqual({
+    expect(decideRevert(application(), state({ branch }), { bad: { revision: 'bad' }, now })).toEqual({
       kind: 'hold',
       hold: {
         code: 'FirstDeploymentFailed',
@@ -68,7 +79,7 @@ describe('after a failed rollout', () => {
 
   it('of a tag it holds: only branches can be written back', () => {
     const source = { ...application().source, targetRevision: 'v1.2.3' };
-    expect(decideRevert(application({ source }), state({ good }), { bad: 'bad', now })).toEqual({
+    expect(decideRevert(application({ source }), state({ good }), { bad: { revision: 'bad' }, now })).toEqual({
       kind: 'hold',
       hold: {
         code: 'NotABranch',

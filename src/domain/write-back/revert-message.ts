@@ -1,8 +1,8 @@
-import type { FailureReport } from './rollout-status';
+import type { FailureReport } from '../rollout-status';
 
 interface Reverted {
   readonly application: string;
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly workload: string;
   readonly bad: string;
   readonly good: string;
@@ -14,7 +14,8 @@ const widest = 72;
 
 /** The commit message of a revert: what failed, where, and how to redeploy. */
 export function revertMessage(reverted: Reverted): { readonly subject: string; readonly body: string } {
-  const { application, path, workload, bad, good, failure, isAbort } = reverted;
+  const { application, paths, workload, bad, good, failure, isAbort } = reverted;
+  const one = paths.length === 1;
   const short = bad.slice(0, 12);
   const subject =
     `Revert ${application} to ${good.slice(0, 12)}: ${isAbort ? 'aborted' : failure.code}`.slice(0, widest);
@@ -24,7 +25,7 @@ export function revertMessage(reverted: Reverted): { readonly subject: string; r
     ),
     '',
     wrap(
-      `Users' traffic went back to the good version first; this commit brings ${path} back to its content at ${good.slice(0, 12)}. Nothing outside that path is changed.`,
+      `Users' traffic went back to the good version first; this commit brings ${paths.join(', ')} back to ${one ? 'its' : 'their'} content at ${good.slice(0, 12)}. Nothing outside ${one ? 'that path' : 'these paths'} is changed.`,
     ),
     '',
     'To deploy the failed revision again:',

@@ -1,0 +1,46 @@
+import type { ApplicationSpec } from '../application-spec';
+
+/** A pull request for a restore, as the policy of an application wants it. */
+export interface ProposalWanted {
+  /**
+   * `if-refused`: a push is tried first, and a pull request is for a branch that does not take it, and for commits of others;
+   * `if-others`: only for commits of others.
+   */
+  readonly when: 'always' | 'if-refused' | 'if-others';
+  /** Branch without `refs/heads/`. */
+  readonly head: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly reviewers: readonly string[];
+  readonly autoMerge: boolean;
+}
+
+/** What a pull request would say: the commit's message. */
+export interface ProposalText {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/**
+ * The pull request for a restore, or undefined where the policy is only to push. Its branch is named by what goes back (the application
+ * and the bad revision), so that every attempt for the same failure finds the same one.
+ */
+export function proposalFor(
+  { name, writeBack, writeBackOptions = {} }: ApplicationSpec,
+  bad: string,
+  { subject, body }: ProposalText,
+): ProposalWanted | undefined {
+  const { otherCommits, labels = [], reviewers = [], autoMerge = false } = writeBackOptions;
+  const isOnlyPush = writeBack === 'revert' && otherCommits !== 'pull-request';
+  if (isOnlyPush || writeBack === 'hold' || writeBack === 'off') return undefined;
+  return {
+    when: writeBack === 'pull-request' ? 'always' : writeBack === 'revert' ? 'if-others' : 'if-refused',
+    head: `belay/revert/${name}-${bad.slice(0, 12)}`,
+    title: subject,
+    body,
+    labels,
+    reviewers,
+    autoMerge,
+  };
+}
