@@ -1,3 +1,6 @@
+import type { Problem } from '../domain/problem';
+import type { RefusalReason } from './git';
+
 /** How a commit stands, in the words of GitHub; adapters translate. */
 export type StatusState = 'pending' | 'success' | 'failure' | 'error';
 
@@ -15,9 +18,7 @@ export interface CommitStatus {
 }
 
 /** Whether a forge was told. */
-export type StatusSet =
-  | { readonly kind: 'set' }
-  | UnknownForge;
+export type StatusSet = { readonly kind: 'set' } | UnknownForge;
 
 /** A pull request (GitLab: merge request) that is wanted. */
 export interface PullRequestAsk {
@@ -52,6 +53,39 @@ export interface UnknownForge {
   readonly host: string;
 }
 
+/** A commit that the forge is to make itself, so that it signs it. */
+export interface CommitAsk {
+  readonly repoUrl: string;
+  /** Branch without `refs/heads/`. */
+  readonly branch: string;
+  /** What the branch names now, undefined where it is missing: anything else is `moved`. Other than `parent`, the branch is replaced. */
+  readonly expected: string | undefined;
+  /** The commit that this one follows, all 40 digits. */
+  readonly parent: string;
+  /** The tree that `entries` change: that of `parent`. */
+  readonly baseTree: string;
+  /** What differs from it. Objects that the repository has already; without an `id` the path is removed. */
+  readonly entries: readonly CommitEntry[];
+  /** All of it, with its trailers. Author and committer are whom the forge takes the credential for. */
+  readonly message: string;
+}
+
+/** A path as it is in the new commit; modes as in `GitEntry`. */
+export interface CommitEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string | undefined;
+}
+
+/** What became of such a commit; `unknown` also where this kind of forge makes no commits that it signs. */
+export type CommitPublished =
+  | { readonly kind: 'published'; readonly revision: string }
+  /** The branch names another commit than expected: nothing that anybody sees was written. */
+  | { readonly kind: 'moved' }
+  /** The forge will not have it on this branch. */
+  | { readonly kind: 'refused'; readonly why: RefusalReason; readonly problem: Problem }
+  | UnknownForge;
+
 /** The forge that hosts a repository, found by its URL. Throws PortError. */
 export interface Forge {
   /** Idempotent: telling the same again changes nothing that anybody sees. */
@@ -67,4 +101,6 @@ export interface Forge {
     comment: string,
     signal?: AbortSignal,
   ): Promise<PullRequest | UnknownForge>;
+  /** Makes a commit through the forge's API and moves the branch to it, never over what somebody else has pushed. */
+  publishCommit(commit: CommitAsk, signal?: AbortSignal): Promise<CommitPublished>;
 }

@@ -1,49 +1,65 @@
-import type { CommitStatus, Forge } from '../../ports/forge';
 import { parseRepoUrl } from '../../domain/repo-url';
+import type { CommitStatus, Forge, UnknownForge } from '../../ports/forge';
 import { bitbucketCloudStatus, bitbucketServerStatus } from './bitbucket';
 import type { Answer, Call } from './call';
 import { chooseForge, type Place } from './choose';
 import { giteaStatus } from './gitea';
 import { githubStatus } from './github';
 import { gitlabStatus, isKnownToGitlab } from './gitlab';
+import type { Access, PullRequests } from './pull-requests';
 import { send } from './send';
 import type { ForgeKind, ForgeSource } from './source';
 import { readToken } from './token';
 
 export type { ForgeSource } from './source';
 
-/** One kind of forge: how a status is told to it, and which refusal means that it knows already. */
+/** One kind of forge: how a status is told to it, which refusal means that it knows already, and its pull requests. */
 interface Dialect {
   readonly status: (place: Place, status: CommitStatus, token: string) => Call;
   readonly isFine?: (answer: Answer) => boolean;
+  readonly pullRequests: PullRequests;
 }
 
+const notYet = (): Promise<never> => Promise.reject(new Error('not there yet'));
+const pullRequests: PullRequests = { open: notYet, look: notYet, close: notYet };
+
 const dialects: Readonly<Record<ForgeKind, Dialect>> = {
-  github: { status: githubStatus },
-  gitlab: { status: gitlabStatus, isFine: isKnownToGitlab },
-  gitea: { status: giteaStatus },
-  'bitbucket-cloud': { status: bitbucketCloudStatus },
-  'bitbucket-server': { status: bitbucketServerStatus },
+  github: { status: githubStatus, pullRequests },
+  gitlab: { status: gitlabStatus, isFine: isKnownToGitlab, pullRequests },
+  gitea: { status: giteaStatus, pullRequests },
+  'bitbucket-cloud': { status: bitbucketCloudStatus, pullRequests },
+  'bitbucket-server': { status: bitbucketServerStatus, pullRequests },
 };
 
 /** The forges that were configured; a repository's is found by the longest prefix of its URL. */
 export function createForge(sources: readonly ForgeSource[]): Forge {
+  const at = async <T>(
+    repoUrl: string,
+    signal: AbortSignal | undefined,
+    ask: (dialect: Dialect, place: Place, access: Access) => Promise<T>,
+  ): Promise<T | UnknownForge> => {
+    const place = chooseForge(sources, repoUrl);
+    if (place === undefined) return { kind: 'unknown', host: parseRepoUrl(repoUrl)?.host ?? 'its host' };
+    return ask(dialects[place.kind], place, { token: await readToken(place), signal });
+  };
   return {
-    async setStatus(status, signal) {
-      const place = chooseForge(sources, status.repoUrl);
-      if (place === undefined)
-        return { kind: 'unknown', host: parseRepoUrl(status.repoUrl)?.host ?? 'its host' };
-      const { status: callOf, isFine } = dialects[place.kind];
-      const token = await readToken(place);
-      await send(place, callOf(place, status, token), {
-        token,
-        signal,
-        ...(isFine === undefined ? {} : { isFine }),
-      });
-      return { kind: 'set' };
-    },
-    openPullRequest: () => Promise.reject(new Error('not there yet')),
-    pullRequest: () => Promise.reject(new Error('not there yet')),
-    closePullRequest: () => Promise.reject(new Error('not there yet')),
+    setStatus: (status, signal) =>
+      at(status.repoUrl, signal, async ({ status: callOf, isFine }, place, access) => {
+        await send(place, callOf(place, status, access.token), {
+          ...access,
+          to: 'set the status of a commit',
+          ...(isFine === undefined ? {} : { isFine }),
+        });
+        return { kind: 'set' };
+      }),
+    openPullRequest: (ask, signal) =>
+      at(ask.repoUrl, signal, ({ pullRequests }, place, access) => pullRequests.open(place, ask, access)),
+    pullRequest: (repoUrl, number, signal) =>
+      at(repoUrl, signal, ({ pullRequests }, place, access) => pullRequests.look(place, number, access)),
+    closePullRequest: (repoUrl, number, comment, signal) =>
+      at(repoUrl, signal, ({ pullRequests }, place, access) =>
+        pullRequests.close(place, number, comment, access),
+      ),
+    publishCommit: notYet,
   };
 }

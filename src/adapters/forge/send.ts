@@ -4,36 +4,43 @@ import type { Answer, Call } from './call';
 import type { Place } from './choose';
 
 const withinMs = 15_000;
-const mostText = 65_536;
+const mostBytes = 4 * 1024 ** 2;
 const longestPauseMs = 15 * 60_000;
+
+/** How a request is sent, and what its answer may be. */
+interface Sending {
+  readonly token: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Which other answers than those of success are none of an error. */
+  readonly isFine?: (answer: Answer) => boolean;
+  /** For people, where it is forbidden: `its token may not <to>`. */
+  readonly to?: string;
+}
 
 /**
  * Sends a request. Redirects are not followed: they would carry the token elsewhere. Throws PortError when there is no answer of
  * success; `isFine` says which others are.
  */
-export async function send(
+export async function send(place: Place, call: Call, sending: Sending): Promise<Answer> {
+  const answer = await exchange(place, call, sending);
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  if (sending.isFine?.(answer) === true) return answer;
+  throw refused(place, answer, sending);
+}
+
+/** Sends a request and gives any answer that comes; throws PortError where none does. */
+export async function exchange(
   place: Place,
   call: Call,
-  {
-    token,
-    signal,
-    isFine,
-  }: {
-    readonly token: string;
-    readonly signal?: AbortSignal | undefined;
-    readonly isFine?: (answer: Answer) => boolean;
-  },
+  { token, signal }: Pick<Sending, 'token' | 'signal'>,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(withinMs);
   const end = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  const answer = await ask(place, call, end).catch((error: unknown) => {
+  return ask(place, call, end).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
     const why = timeout.aborted ? `no answer within ${withinMs / 1000} s` : reasonOf(error);
     throw failure(place, why.replaceAll(token, '***'), { code: 'Unreachable', retry: 'later' });
   });
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  if (isFine?.(answer) === true) return answer;
-  throw refused(place, answer, token);
 }
 
 async function ask({ apiUrl }: Place, call: Call, signal: AbortSignal): Promise<Answer> {
@@ -48,15 +55,22 @@ async function ask({ apiUrl }: Place, call: Call, signal: AbortSignal): Promise<
     body: call.body === undefined ? null : JSON.stringify(call.body),
     signal,
   });
-  let text = '';
-  for await (const chunk of body) {
-    text += String(chunk);
-    if (text.length > mostText) break;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) throw new Error(`an answer of more than ${mostBytes / 1024 ** 2} MiB`);
   }
-  return { status: statusCode, headers, text };
+  return { status: statusCode, headers, text: Buffer.concat(chunks).toString() };
 }
 
-function refused(place: Place, answer: Answer, token: string): PortError {
+/** The error that an answer other than of success is. */
+export function refused(
+  place: Place,
+  answer: Answer,
+  { token, to = 'do this' }: Pick<Sending, 'token' | 'to'>,
+): PortError {
   const { status } = answer;
   const said = wordsOf(answer.text).replaceAll(token, '***');
   const why = `answered ${status}${said === '' ? '' : `: ${said}`}`;
@@ -69,15 +83,19 @@ function refused(place: Place, answer: Answer, token: string): PortError {
       retry: 'later',
     });
   if (status === 403)
-    return failure(place, `${why}; its token may not set the status of a commit`, {
+    return failure(place, `${why}; its token may not ${to}`, {
       code: 'Forbidden',
       retry: 'never',
     });
   if (status === 404 || status === 410)
-    return failure(place, `${why}; there is no such repository or commit, or its token may not see it`, {
-      code: 'NotFound',
-      retry: 'never',
-    });
+    return failure(
+      place,
+      `${why}; the repository or what was asked for in it is not there, or its token may not see it`,
+      {
+        code: 'NotFound',
+        retry: 'never',
+      },
+    );
   if (status >= 500 || status === 408) return failure(place, why, { code: 'Unreachable', retry: 'later' });
   if (status >= 300 && status < 400)
     return failure(place, `${why}; correct its apiUrl: redirects are not followed`, {
