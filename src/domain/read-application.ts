@@ -7,6 +7,7 @@ import { readApplicationAnnotations } from './read-application-annotations';
 import { readCascade } from './read-cascade';
 import { readDestination } from './read-destination';
 import { readIgnoreDifferences } from './read-ignore-differences';
+import { readWriteBack } from './read-application-write-back';
 import { readMetadata } from './read-metadata';
 import { ignore, refuse, reportUnknown, type Refusals } from './read-refusals';
 import { readSources } from './read-sources';
@@ -31,7 +32,8 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   const problems: Problem[] = [];
   const top = new Fields({ located, problems }, [], located.object);
   if (!isApplication(top)) return readOf<ApplicationSpec>(undefined, problems);
-  const { writeBack = 'revert' } = readMetadata(top, 'application');
+  readMetadata(top, 'application');
+  const writeBack = readWriteBack(top);
   const cascade = readCascade(top);
   checkName(top);
   ignore(top, 'status');
@@ -45,7 +47,7 @@ export function readApplication(located: Located): Read<ApplicationSpec> {
   const sources = application && [application.source, ...(application.otherSources ?? [])];
   const annotations = readApplicationAnnotations(top, sources);
   const { name } = located.object.metadata;
-  const value = application && { ...application, ...annotations, ...cascade, name, writeBack };
+  const value = application && { ...application, ...annotations, ...cascade, name, ...writeBack };
   return readOf<ApplicationSpec>(value, problems);
 }
 

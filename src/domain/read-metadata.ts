@@ -1,25 +1,18 @@
-import type { WriteBackPolicy } from './application-spec';
 import type { Fields } from './fields';
+import { writeBackAnnotations } from './read-application-write-back';
 import { ignore, reportUnknown } from './read-refusals';
 import { didYouMean } from './read-suggestion';
 
-/** The part of `metadata` that Belay acts on. */
-export interface Metadata {
-  readonly writeBack?: WriteBackPolicy;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
 const prefix = 'belay.dev/';
-const writeBack = 'belay.dev/write-back';
 /** What people may ask of Belay by annotation on an application, and on a workload; an empty list takes what its own reader takes. */
-const known = {
+const known: Readonly<Record<'application' | 'workload', Readonly<Record<string, readonly string[]>>>> = {
   application: {
-    [writeBack]: ['revert', 'hold', 'off'],
+    ...Object.fromEntries(writeBackAnnotations.map((name) => [name, []])),
     'belay.dev/sync-timeout': [],
     'belay.dev/policies': [],
   },
-  workload: { [writeBack]: ['revert', 'hold', 'off'], 'belay.dev/config-rollout': ['true', 'false'] },
-} as const;
+  workload: { 'belay.dev/config-rollout': ['true', 'false'] },
+};
 
 /** Fields that every object may have; the API server fills in the last ones. */
 const harmless = [
@@ -28,16 +21,14 @@ const harmless = [
   ...['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink'],
 ];
 
-/** Reads the head of an application or a workload; `belay.dev/` names that nobody knows are problems, not wishes. */
-export function readMetadata(object: Fields, role: keyof typeof known): Metadata {
+/** Reads the head of an application or a workload; `belay.dev/` names that nobody knows there are problems, not wishes. */
+export function readMetadata(object: Fields, role: keyof typeof known): void {
   const metadata = object.map('metadata');
-  if (metadata === undefined) return { labels: {} };
+  if (metadata === undefined) return;
   ignore(metadata, ...harmless);
-  const labels = metadata.strings('labels');
-  refuseReserved(metadata, 'labels', labels);
-  const policy = readAnnotations(metadata, known[role]);
+  refuseReserved(metadata, 'labels', metadata.strings('labels'));
+  readAnnotations(metadata, known[role]);
   reportUnknown(metadata);
-  return policy === undefined ? { labels } : { labels, writeBack: policy };
 }
 
 /** Reports labels that only Belay itself may write. */
@@ -49,26 +40,29 @@ export function refuseReserved(fields: Fields, key: string, labels: Readonly<Rec
   }
 }
 
-function readAnnotations(
-  metadata: Fields,
-  allowed: Readonly<Record<string, readonly string[]>>,
-): WriteBackPolicy | undefined {
+function readAnnotations(metadata: Fields, allowed: Readonly<Record<string, readonly string[]>>): void {
   metadata.strings('annotations');
   reportUnknownAnnotations(metadata, Object.keys(allowed));
   const annotations = metadata.map('annotations');
   for (const [name, values] of Object.entries(allowed)) {
     if (values.length > 0 && typeof annotations?.raw(name) === 'string') annotations.oneOf(name, values);
   }
-  const policy = annotations?.raw(writeBack);
-  return known.application[writeBack].find((each) => each === policy);
 }
 
-/** Reports annotations under `belay.dev/` that nobody knows: a misspelt wish must not pass for none. */
+/**
+ * Reports annotations under `belay.dev/` that nobody knows: a misspelt wish must not pass for none. What is about a whole application
+ * is reported where it is written at one of its objects.
+ */
 export function reportUnknownAnnotations(metadata: Fields, allowed: readonly string[]): void {
   for (const name of Object.keys(metadata.map('annotations')?.values ?? {})) {
     if (!name.startsWith(prefix) || allowed.includes(name)) continue;
-    const remedy = didYouMean(name, allowed, `known here: ${allowed.join(', ')}`);
     const path = [...metadata.path, 'annotations', name];
+    if (Object.hasOwn(known.application, name)) {
+      const message = 'is about a whole application and has no effect here';
+      metadata.report({ code: 'InvalidSpec', path, message, remedy: 'write it on the Application' });
+      continue;
+    }
+    const remedy = didYouMean(name, allowed, `known here: ${allowed.join(', ')}`);
     metadata.report({ code: 'UnknownField', path, message: 'unknown annotation', remedy });
   }
 }

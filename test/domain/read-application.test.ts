@@ -25,7 +25,7 @@ test('an Application is read as Argo CD reads it', () => {
     createNamespace: true,
     revisionHistoryLimit: 10,
     cascade: true,
-    writeBack: 'revert',
+    writeBack: 'pull-request-if-protected',
   });
 });
 
@@ -43,7 +43,7 @@ test('the shortest Application has the defaults', () => {
     destination: { name: 'in-cluster', namespace: 'shop' },
     createNamespace: false,
     revisionHistoryLimit: 10,
-    writeBack: 'revert',
+    writeBack: 'pull-request-if-protected',
   });
 });
 
@@ -97,7 +97,7 @@ const rows: readonly BadRow[] = [
     'an unknown policy of writing back',
     namespace,
     '  annotations: { belay.dev/write-back: revret }\n',
-    'InvalidSpec app.yaml:5: Application shop: metadata.annotations["belay.dev/write-back"]: "revret" is none of revert, hold, off; did you mean "revert"?',
+    'InvalidSpec app.yaml:5: Application shop: metadata.annotations["belay.dev/write-back"]: "revret" is none of revert, pull-request, pull-request-if-protected, hold, off; did you mean "revert"?',
   ],
   [
     'the policy `off` without quotes',
@@ -109,7 +109,7 @@ const rows: readonly BadRow[] = [
     'an annotation of workloads',
     namespace,
     '  annotations: { belay.dev/config-rollout: "false" }\n',
-    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/sync-timeout, belay.dev/policies',
+    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/write-back-confirm, belay.dev/write-back-other-commits, belay.dev/pull-request-labels, belay.dev/pull-request-reviewers, belay.dev/pull-request-auto-merge, belay.dev/sync-timeout, belay.dev/policies',
   ],
   [
     'misspelt annotations',

@@ -101,11 +101,9 @@ describe('a good revision', () => {
   });
 
   test('annotations for Belay stay on the Deployment', () => {
-    const annotations =
-      'annotations: { belay.dev/config-rollout: "false", belay.dev/write-back: hold, example.com/x: z }';
+    const annotations = 'annotations: { belay.dev/config-rollout: "false", example.com/x: z }';
     expect(read(edit(rolloutText, labels, annotations)).workloads[0]?.object.metadata.annotations).toEqual({
       'belay.dev/config-rollout': 'false',
-      'belay.dev/write-back': 'hold',
       'example.com/x': 'z',
     });
   });
@@ -234,14 +232,21 @@ const rows: readonly BadRow[] = [
     labels,
     'annotations: { belay.dev/config-rollouts: "false", belay.dev/foo: x }',
     'UnknownField web.yaml:5: Rollout web: metadata.annotations["belay.dev/config-rollouts"]: unknown annotation; did you mean "belay.dev/config-rollout"?',
-    'UnknownField web.yaml:5: Rollout web: metadata.annotations["belay.dev/foo"]: unknown annotation; known here: belay.dev/write-back, belay.dev/config-rollout',
+    'UnknownField web.yaml:5: Rollout web: metadata.annotations["belay.dev/foo"]: unknown annotation; known here: belay.dev/config-rollout',
   ],
   [
     'annotations with wrong values',
     labels,
-    'annotations: { belay.dev/config-rollout: "no", belay.dev/write-back: off }',
-    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/write-back"]: must be a text, not the boolean false; write it in quotes: YAML reads y, n, yes, no, on and off as true and false',
+    'annotations: { belay.dev/config-rollout: "no", example.com/x: off }',
+    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["example.com/x"]: must be a text, not the boolean false; write it in quotes: YAML reads y, n, yes, no, on and off as true and false',
     'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/config-rollout"]: "no" is none of true, false; use one of: true, false',
+  ],
+  [
+    'annotations that are about the whole application',
+    labels,
+    'annotations: { belay.dev/write-back: hold, belay.dev/sync-timeout: 5m }',
+    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/write-back"]: is about a whole application and has no effect here; write it on the Application',
+    'InvalidSpec web.yaml:5: Rollout web: metadata.annotations["belay.dev/sync-timeout"]: is about a whole application and has no effect here; write it on the Application',
   ],
   [
     'an unknown version',

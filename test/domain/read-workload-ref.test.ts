@@ -3,7 +3,7 @@ import { deploymentText, edit, objectsIn, told, valueOf, type BadRow } from './r
 
 const reference = `apiVersion: argoproj.io/v1alpha1
 kind: Rollout
-metadata: { name: web-rollout, annotations: { belay.dev/write-back: hold, example.com/x: z } }
+metadata: { name: web-rollout, annotations: { belay.dev/config-rollout: "false", example.com/x: z } }
 spec:
   replicas: 3
   workloadRef: { apiVersion: apps/v1, kind: Deployment, name: web, scaleDown: onsuccess }
@@ -25,7 +25,7 @@ test('the Deployment is moved by the steps and the numbers of the Rollout', () =
   expect(workloads[0]?.object).toEqual({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'shop', annotations: { 'belay.dev/write-back': 'hold' } },
+    metadata: { name: 'web', namespace: 'shop', annotations: { 'belay.dev/config-rollout': 'false' } },
     spec: {
       replicas: 3,
       selector: { matchLabels: { app: 'web' } },
