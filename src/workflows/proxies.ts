@@ -76,7 +76,8 @@ export const gitTrying = proxyActivities<GitActivities>({
 /** Questions to forges, and what is no harm when it is not done. */
 export const gitAsking = proxyActivities<GitActivities>({
   taskQueue: gitQueue,
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '20 seconds',
+  scheduleToCloseTimeout: '30 seconds',
   heartbeatTimeout: '3 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
 });

@@ -65,7 +65,7 @@ export class WorkflowEnvironment {
         ({ kind: 'known', id: spec.destination.name ?? '', server: 'https://test' }) as const,
     };
     await environment.work(workflowQueue, { workflowBundle, activities: control });
-    await environment.work(gitQueue, { activities: git });
+    await environment.work(gitQueue, { activities: { describeCommit, ...git } });
     await environment.work(observeQueue, { activities: observe });
     for (const id of observed) await environment.work(clusterObserveQueue(id), { activities: observe });
     return environment;
@@ -116,6 +116,12 @@ export class WorkflowEnvironment {
     this.running.push({ worker, run });
   }
 }
+
+/** Who wrote a commit, for notices. */
+const describeCommit: GitActivities['describeCommit'] = async ({ revision }) => ({
+  ...{ revision, subject: 'Bump the image', authorName: 'updater', authorEmail: 'updater@example.com' },
+  ...{ authoredAt: 0, trailers: {} },
+});
 
 async function startSkipping(): Promise<TestWorkflowEnvironment> {
   const path = await ensureTemporalTestServer();

@@ -55,7 +55,7 @@ describe('a failed rollout', () => {
     expect(shop.restores).toHaveLength(1);
     const [request] = shop.restores;
     expect(request).toMatchObject({
-      path: 'k8s',
+      paths: ['k8s'],
       branch: 'refs/heads/main',
       goodRevision: revisionOf('v1'),
       badRevision: revisionOf('v2'),
