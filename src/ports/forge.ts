@@ -66,6 +66,8 @@ export interface CommitAsk {
   readonly baseTree: string;
   /** What differs from it. Objects that the repository has already; without an `id` the path is removed. */
   readonly entries: readonly CommitEntry[];
+  /** What tree that makes: where the forge makes another one, nothing is committed and a PortError says so. */
+  readonly tree: string;
   /** All of it, with its trailers. Author and committer are whom the forge takes the credential for. */
   readonly message: string;
 }

@@ -9,6 +9,7 @@ import type { Identity } from './identity';
 import { CommitListings } from './commit-listing';
 import { KeptRevisions, type KeepRequest } from './keep-revision';
 import { createMirrors } from './mirror';
+import type { Publish } from './publish-commit';
 import { restorePath } from './restore-path';
 import { createSourceTrees } from './source-trees';
 
@@ -21,7 +22,7 @@ export {
 } from './credentials';
 export { credentialsFromSecrets, type SecretCredentialOptions } from './secret-credentials';
 export type { GitTimeouts } from './git-env';
-export type { Identity } from './identity';
+export type { Identity, Signing } from './identity';
 export type { KeepRequest } from './keep-revision';
 
 /** What Git access needs to know. */
@@ -31,6 +32,8 @@ export interface GitOptions {
   /** Only the worker of the Git queue has `write`; without it nothing can be pushed that needs a credential. */
   readonly credentials?: { readonly read?: Credentials; readonly write?: Credentials };
   readonly identity?: Identity;
+  /** Has the forge of a repository make our commits, so that it signs them; absent: they are pushed. */
+  readonly publish?: Publish;
   readonly timeouts?: Partial<GitTimeouts>;
 }
 
@@ -47,7 +50,8 @@ export interface Git {
 const belay: Identity = { name: 'Belay', email: 'belay@users.noreply.invalid' };
 
 /** Git by the `git` program, through `simple-git`. */
-export function createGit({ dir, credentials = {}, identity = belay, timeouts = {} }: GitOptions) {
+export function createGit(options: GitOptions) {
+  const { dir, credentials = {}, identity = belay, publish, timeouts = {} } = options;
   const { read = anonymous, write = anonymous } = credentials;
   const root = resolve(dir);
   mkdirSync(root, { recursive: true });
@@ -61,7 +65,7 @@ export function createGit({ dir, credentials = {}, identity = belay, timeouts = 
       restorePath: async (request: RestoreRequest, signal?: AbortSignal) => {
         try {
           const mirror = await open(request.repoUrl, signal);
-          return await restorePath({ mirror, read, write, identity, signal }, request);
+          return await restorePath({ mirror, read, write, identity, publish, signal }, request);
         } catch (error: unknown) {
           throw toPortError(error, `write ${request.branch} of`, request.repoUrl);
         }

@@ -15,6 +15,7 @@ export interface MirrorOptions {
   readonly input?: string | Buffer;
   readonly signal?: AbortSignal | undefined;
   readonly config?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The bare, blobless copy of one repository on this machine: a cache that may be deleted at any time. */
@@ -47,13 +48,16 @@ export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTim
       cwd: gitDir,
       args,
       timeout,
-      env: gitEnv({
-        dir,
-        gitDir,
-        timeouts,
-        config: options.config,
-        ...(access === undefined ? {} : { remote: { url, access } }),
-      }),
+      env: {
+        ...options.env,
+        ...gitEnv({
+          dir,
+          gitDir,
+          timeouts,
+          config: options.config,
+          ...(access === undefined ? {} : { remote: { url, access } }),
+        }),
+      },
       ...(options.input === undefined ? {} : { input: options.input }),
       signal: options.signal,
       secrets: access?.secrets,

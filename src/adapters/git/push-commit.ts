@@ -1,32 +1,40 @@
 import type { RestoreRequest, RestoreResult } from '../../ports/git';
 import { complaintOf } from './errors';
+import { publishCommit } from './publish-commit';
 import { refusal } from './refusal';
 import type { RestoreContext } from './restore-path';
 
-/** One push. */
+/** One commit of the mirror that is to be in the repository. */
 export interface PushRequest {
   readonly request: RestoreRequest;
   readonly revision: string;
-  /** Where we saw the branch. */
+  /** The commit that it follows. */
+  readonly parent: string;
+  /** Full ref. */
+  readonly ref: string;
+  /** Where we saw it; empty: it must not exist. */
   readonly expected: string;
 }
 
+/** The commit is there (under another id where the forge has made it), or the server will not have it. */
+export type Pushed =
+  { readonly kind: 'pushed'; readonly revision: string } | Extract<RestoreResult, { kind: 'refused' }>;
+
 /**
- * Pushes one commit to a branch that must still be where we saw it, never without the expected value: a plain push could bring back
- * what a force-push dropped. Gives the answer "refused" when the server will not have it, undefined when it took it.
+ * Brings one commit onto a branch that must still be where we saw it, never without the expected value: a plain push could bring
+ * back what a force-push dropped. Throws what `complaintOf` calls a race when the branch moved.
  */
-export async function pushCommit(
-  { mirror, write, signal }: RestoreContext,
-  { request, revision, expected }: PushRequest,
-): Promise<RestoreResult | undefined> {
-  const { branch } = request;
-  const lease = `--force-with-lease=${branch}:${expected}`;
+export async function pushCommit(context: RestoreContext, push: PushRequest): Promise<Pushed> {
+  const { mirror, write, publish, signal } = context;
+  const { request, revision, ref, expected } = push;
+  if (publish !== undefined) return await publishCommit({ ...context, publish }, push);
+  const lease = `--force-with-lease=${ref}:${expected}`;
   try {
-    await mirror.remote(write, ['push', '--no-thin', lease, 'origin', `${revision}:${branch}`], { signal });
-    return undefined;
+    await mirror.remote(write, ['push', '--no-thin', lease, 'origin', `${revision}:${ref}`], { signal });
+    return { kind: 'pushed', revision };
   } catch (error: unknown) {
-    const refused = refusal(complaintOf(error), error, request);
-    if (refused === undefined) throw error;
+    const refused = refusal(complaintOf(error), error, { ...request, branch: ref });
+    if (refused?.kind !== 'refused') throw error;
     return refused;
   }
 }

@@ -7,6 +7,7 @@ import { displayUrl } from './remote-url';
 import { fetchBranch, fetchCommit, type Source } from './fetch';
 import type { Identity } from './identity';
 import { atPath, branchRef, fullRevision, lookUp, treePath } from './objects';
+import type { Publish } from './publish-commit';
 import { pushCommit } from './push-commit';
 import { refusal } from './refusal';
 import { alsoReverted, findRun } from './restore-history';
@@ -18,6 +19,8 @@ const attempts = 10;
 export interface RestoreContext extends Source {
   readonly write: Credentials;
   readonly identity: Identity;
+  /** Has the forge make the commit, so that it signs it; absent: the commit is pushed as it is. */
+  readonly publish?: Publish | undefined;
 }
 
 /** The branch as one attempt saw it. */
@@ -64,8 +67,9 @@ async function attemptRestore(context: RestoreContext, request: RestoreRequest):
     return { kind: 'superseded', revision: head };
   const reverted = await alsoReverted(context, view, head);
   const revision = await writeRestore(context, request, view, reverted);
-  const refused = await pushCommit(context, { request, revision, expected: head });
-  return refused ?? { kind: 'pushed', revision, alsoReverted: reverted };
+  const ref = branchRef(request.branch);
+  const pushed = await pushCommit(context, { request, revision, parent: head, ref, expected: head });
+  return pushed.kind === 'pushed' ? { ...pushed, alsoReverted: reverted } : pushed;
 }
 
 async function look(context: RestoreContext, request: RestoreRequest): Promise<BranchView> {

@@ -97,8 +97,9 @@ function prepare({ cwd, env, input }: GitCommand, abort: AbortSignal): SimpleGit
         exitCode,
       );
     },
-    // Every one of these values is written in git-env.ts or run from there; none comes from a repository or a person.
+    // Every one of these values is written in git-env.ts or sign.ts, or run from there; none comes from a repository or a person.
     unsafe: {
+      allowUnsafeAskPass: true,
       allowUnsafeConfigEnvCount: true,
       allowUnsafeConfigPaths: true,
       allowUnsafeCredentialHelper: true,

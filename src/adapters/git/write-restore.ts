@@ -1,5 +1,5 @@
 import type { RestoreRequest } from '../../ports/git';
-import { identityConfig } from './identity';
+import { commitTree } from './commit-tree';
 import { fetchMissing } from './fetch';
 import { atPath, lookUp } from './objects';
 import { replacePath } from './replace-path';
@@ -13,13 +13,11 @@ export async function writeRestore(
   view: BranchView,
   alsoReverted: readonly string[],
 ): Promise<string> {
-  const { mirror, identity, signal } = context;
+  const { mirror, signal } = context;
   const { head, path, goodTree } = view;
   const tree = await replacePath(mirror, { revision: head, path, tree: goodTree }, signal);
-  const sign = identity.signingKeyFile === undefined ? [] : ['-S'];
-  const args = ['commit-tree', ...sign, '-p', head, '-F', '-', tree];
-  const input = restoreMessage(request, alsoReverted);
-  const revision = (await mirror.local(args, { input, config: identityConfig(identity), signal })).trim();
+  const message = restoreMessage(request, alsoReverted);
+  const revision = await commitTree(context, { parent: head, tree, message });
   await check(context, view, revision);
   return revision;
 }

@@ -349,7 +349,7 @@ test('carries a load of 300 commits', async () => {
 test('signs commits with an SSH key when it has one', async () => {
   const key = join(sandbox.dir, 'signing');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-  const identity = { name: 'Belay', email: 'belay@example.com', signingKeyFile: key };
+  const identity = { name: 'Belay', email: 'belay@example.com', signing: { format: 'ssh' as const, keyFile: key } };
   expect(await sandbox.another({ identity }).writer.restorePath(request())).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('cat-file', 'commit', 'main')).toContain('gpgsig -----BEGIN SSH SIGNATURE-----');
 });
