@@ -37,8 +37,10 @@ const layers = {
     packages: [node, 'undici', '@smithy/signature-v4', '@aws-sdk/credential-providers'],
   },
   'adapters/policy': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
-  'adapters/forge': { folders: ['domain', 'ports'], packages: [node, 'undici'] },
-  // How programs are found and run: the one folder that other adapters use.
+  'adapters/forge': { folders: ['domain', 'ports'], packages: [node, '@octokit/request'] },
+  // How APIs of forges are asked, and tokens of GitHub Apps: other adapters use it.
+  'adapters/forge-api': { folders: ['domain', 'ports'], packages: [node, 'undici'] },
+  // How programs are found and run: other adapters use it.
   'adapters/programs': { folders: [], packages: [node] },
   'adapters/render': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
   'adapters/temporal': {
@@ -104,7 +106,7 @@ function layer(name, { folders, types = [], packages }) {
             ...(own === 'adapters' && part !== undefined
               ? [
                   {
-                    regex: `^\\.\\./(?!\\.\\./|${part}/|programs/)`,
+                    regex: `^\\.\\./(?!\\.\\./|${part}/|forge-api/|programs/)`,
                     message: 'an adapter does not use another one.',
                   },
                 ]

@@ -1,17 +1,4 @@
-/** One request to a forge, below the base of its API. */
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-/** What the forge answered. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-}
+export type { Answer, Call } from '../forge-api/call';
 
 /** `Basic` of a user and a password. */
 export function basic(user: string, password: string): string {
