@@ -13,18 +13,18 @@ import type { FailedRollouts } from './rollout-ends';
 export async function isConfirmed(
   run: ApplicationRun,
   { revision, pins }: RevisionPlan,
-  { failure, isAbort }: FailedRollouts,
+  { isAbort, isKnown = false }: FailedRollouts & { readonly isKnown?: boolean },
 ): Promise<boolean> {
   const { confirmMs } = run.spec.writeBackOptions ?? {};
+  const now = Date.now();
   const known = run.state.unconfirmedFailure;
-  const isSecond = known?.revision === revision && known.at !== failure.at;
+  const isSecond = known?.revision === revision && !isKnown;
   if (confirmMs === undefined || isAbort || isSecond) {
     run.drop('unconfirmedFailure');
     return true;
   }
-  const until =
-    known?.revision === revision ? Math.min(known.until, failure.at + confirmMs) : failure.at + confirmMs;
-  run.change({ unconfirmedFailure: { revision, at: failure.at, until } });
+  const until = Math.min((isKnown ? known?.until : undefined) ?? Infinity, now + confirmMs);
+  run.change({ unconfirmedFailure: { revision, at: known?.at ?? now, until } });
   const end = new Date(until).toISOString().slice(0, 19);
   const message = `traffic is back from ${revision.slice(0, 12)}; Git waits until ${end}Z for a retry or a fix before it goes back too`;
   run.begin('rollback', message, revision);
@@ -33,7 +33,7 @@ export async function isConfirmed(
   const looked = lookedAt(revision, pins);
   const isElse = (): boolean => run.asked.length > 0 || run.wanted() !== looked;
   const summary = { summary: 'for a retry or a fix before Git goes back' };
-  if (until > Date.now() && (await condition(isElse, until - Date.now(), summary))) {
+  if (until > now && (await condition(isElse, until - now, summary))) {
     run.forgetCompared();
     return false;
   }
@@ -41,12 +41,16 @@ export async function isConfirmed(
   return true;
 }
 
-/** The failure that is not confirmed yet, after something else came in between. */
-export function unconfirmed(run: ApplicationRun, version: string): FailedRollouts | undefined {
+/** The failure that is not confirmed yet, or whose revert gave way to a commit on top, where the revision holds the same version. */
+export function knownFailure(
+  run: ApplicationRun,
+  version: string,
+): (FailedRollouts & { readonly isKnown: true }) | undefined {
+  if (run.blamed !== undefined) return { ...run.blamed, isKnown: true };
   const { unconfirmedFailure, lastFailure, quarantine } = run.state;
   const quarantined = quarantine[version];
   if (lastFailure === undefined || unconfirmedFailure?.revision !== lastFailure.revision) return undefined;
   if (quarantined?.revision !== lastFailure.revision) return undefined;
   const { revision: _revision, workload, ...failure } = lastFailure;
-  return { kind: 'failed', failure, workload: { name: workload, version }, isAbort: false };
+  return { kind: 'failed', failure, workload: { name: workload, version }, isAbort: false, isKnown: true };
 }

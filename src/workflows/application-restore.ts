@@ -43,9 +43,10 @@ export async function restoreAll(run: ApplicationRun, wanted: Wanted): Promise<r
 /** Waits for the writer's answer; asked again, it finds its own commit by the trailer. */
 async function askWriter(
   run: ApplicationRun,
-  { repoUrl, branch, paths, good, bad }: PlannedRestore,
+  restore: PlannedRestore,
   { text, reason }: Wanted,
 ): Promise<RestoreEnd> {
+  const { repoUrl, branch, paths, good, bad } = restore;
   const { spec, state } = run;
   const requestId = `${workflowInfo().workflowId}/${uuid4()}`;
   const request: RestoreRequest = {
@@ -59,7 +60,7 @@ async function askWriter(
       'Belay-Reason': reason,
     },
   };
-  const proposal = proposalFor(spec, bad, text);
+  const proposal = proposalFor(spec, restore, text);
   const asked = {
     requestId,
     replyTo: applicationId(spec.name),

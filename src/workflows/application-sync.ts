@@ -7,7 +7,7 @@ import { revisionOf, type Delivered, type SyncOptions } from './application-deli
 import { wouldEmpty } from './application-empty';
 import { goBack } from './application-go-back';
 import { deliveredContent, finish, record, takeUnchanged } from './application-finish';
-import { unconfirmed } from './application-confirm';
+import { knownFailure } from './application-confirm';
 import { mirror } from './application-mirror';
 import { readRevision } from './application-read';
 import { noteMerged, settleProposals } from './application-proposals';
@@ -97,7 +97,7 @@ async function holdBack(
   plan: RevisionPlan,
   { quarantine, version }: SyncDecision & { readonly kind: 'quarantined' },
 ): Promise<Outcome> {
-  const blamed = run.blamed ?? unconfirmed(run, version);
+  const blamed = knownFailure(run, version);
   if (blamed !== undefined) return { next: await rollBackRevision(run, plan, blamed) };
   if (run.state.hold !== undefined) return {};
   const { reason, revision: failed } = quarantine;
