@@ -1,7 +1,9 @@
 import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import {
+  restoreDelayedSignal,
   rolloutEndedSignal,
   restoreEndedSignal,
+  type RestoreDelayed,
   type RestoreEnded,
   type RolloutEnded,
 } from '../../src/messages/application';
@@ -9,16 +11,17 @@ import {
 /** What runs in workflow tests: the real workflows, and one that stands in for an application and notes what it is told. */
 export * from '../../src/workflows';
 
-export const toldQuery = defineQuery<readonly (RolloutEnded | RestoreEnded)[]>('told');
+export const toldQuery = defineQuery<readonly (RolloutEnded | RestoreEnded | RestoreDelayed)[]>('told');
 export const stopSignal = defineSignal('stop');
 
 /** Notes ends of rollouts and restores until it is stopped. */
 export async function listener(): Promise<void> {
-  const told: (RolloutEnded | RestoreEnded)[] = [];
+  const told: (RolloutEnded | RestoreEnded | RestoreDelayed)[] = [];
   let isStopped = false;
   setHandler(toldQuery, () => told);
   setHandler(rolloutEndedSignal, (ended) => void told.push(ended));
   setHandler(restoreEndedSignal, (ended) => void told.push(ended));
+  setHandler(restoreDelayedSignal, (delayed) => void told.push(delayed));
   setHandler(stopSignal, () => {
     isStopped = true;
   });
