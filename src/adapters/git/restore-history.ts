@@ -1,6 +1,12 @@
 import type { RestoreRequest } from '../../ports/git';
-import type { BranchView, RestoreContext } from './restore-path';
+import { listCommits, type ListedCommit } from './list-commits';
+import { entryAt, readLevels, sameEntry } from './path-levels';
 import { oneLine, runTrailer } from './restore-message';
+import type { RestoreContext } from './restore-path';
+import type { BranchView } from './restore-view';
+
+/** How many of the newest commits are looked at for the one that brought the bad content in by another way. */
+const searched = 20;
 
 /** The commit that an earlier attempt of this run pushed and whose answer was lost. */
 export async function findRun(
@@ -20,14 +26,62 @@ export async function findRun(
   return commits.find(([, ...values]) => values.some((value) => value.trim() === oneLine(run)))?.[0];
 }
 
-/** Commits after the good one, up to `until`, that changed the path and are not the bad one: what else goes back. */
-export async function alsoReverted(
-  { mirror, signal }: RestoreContext,
-  { path, good, bad }: BranchView,
+/** The commits whose changes of the paths go back, newest first. */
+export interface TakenBack {
+  /** The one that is to go back; undefined where none can be told. */
+  readonly bad: ListedCommit | undefined;
+  /** What goes back with it. */
+  readonly others: readonly ListedCommit[];
+}
+
+/**
+ * Commits after the good one, up to `until`, that changed the paths, told apart by whether they are the bad one's own. The branch's own
+ * line counts (first parents): a merge is one commit that brings what it merged. The bad revision may be a later commit that did not
+ * touch the paths; then the one before it that did is the bad one. Where the bad commit is not on that line, the merge that brought it
+ * is its own, as is the commit that a rebase or a squash has put in its place: the paths are there as in the bad revision.
+ */
+export async function takenBack(
+  context: RestoreContext,
+  view: BranchView,
   until: string,
-): Promise<string[]> {
-  const pathspec = path === '' ? [] : ['--', `:(top,literal)${path}`];
-  const args = ['rev-list', '--first-parent', '--max-count=500', `${good}..${until}`, ...pathspec];
-  const revisions = (await mirror.local(args, { signal })).split('\n');
-  return revisions.filter((revision) => revision !== '' && revision !== bad);
+): Promise<TakenBack> {
+  const { good, bad, paths } = view;
+  const line = await listCommits(context, { from: good, to: until, paths, line: 'first parents' });
+  if (bad === undefined) return { bad: undefined, others: line };
+  const without = (own: ListedCommit) => line.filter(({ revision }) => revision !== own.revision);
+  const listed = line.find(({ revision }) => revision === bad);
+  if (listed !== undefined) return { bad: listed, others: without(listed) };
+  const before = await listCommits(context, { from: good, to: bad, paths, line: 'first parents' });
+  const [last] = before;
+  if (last === undefined) return { bad: undefined, others: line };
+  if (line.some(({ revision }) => revision === last.revision)) return { bad: last, others: without(last) };
+  const bringing = await findBringing(context, view, line);
+  const others = bringing === undefined ? line : without(bringing);
+  return {
+    bad: last,
+    others: (await isMerged(context, bad, until)) ? [...others, ...before.slice(1)] : others,
+  };
+}
+
+/** The oldest of the newest commits that has the paths as the bad one. */
+async function findBringing(
+  { mirror, signal }: RestoreContext,
+  { paths, levels: { bad } }: BranchView,
+  line: readonly ListedCommit[],
+): Promise<ListedCommit | undefined> {
+  const newest = line.slice(0, searched);
+  const commits = newest.map(({ revision }) => revision);
+  const levels = await readLevels(mirror, commits, paths, signal);
+  return newest.findLast((_, index) => {
+    const at = levels[index];
+    return (
+      at !== undefined &&
+      bad !== undefined &&
+      paths.every((path) => sameEntry(entryAt(at, path), entryAt(bad, path)))
+    );
+  });
+}
+
+async function isMerged({ mirror, signal }: RestoreContext, bad: string, until: string): Promise<boolean> {
+  return (await mirror.local(['rev-list', '--count', `${until}..${bad}`], { signal })).trim() === '0';
 }

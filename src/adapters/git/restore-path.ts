@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RestoreRequest, RestoreResult } from '../../ports/git';
-import { PortError } from '../../ports/port-error';
 import type { Credentials } from './credentials';
 import { complaintOf } from './errors';
-import { displayUrl } from './remote-url';
-import { fetchBranch, fetchCommit, type Source } from './fetch';
+import type { Source } from './fetch';
 import type { Identity } from './identity';
-import { atPath, branchRef, fullRevision, lookUp, treePath } from './objects';
+import { invalid } from './invalid';
+import { branchRef } from './objects';
 import type { Publish } from './publish-commit';
 import { pushCommit } from './push-commit';
 import { refusal } from './refusal';
-import { alsoReverted, findRun } from './restore-history';
+import { replacePaths } from './replace-paths';
+import { findRun, takenBack } from './restore-history';
+import { lookAtTarget } from './restore-target';
+import { isBadElsewhere, look, missingAt } from './restore-view';
 import { writeRestore } from './write-restore';
 
 const attempts = 10;
@@ -23,23 +25,13 @@ export interface RestoreContext extends Source {
   readonly publish?: Publish | undefined;
 }
 
-/** The branch as one attempt saw it. */
-export interface BranchView {
-  readonly head: string;
-  readonly path: string;
-  readonly good: string;
-  readonly goodTree: string;
-  /** Absent when the repository lost the bad commit. */
-  readonly bad?: string;
-  readonly headTree: string | undefined;
-  readonly badTree: string | undefined;
-}
-
 /**
- * Brings a path back to its good tree. Every attempt starts from the branch as it is now and decides anew, so a crash at any point
- * and a push by anybody else need no repair: the goal first, then our trailer, then whether the bad tree is still there.
+ * Brings paths back to what they are at the good revision. Every attempt starts from the branch as it is now and decides anew, so a
+ * crash at any point and a push by anybody else need no repair: the goal first, then our trailer, then whether what is bad is still
+ * there, then whether others' commits may go back with it.
  */
 export async function restorePath(context: RestoreContext, request: RestoreRequest): Promise<RestoreResult> {
+  checkOnto(request);
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptRestore(context, request);
@@ -56,70 +48,30 @@ export async function restorePath(context: RestoreContext, request: RestoreReque
 
 async function attemptRestore(context: RestoreContext, request: RestoreRequest): Promise<RestoreResult> {
   const view = await look(context, request);
-  const { head, goodTree, headTree, badTree } = view;
+  const { head, levels } = view;
+  const missing = missingAt(view);
   const ours = await findRun(context, request, view);
-  if (headTree === goodTree) {
-    if (ours === undefined) return { kind: 'already', revision: head };
-    return { kind: 'pushed', revision: ours, alsoReverted: await alsoReverted(context, view, `${ours}^`) };
+  if (missing.size === 0) {
+    // For a pull request it does not matter who brought the paths back: there is nothing left to merge.
+    if (ours === undefined || request.onto !== undefined) return { kind: 'already', revision: head };
+    const { others } = await takenBack(context, view, `${ours}^`);
+    return { kind: 'pushed', revision: ours, alsoReverted: others.map(({ revision }) => revision) };
   }
-  // Ours is in the history and the path is bad again: a person brought it back, and one run writes once.
-  if (view.bad === undefined || headTree !== badTree || ours !== undefined)
-    return { kind: 'superseded', revision: head };
-  const reverted = await alsoReverted(context, view, head);
-  const revision = await writeRestore(context, request, view, reverted);
-  const ref = branchRef(request.branch);
-  const pushed = await pushCommit(context, { request, revision, parent: head, ref, expected: head });
-  return pushed.kind === 'pushed' ? { ...pushed, alsoReverted: reverted } : pushed;
+  // Ours is in the history and the paths are bad again: a person brought that back, and one run writes once.
+  if (!isBadElsewhere(view, missing) || ours !== undefined) return { kind: 'superseded', revision: head };
+  const taken = await takenBack(context, view, head);
+  const alsoReverted = taken.others.map(({ revision }) => revision);
+  if (request.others === 'refuse' && alsoReverted.length > 0)
+    return { kind: 'mixed', revision: head, others: alsoReverted };
+  const tree = await replacePaths(context.mirror, levels.head, missing, context.signal);
+  const { ref, expected, done } = await lookAtTarget(context, request, { view, tree });
+  if (done) return { kind: 'pushed', revision: expected, alsoReverted };
+  const revision = await writeRestore(context, { request, view, taken, tree });
+  const pushed = await pushCommit(context, { request, revision, parent: head, ref, expected });
+  return pushed.kind === 'pushed' ? { ...pushed, alsoReverted } : pushed;
 }
 
-async function look(context: RestoreContext, request: RestoreRequest): Promise<BranchView> {
-  const { mirror, signal } = context;
-  const path = treePath(request.paths[0] ?? '.');
-  const good = fullRevision(request.goodRevision);
-  const bad = fullRevision(request.badRevision);
-  const ref = await fetchBranch(context, branchRef(request.branch));
-  const names = [
-    `${ref}^{commit}`,
-    atPath(ref, path),
-    `${good}^{commit}`,
-    atPath(good, path),
-    `${bad}^{commit}`,
-    atPath(bad, path),
-  ];
-  let found = await lookUp(mirror, names, signal);
-  if (found[2] === undefined) await fetchCommit(context, good);
-  if (found[4] === undefined) await fetchUnlessGone(context, bad);
-  if (found[2] === undefined || found[4] === undefined) found = await lookUp(mirror, names, signal);
-  const [head, headTree, , goodTree, badCommit, badTree] = found;
-  if (goodTree?.type !== 'tree') throw noGoodTree(request, displayUrl(mirror.repoUrl));
-  return {
-    head: head?.id ?? '',
-    path,
-    good,
-    goodTree: goodTree.id,
-    ...(badCommit === undefined ? {} : { bad }),
-    headTree: headTree?.id,
-    badTree: badTree?.id,
-  };
-}
-
-/** A force-push may have dropped the bad commit: then nothing at the head is taken for it. */
-async function fetchUnlessGone(source: Source, revision: string): Promise<void> {
-  try {
-    await fetchCommit(source, revision);
-  } catch (error: unknown) {
-    if (
-      complaintOf(error) !== 'object missing' &&
-      !(error instanceof PortError && error.code === 'RevisionNotFound')
-    )
-      throw error;
-  }
-}
-
-function noGoodTree({ paths, goodRevision }: RestoreRequest, repository: string): PortError {
-  const path = paths.join(', ');
-  return new PortError(
-    `path ${path} is no directory at the good revision ${goodRevision} of ${repository}; there is nothing to go back to, restore it by hand`,
-    { code: 'PathNotFound', retry: 'never', facts: { repository, path, revision: goodRevision } },
-  );
+function checkOnto({ branch, onto }: RestoreRequest): void {
+  if (onto === undefined || branchRef(onto) !== branch) return;
+  throw invalid(`${onto} is the tracked branch itself; name another one for the pull request`, { branch });
 }

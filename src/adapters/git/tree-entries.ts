@@ -20,25 +20,31 @@ export function parseTree(output: string): TreeEntry[] {
 
 /** One object of `git cat-file --batch`. */
 export interface BatchObject {
+  readonly id: string;
   readonly type: string;
   readonly content: Buffer;
 }
 
-/** Reads the output of `git cat-file --batch`, in the order asked; undefined stands for an object that is missing. */
+/**
+ * Reads the output of `git cat-file --batch`, in the order asked; undefined stands for an object that is missing, and for a submodule,
+ * which newer versions of git tell apart.
+ */
 export function parseBatch(output: Buffer): (BatchObject | undefined)[] {
   const objects: (BatchObject | undefined)[] = [];
   let at = 0;
   while (at < output.length) {
     const end = output.indexOf(0x0a, at);
     const line = output.toString('utf8', at, end < 0 ? output.length : end);
-    const header = /^[0-9a-f]{40,64} (\w+) (\d+)$/.exec(line);
+    const header = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(line);
     const start = end + 1;
-    const stop = start + Number(header?.[2] ?? -1);
-    if (end < 0 || (header === null ? !line.endsWith(' missing') : stop >= output.length)) {
+    const stop = start + Number(header?.[3] ?? -1);
+    if (end < 0 || (header === null ? !/ (?:missing|submodule)$/.test(line) : stop >= output.length)) {
       throw new Error(`unexpected output of git cat-file: ${line.slice(0, 100)}`);
     }
     objects.push(
-      header === null ? undefined : { type: header[1] ?? '', content: output.subarray(start, stop) },
+      header === null
+        ? undefined
+        : { id: header[1] ?? '', type: header[2] ?? '', content: output.subarray(start, stop) },
     );
     at = stop + 1;
   }

@@ -1,49 +1,59 @@
 import type { RestoreRequest } from '../../ports/git';
+import { coAuthors } from './co-authors';
 import { commitTree } from './commit-tree';
 import { fetchMissing } from './fetch';
-import { atPath, lookUp } from './objects';
-import { replacePath } from './replace-path';
+import { entryAt, readLevels, sameEntry } from './path-levels';
+import type { TakenBack } from './restore-history';
 import { restoreMessage } from './restore-message';
-import type { BranchView, RestoreContext } from './restore-path';
+import type { RestoreContext } from './restore-path';
+import type { BranchView } from './restore-view';
+
+/** What a commit of a write-back is made of. */
+export interface RestoreParts {
+  readonly request: RestoreRequest;
+  readonly view: BranchView;
+  readonly taken: TakenBack;
+  /** Id of the root's tree. */
+  readonly tree: string;
+}
 
 /** Writes the commit of a write-back into the mirror, checks it, and gives its id. Nothing is pushed. */
-export async function writeRestore(
-  context: RestoreContext,
-  request: RestoreRequest,
-  view: BranchView,
-  alsoReverted: readonly string[],
-): Promise<string> {
-  const { mirror, signal } = context;
-  const { head, path, goodTree } = view;
-  const tree = await replacePath(mirror, { revision: head, path, tree: goodTree }, signal);
-  const message = restoreMessage(request, alsoReverted);
-  const revision = await commitTree(context, { parent: head, tree, message });
+export async function writeRestore(context: RestoreContext, parts: RestoreParts): Promise<string> {
+  const { request, view, taken, tree } = parts;
+  const authors = await coAuthors(context, request, view, taken);
+  const message = restoreMessage(request, { others: taken.others, coAuthors: authors });
+  const revision = await commitTree(context, { parent: view.head, tree, message });
   await check(context, view, revision);
   return revision;
 }
 
-/** The last look before a push: the path is the good tree, and nothing else differs from the head. */
-async function check(context: RestoreContext, view: BranchView, revision: string): Promise<void> {
+/** The last look before a push: the paths are as at the good revision, and nothing else differs from the head. */
+async function check(
+  context: RestoreContext,
+  { head, paths, levels }: BranchView,
+  revision: string,
+): Promise<void> {
   const { mirror, signal } = context;
-  const { head, path, goodTree } = view;
-  const [restored] = await lookUp(mirror, [atPath(revision, path)], signal);
-  const diff = await mirror.local(
-    ['diff-tree', '-r', '-z', '--no-renames', '--no-commit-id', head, revision],
-    { signal },
+  const [restored] = await readLevels(mirror, [revision], paths, signal);
+  const differing = paths.filter(
+    (path) => restored === undefined || !sameEntry(entryAt(restored, path), entryAt(levels.good, path)),
   );
-  const changes = parseChanges(diff);
-  const strays = changes.filter(
-    (change) => path !== '' && change.path !== path && !change.path.startsWith(`${path}/`),
-  );
-  if (restored?.id !== goodTree || strays.length > 0) {
-    const what = strays.length > 0 ? `would change ${strays[0]?.path}` : 'is not the good tree';
-    throw new Error(`the restored commit ${revision} of ${path} ${what}; nothing was pushed`);
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-commit-id', head, revision];
+  const changes = parseChanges(await mirror.local(args, { signal }));
+  const stray = changes.find(({ path: changed }) => !paths.some((path) => isWithin(path, changed)));
+  if (differing.length > 0 || stray !== undefined) {
+    const what = stray === undefined ? 'is not as at the good revision' : `would change ${stray.path}`;
+    throw new Error(
+      `the restored commit ${revision} of ${differing[0] ?? paths.join(', ')} ${what}; nothing was pushed`,
+    );
   }
   // Old contents travel with the push, and a blobless mirror may not hold them.
-  const ids = [...new Set(changes.filter(({ mode }) => mode !== '160000').map(({ id }) => id))].filter(
-    (id) => !/^0+$/.test(id),
-  );
-  await fetchMissing(context, ids);
+  const ids = changes.filter(({ mode, id }) => mode !== '160000' && !/^0+$/.test(id)).map(({ id }) => id);
+  await fetchMissing(context, [...new Set(ids)]);
+}
+
+function isWithin(path: string, changed: string): boolean {
+  return path === '' || changed === path || changed.startsWith(`${path}/`);
 }
 
 /** Reads `git diff-tree -r -z`: the new mode and object of each path. */

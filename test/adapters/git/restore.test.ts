@@ -125,12 +125,14 @@ test('brings back a path that the bad commit deleted', async () => {
 });
 
 test('names the other commits that it takes back', async () => {
-  const more = await commitAfter({ 'apps/web/more.yaml': 'm: 1\n' });
-  const undone = await commitAfter({ 'apps/web/more.yaml': null });
+  const more = await commitAfter({ 'apps/web/more.yaml': 'm: 1\n' }, { message: 'Add more\n\nFor all.' });
+  const undone = await commitAfter({ 'apps/web/more.yaml': null }, { message: 'Take it away' });
   const result = await restore();
   expect(result).toMatchObject({ kind: 'pushed', alsoReverted: [undone, more] });
   const message = await repo.git('log', '-1', '--format=%B', 'main');
-  expect(message).toContain(`\n- ${undone}\n- ${more}\n\nBelay-App: web\n`);
+  expect(message).toContain(
+    `\n- ${undone.slice(0, 12)} Take it away\n- ${more.slice(0, 12)} Add more\n\nBelay-App: web\n`,
+  );
 });
 
 test('refuses when there was no good version of the path', async () => {
@@ -138,7 +140,10 @@ test('refuses when there was no good version of the path', async () => {
     code: 'PathNotFound',
     retry: 'never',
   });
-  await expect(restore({ paths: ['README.md'] })).rejects.toMatchObject({ code: 'PathNotFound' });
+  await expect(restore({ paths: ['apps/none', 'apps/web/new.yaml'] })).rejects.toMatchObject({
+    code: 'PathNotFound',
+    message: expect.stringContaining('paths apps/none, apps/web/new.yaml do not exist at the good revision'),
+  });
   expect(await headOf(repo)).toBe(bad);
 });
 
@@ -273,18 +278,25 @@ test('a bad commit that a force-push dropped is not looked for at the new head',
 });
 
 test.each([
-  ['GitHub', 'error: GH006: Protected branch update failed for refs/heads/main.', /branch is protected/],
+  [
+    'GitHub',
+    'error: GH006: Protected branch update failed for refs/heads/main.',
+    'protected',
+    /branch is protected/,
+  ],
   [
     'GitLab',
     'GitLab: You are not allowed to push code to protected branches on this project.',
+    'protected',
     /branch is protected/,
   ],
-  ['a hook of its own', 'no pushes on Fridays', /hook of the server refused/],
-  ['a signature check', 'error: Commits must have verified signatures.', /wants signed commits/],
-])('%s that refuses the push is an answer, not an error', async (_, words, message) => {
+  ['a hook of its own', 'no pushes on Fridays', 'hook', /hook of the server refused/],
+  ['a signature check', 'error: Commits must have verified signatures.', 'unsigned', /wants signed commits/],
+])('%s that refuses the push is an answer, not an error', async (_, words, why, message) => {
   await hook('pre-receive', `echo '${words}' >&2; exit 1`);
   expect(await restore()).toEqual({
     kind: 'refused',
+    why,
     problem: expect.objectContaining({
       code: 'Forbidden',
       message: expect.stringMatching(message),
@@ -349,7 +361,11 @@ test('carries a load of 300 commits', async () => {
 test('signs commits with an SSH key when it has one', async () => {
   const key = join(sandbox.dir, 'signing');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
-  const identity = { name: 'Belay', email: 'belay@example.com', signing: { format: 'ssh' as const, keyFile: key } };
+  const identity = {
+    name: 'Belay',
+    email: 'belay@example.com',
+    signing: { format: 'ssh' as const, keyFile: key },
+  };
   expect(await sandbox.another({ identity }).writer.restorePath(request())).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('cat-file', 'commit', 'main')).toContain('gpgsig -----BEGIN SSH SIGNATURE-----');
 });

@@ -1,0 +1,54 @@
+import type { Mirror } from './mirror';
+import { atPath } from './objects';
+import { parseBatch, parseRawTree, type RawEntry } from './tree-entries';
+
+/** The directories on the way to some paths, at one commit. */
+export interface Levels {
+  /** Id of the root's tree. */
+  readonly root: string;
+  /** By path, the root being the empty one; undefined where there is no directory. */
+  readonly dirs: ReadonlyMap<string, readonly RawEntry[] | undefined>;
+}
+
+/** The directories above a path, the root first; of the root itself the root. */
+export function dirsAbove(path: string): string[] {
+  const segments = path.split('/');
+  return segments.map((_, depth) => segments.slice(0, depth).join('/'));
+}
+
+/**
+ * Reads what is on the way to the paths at each of the commits, which the mirror holds: one process for all. Trees are read as they
+ * are stored, so that a file is known by its mode, too, and need not be in a blobless mirror.
+ */
+export async function readLevels(
+  mirror: Pick<Mirror, 'catFile'>,
+  commits: readonly string[],
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<Levels[]> {
+  const dirs = [...new Set(paths.flatMap(dirsAbove))];
+  const names = commits.flatMap((commit) => dirs.map((dir) => `${atPath(commit, dir)}\n`));
+  const objects = parseBatch(await mirror.catFile(['--batch'], { input: names.join(''), signal }));
+  return commits.map((_, index) => {
+    const own = objects.slice(index * dirs.length, (index + 1) * dirs.length);
+    const root = own[0]?.id ?? '';
+    const read = (at: number): RawEntry[] | undefined => {
+      const object = own[at];
+      return object?.type === 'tree' ? parseRawTree(object.content, root.length / 2) : undefined;
+    };
+    return { root, dirs: new Map(dirs.map((dir, at) => [dir, read(at)])) };
+  });
+}
+
+/** What lies at one of the paths that the levels were read for, or at a directory above it. */
+export function entryAt({ root, dirs }: Levels, path: string): RawEntry | undefined {
+  const cut = path.lastIndexOf('/');
+  const name = Buffer.from(path.slice(cut + 1));
+  if (path === '') return { mode: '40000', name, id: root };
+  return dirs.get(path.slice(0, Math.max(cut, 0)))?.find((entry) => entry.name.equals(name));
+}
+
+/** Whether the same lies at both: content, kind and mode. */
+export function sameEntry(one: RawEntry | undefined, other: RawEntry | undefined): boolean {
+  return one?.id === other?.id && one?.mode === other?.mode;
+}
