@@ -53,6 +53,9 @@ const quickSteps = `
       - pause: {duration: 300ms}
       - setWeight: 100`;
 
+/** The set-up claims nothing about time: several at once on a slow machine of two cores have taken 40 s. Milliseconds. */
+const setUpMs = 120_000;
+
 /** Creates the repository with version 1 and the application, and waits until it is Healthy (unless `wait` is false). */
 export async function openShop(env: Environment, options: ShopOptions = {}, wait = true): Promise<Shop> {
   const { name = 'shop', replicas = 4, files = {} } = options;
@@ -83,7 +86,7 @@ export async function openShop(env: Environment, options: ShopOptions = {}, wait
   );
   if (wait) {
     await env.client.createApplication(spec);
-    await shop.settled(first);
+    await shop.settled(first, setUpMs);
   }
   return shop;
 }
