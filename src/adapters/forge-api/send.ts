@@ -97,10 +97,14 @@ export function refused(
     );
   if (status >= 500 || status === 408) return failure(place, why, { code: 'Unreachable', retry: 'later' });
   if (status >= 300 && status < 400)
-    return failure(place, `${why}; correct its apiUrl: redirects are not followed`, {
-      code: 'InvalidSpec',
-      retry: 'never',
-    });
+    return failure(
+      place,
+      `${why}; redirects are not followed: correct the repository's URL or the apiUrl of its forge`,
+      {
+        code: 'InvalidSpec',
+        retry: 'never',
+      },
+    );
   return failure(place, why, { code: 'Invalid', retry: 'never' });
 }
 

@@ -1,5 +1,6 @@
 import { isUnder, parseRepoUrl, prefixKey } from '../../domain/repo-url';
 import { PortError } from '../../ports/port-error';
+import { githubApi } from '../forge-api/installation-token';
 import { forgeKinds, type ForgeKind, type ForgeSource } from './source';
 
 /** A repository on a forge. */
@@ -41,7 +42,7 @@ export function chooseForge(sources: readonly ForgeSource[], repoUrl: string): P
 function defaultApi(kind: ForgeKind, host: string): string {
   switch (kind) {
     case 'github':
-      return host === 'github.com' ? 'https://api.github.com' : `https://${host}/api/v3`;
+      return githubApi(host);
     case 'gitlab':
       return `https://${host}/api/v4`;
     case 'gitea':

@@ -1,10 +1,13 @@
 import { parseRepoUrl } from '../../domain/repo-url';
 import type { CommitStatus, Forge, UnknownForge } from '../../ports/forge';
+import { isPortError } from '../../ports/port-error';
+import { forgetInstallationToken } from '../forge-api/installation-token';
 import { bitbucketCloudStatus, bitbucketServerStatus } from './bitbucket';
 import type { Answer, Call } from './call';
 import { chooseForge, type Place } from './choose';
 import { giteaStatus } from './gitea';
 import { githubStatus } from './github';
+import { githubPullRequests } from './github-pull-requests';
 import { gitlabStatus, isKnownToGitlab } from './gitlab';
 import type { Access, PullRequests } from './pull-requests';
 import { send } from './send';
@@ -24,7 +27,7 @@ const notYet = (): Promise<never> => Promise.reject(new Error('not there yet'));
 const pullRequests: PullRequests = { open: notYet, look: notYet, close: notYet };
 
 const dialects: Readonly<Record<ForgeKind, Dialect>> = {
-  github: { status: githubStatus, pullRequests },
+  github: { status: githubStatus, pullRequests: githubPullRequests },
   gitlab: { status: gitlabStatus, isFine: isKnownToGitlab, pullRequests },
   gitea: { status: giteaStatus, pullRequests },
   'bitbucket-cloud': { status: bitbucketCloudStatus, pullRequests },
@@ -40,7 +43,13 @@ export function createForge(sources: readonly ForgeSource[]): Forge {
   ): Promise<T | UnknownForge> => {
     const place = chooseForge(sources, repoUrl);
     if (place === undefined) return { kind: 'unknown', host: parseRepoUrl(repoUrl)?.host ?? 'its host' };
-    return ask(dialects[place.kind], place, { token: await readToken(place), signal });
+    const token = await readToken(place, signal);
+    try {
+      return await ask(dialects[place.kind], place, { token, signal });
+    } catch (error: unknown) {
+      if (isPortError(error, 'Unauthenticated')) forgetInstallationToken(token);
+      throw error;
+    }
   };
   return {
     setStatus: (status, signal) =>

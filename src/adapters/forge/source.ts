@@ -1,3 +1,5 @@
+import type { GithubApp } from '../forge-api/app-key';
+
 /** Software that hosts repositories. */
 export const forgeKinds = ['github', 'gitlab', 'gitea', 'bitbucket-cloud', 'bitbucket-server'] as const;
 
@@ -15,6 +17,8 @@ export interface ForgeSource {
   readonly username?: string;
   readonly tokenVariable?: string;
   readonly tokenFile?: string;
+  /** Of GitHub, instead of a token: a GitHub App. */
+  readonly app?: GithubApp;
   /** Send the token over plain http as well; loopback addresses need no permission. */
   readonly allowHttp?: boolean;
 }
