@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gist } from './errors';
 import type { Signing } from './identity';
 import { openKeyring } from './openpgp-keyring';
-import { GitFailure } from './run-git';
 import { describePlace, readSecret, type SecretPlace } from './secret-text';
+import { openSshKey } from './ssh-key';
 import { cannotSign, type OpenSigner, type Signer } from './signer';
 
 const unsigned: Signer = { args: [], config: {}, env: {} };
@@ -26,13 +25,11 @@ export async function withSigner<T>(
   if (signing === undefined) return await use(unsigned);
   await removeLeftovers();
   // Not below the mirrors: the socket of gpg's agent is in here, and the path of a socket may have 107 characters only.
-  const dir = await mkdtemp(join(tmpdir(), prefix));
+  const dir = await mkdtemp(join(temporary(), prefix));
   try {
-    const signer = await open(signing, dir, signal);
+    const signer = await open(signing, dir, signal ?? new AbortController().signal);
     try {
       return await use(signer);
-    } catch (error: unknown) {
-      throw explained(error, signing);
     } finally {
       await signer.close();
     }
@@ -41,36 +38,24 @@ export async function withSigner<T>(
   }
 }
 
-async function open(signing: Signing, dir: string, signal: AbortSignal | undefined): Promise<OpenSigner> {
-  const key = await mustRead('key', keyPlace(signing));
-  const { passphraseVariable: variable, passphraseFile: file } = signing;
-  const hasNone = variable === undefined && file === undefined;
-  const passphraseFile = hasNone ? undefined : join(dir, 'passphrase');
-  if (passphraseFile !== undefined)
-    await keep(passphraseFile, (await mustRead('passphrase', { variable, file })).replace(/\r?\n$/, ''));
-  if (signing.format === 'ssh') return await openSshKey(dir, key, passphraseFile);
-  const from = describePlace(keyPlace(signing));
-  return await openKeyring({ home: dir, key, from, passphraseFile }, signal);
-}
-
-async function openSshKey(dir: string, key: string, passphraseFile?: string): Promise<OpenSigner> {
-  const keyFile = join(dir, 'key');
-  await keep(keyFile, key);
-  const askpass = join(dir, 'askpass');
-  if (passphraseFile !== undefined)
-    await writeFile(askpass, `#!/bin/sh\nexec cat '${passphraseFile}'\n`, { mode: 0o700 });
-  return {
-    args: ['-S'],
-    config: { 'gpg.format': 'ssh', 'user.signingKey': keyFile },
-    // Without a passphrase nobody is asked for one either, not even at a terminal.
-    env: { SSH_ASKPASS: passphraseFile === undefined ? 'false' : askpass, SSH_ASKPASS_REQUIRE: 'force' },
-    close: () => Promise.resolve(),
-  };
-}
-
-/** OpenSSH refuses a key that others may read, or without a line break at its end. */
-async function keep(path: string, text: string): Promise<void> {
-  await writeFile(path, text.endsWith('\n') ? text : `${text}\n`, { mode: 0o600 });
+async function open(signing: Signing, dir: string, signal: AbortSignal): Promise<OpenSigner> {
+  const { passphraseVariable: variable, passphraseFile: file, format } = signing;
+  const at = { variable: signing.keyVariable, file: signing.keyFile };
+  const key = await mustRead('key', at);
+  const passphraseFile = variable === undefined && file === undefined ? undefined : join(dir, 'passphrase');
+  if (passphraseFile !== undefined) {
+    const passphrase = await mustRead('passphrase', { variable, file });
+    await writeFile(passphraseFile, `${passphrase.replace(/\r?\n$/, '')}\n`, { mode: 0o600 });
+  }
+  const request = { dir, key, from: describePlace(at), passphraseFile };
+  const [program, software] = format === 'ssh' ? ['ssh-keygen', 'OpenSSH'] : ['gpg', 'GnuPG'];
+  try {
+    return await (format === 'ssh' ? openSshKey(request, signal) : openKeyring(request, signal));
+  } catch (error: unknown) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const why = `the program ${program} is not on the PATH of the worker; install ${software} there`;
+    throw cannotSign(why, error);
+  }
 }
 
 async function mustRead(what: 'key' | 'passphrase', place: SecretPlace): Promise<string> {
@@ -79,26 +64,14 @@ async function mustRead(what: 'key' | 'passphrase', place: SecretPlace): Promise
   throw cannotSign(`the ${what} of Belay's signature is missing or empty: ${describePlace(place)}`);
 }
 
-function keyPlace({ keyVariable: variable, keyFile: file }: Signing): SecretPlace {
-  return { variable, file };
-}
-
-/** A failure of git that was about the signature. */
-function explained(error: unknown, signing: Signing): unknown {
-  if (!(error instanceof GitFailure) || error.reason === 'timeout') return error;
-  const why = /cannot run ssh-keygen/i.test(error.text)
-    ? 'the program ssh-keygen is not on the PATH of the worker; install OpenSSH there'
-    : /incorrect passphrase|bad passphrase|no passphrase/i.test(error.text)
-      ? `the passphrase of the key in ${describePlace(keyPlace(signing))} is missing or wrong`
-      : /failed to sign|failed to write commit object|load key|couldn't load/i.test(error.text)
-        ? `the key in ${describePlace(keyPlace(signing))} could not be used (git: ${gist(error.text)})`
-        : undefined;
-  return why === undefined ? error : cannotSign(why, error);
+/** Where git puts its temporary files, too. */
+function temporary(): string {
+  return process.env['TMPDIR'] ?? tmpdir();
 }
 
 async function removeLeftovers(): Promise<void> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
-  for (const dir of names.map((name) => join(tmpdir(), name))) {
+  const names = (await readdir(temporary())).filter((name) => name.startsWith(prefix));
+  for (const dir of names.map((name) => join(temporary(), name))) {
     const info = await stat(dir).catch(() => undefined);
     if (info === undefined || info.uid !== process.getuid?.() || Date.now() - info.mtimeMs < keptMs) continue;
     await rm(dir, { recursive: true, force: true });
