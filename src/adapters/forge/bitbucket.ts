@@ -21,19 +21,36 @@ export function bitbucketCloudStatus(place: Place, status: CommitStatus, token: 
   };
 }
 
-/** Bitbucket Data Center and Server: `POST /projects/{key}/repos/{slug}/commits/{sha}/builds`. Clone URLs have `scm/` in front. */
+/** Bitbucket Data Center and Server: `POST /projects/{key}/repos/{slug}/commits/{sha}/builds`. */
 export function bitbucketServerStatus(place: Place, status: CommitStatus, token: string): Call {
-  const [project = '', ...slug] = place.path.replace(/^scm\//, '').split('/');
-  const key = project.startsWith('~') ? project : project.toUpperCase();
   return {
     method: 'POST',
-    path: `/projects/${encodeURIComponent(key)}/repos/${segments(slug.join('/'))}/commits/${status.revision}/builds`,
+    path: `${serverPath(serverRepository(place))}/commits/${status.revision}/builds`,
     headers: { authorization: authorization(place, token) },
     body: bodyOf(place, status, 255),
   };
 }
 
-function authorization({ source }: Place, token: string): string {
+/** A repository of Bitbucket Data Center. */
+export interface ServerRepository {
+  /** Of a person `~name`, else in capital letters. */
+  readonly project: string;
+  readonly slug: string;
+}
+
+/** Reads the path of a clone URL: over HTTP `scm/` is in front of it. */
+export function serverRepository({ path }: Place): ServerRepository {
+  const [project = '', ...slug] = path.replace(/^scm\//, '').split('/');
+  return { project: project.startsWith('~') ? project : project.toUpperCase(), slug: slug.join('/') };
+}
+
+/** Where the API has a repository. */
+export function serverPath({ project, slug }: ServerRepository): string {
+  return `/projects/${encodeURIComponent(project)}/repos/${segments(slug)}`;
+}
+
+/** Access tokens are bearers; app passwords and API tokens of accounts are passwords. */
+export function authorization({ source }: Place, token: string): string {
   return source.username === undefined ? `Bearer ${token}` : basic(source.username, token);
 }
 

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PullRequestAsk } from '../../ports/forge';
+import { orRemark } from './ask';
+import { segments } from './call';
+import type { GiteaPull, GiteaRepository } from './gitea-api';
+
+/** Gitea requires one; a grey like that of its own neutral labels. */
+const labelColour = '#70767d';
+const mergeAttempts = 8;
+
+interface Label {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Who was asked for a review, or has given one. */
+interface Review {
+  readonly user?: { readonly login?: string } | null;
+  readonly team?: { readonly name?: string } | null;
+}
+
+/** Labels, reviewers and auto-merge of a pull request that is open: remarks say what could not be had. Done twice it changes nothing. */
+export async function extrasOfGitea(
+  repository: GiteaRepository,
+  pull: GiteaPull,
+  { labels, reviewers, autoMerge }: PullRequestAsk,
+): Promise<readonly string[]> {
+  return [
+    ...(await addLabels(repository, pull, labels)),
+    ...(await requestReviews(repository, pull, reviewers)),
+    ...(autoMerge
+      ? await orRemark('it will not be merged by itself', () => scheduleMerge(repository, pull))
+      : []),
+  ];
+}
+
+/** Labels have ids: of the repository, else of the organisation, else they are created in the repository. */
+async function addLabels(
+  { ask, root, place }: GiteaRepository,
+  { number }: GiteaPull,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const to = 'read labels';
+  const list = async (path: string): Promise<readonly Label[]> => {
+    const all: Label[] = [];
+    for (let page = 1; ; page++) {
+      const told = await ask({ method: 'GET', path: `${path}?limit=50&page=${page}`, to, fine: [403, 404] });
+      const labels = Array.isArray(told.body) ? (told.body as readonly Label[]) : [];
+      all.push(...labels);
+      if (labels.length === 0 || all.length >= Number(told.headers['x-total-count'] ?? Infinity)) return all;
+    }
+  };
+  const has = (labels: readonly Label[]): boolean =>
+    names.every((name) => labels.some((each) => each.name === name));
+  const own = await list(`${root}/labels`);
+  // A user has none: 404.
+  const [owner = ''] = place.path.split('/');
+  const known = has(own) ? own : [...own, ...(await list(`/orgs/${segments(owner)}/labels`))];
+  const remarks: string[] = [];
+  for (const name of names) {
+    const add = async (): Promise<void> => {
+      const label = known.find((each) => each.name === name) ?? (await create(name));
+      const body = { labels: [label.id] };
+      await ask({ method: 'POST', path: `${root}/issues/${number}/labels`, body, to: 'add labels' });
+    };
+    const create = async (missing: string): Promise<Label> => {
+      const body = { name: missing, color: labelColour };
+      return (await ask({ method: 'POST', path: `${root}/labels`, body, to: 'create labels' })).body as Label;
+    };
+    remarks.push(...(await orRemark(`label ${name} is missing`, add)));
+  }
+  return remarks;
+}
+
+/** One by one, since one unknown name would refuse them all. Who has reviewed it already is not asked again. */
+async function requestReviews(
+  { ask, root }: GiteaRepository,
+  { number }: GiteaPull,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const path = `${root}/pulls/${number}`;
+  const { body } = await ask({ method: 'GET', path: `${path}/reviews?limit=50`, to: 'read reviews' });
+  const reviews = Array.isArray(body) ? (body as readonly Review[]) : [];
+  const remarks: string[] = [];
+  for (const name of names) {
+    const [person, team] = name.split('/');
+    const isAsked = reviews.some(({ user, team: each }) =>
+      team === undefined ? user?.login === person : each?.name === team,
+    );
+    if (isAsked) continue;
+    const wanted = team === undefined ? { reviewers: [name] } : { team_reviewers: [team] };
+    const request = { method: 'POST', path: `${path}/requested_reviewers`, body: wanted } as const;
+    const failed = `${name} could not be asked for a review`;
+    remarks.push(...(await orRemark(failed, () => ask({ ...request, to: 'ask for reviews' }))));
+  }
+  return remarks;
+}
+
+/**
+ * Merges when all checks have succeeded, in the repository's own way, and removes the branch then. Right after it was opened Gitea still
+ * looks for conflicts and answers 405, "try again later", as it does where there are some. 409: it was scheduled before.
+ */
+async function scheduleMerge({ ask, root }: GiteaRepository, { number, base }: GiteaPull): Promise<void> {
+  const request = {
+    method: 'POST',
+    path: `${root}/pulls/${number}/merge`,
+    body: {
+      Do: base?.repo?.default_merge_style ?? 'merge',
+      merge_when_checks_succeed: true,
+      delete_branch_after_merge: true,
+    },
+    to: 'merge pull requests',
+  } as const;
+  for (let attempt = 1; attempt < mergeAttempts; attempt++) {
+    if ((await ask({ ...request, fine: [405, 409] })).status !== 405) return;
+    await sleep(100 * 2 ** Math.min(attempt, 4));
+  }
+  await ask({ ...request, fine: [409] });
+}
