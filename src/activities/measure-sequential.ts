@@ -1,9 +1,7 @@
 import type { TakenReading } from '../domain/analysis/run';
 import type { MetricRun, MetricSpec, SequentialView } from '../domain/analysis/spec';
 import { describeProblem } from '../domain/problem';
-import { isMap } from '../domain/read-json';
 import {
-  connectionFields,
   readSequential,
   reportOf,
   resumeSequential,
@@ -13,6 +11,7 @@ import {
   type SequentialState,
   type StepSample,
 } from '../domain/sequential';
+import { connectionOf } from './metric-connection';
 import type { Measuring } from './measuring';
 import { readCounters, type Answer, type Ask } from './sequential-source';
 
@@ -66,11 +65,6 @@ export async function measureSequential(
 function configFor(read: SequentialConfig, metric: MetricSpec, endsWhenEarned: boolean): SequentialConfig {
   const { intervalMs = read.intervalMs } = metric;
   return { ...read, intervalMs, ...(!endsWhenEarned && { maxStepMs: Number.MAX_SAFE_INTEGER }) };
-}
-
-function connectionOf(sequential: unknown): Readonly<Record<string, unknown>> {
-  const written = isMap(sequential) ? Object.entries(sequential) : [];
-  return Object.fromEntries(written.filter(([key]) => connectionFields.includes(key)));
 }
 
 function after(

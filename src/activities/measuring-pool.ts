@@ -29,7 +29,7 @@ export function createPool(measuring: Measuring): Pool {
         ({ name }) => due.includes(name) && !underWay.has(name),
       )) {
         const known = run.metrics.find(({ name }) => name === metric.name);
-        const measured = measureOne({ ...measuring, beat }, metric, known).then(
+        const measured = measureOne({ ...measuring, beat }, metric, { known, begunAt: run.startedAt }).then(
           (taken) => void come.push(taken),
         );
         measured.catch(() => undefined);

@@ -1,6 +1,7 @@
 import { fillSecrets, hideSecrets } from '../domain/analysis/fill-secrets';
 import type { ResolvedAnalysis } from '../domain/analysis/resolve';
 import type { TakenReading } from '../domain/analysis/run';
+import { judgeKind } from '../domain/analysis/judge-metric';
 import { sequentialKind } from '../domain/analysis/sequential-metric';
 import type { MetricRun, MetricSpec, Reading } from '../domain/analysis/spec';
 import type { Labels } from '../domain/apps';
@@ -9,6 +10,7 @@ import type { RolloutSpec } from '../domain/rollout-status';
 import type { StepSample } from '../domain/sequential';
 import type { Beat } from './beating';
 import { measureJob } from './measure-job';
+import { measureJudge } from './measure-judge';
 import { measureSequential } from './measure-sequential';
 import type { RolloutTools } from './rollout-steps';
 
@@ -25,14 +27,21 @@ export interface Measuring extends ResolvedAnalysis {
   readonly stage: StepSample | undefined;
 }
 
+/** What was measured before. */
+interface Before {
+  readonly known: MetricRun | undefined;
+  /** When the analysis began. */
+  readonly begunAt: number;
+}
+
 /** One measurement of one metric: arguments from Secrets are filled in here, and forgotten with the answer. */
 export async function measureOne(
   measuring: Measuring,
   metric: MetricSpec,
-  known: MetricRun | undefined,
+  before: Before,
 ): Promise<TakenReading> {
   const startedAt = Date.now();
-  const taken = await read(measuring, metric, { startedAt, known });
+  const taken = await read(measuring, metric, { ...before, startedAt });
   return { name: metric.name, ...taken, startedAt, finishedAt: Date.now() };
 }
 
@@ -44,7 +53,7 @@ function numberOf(known: MetricRun | undefined): number {
 async function read(
   measuring: Measuring,
   metric: MetricSpec,
-  { startedAt, known }: { readonly startedAt: number; readonly known: MetricRun | undefined },
+  { startedAt, known, begunAt }: Before & { readonly startedAt: number },
 ): Promise<Pick<TakenReading, 'reading' | 'memory'>> {
   const { tools, spec, beat, name: analysis } = measuring;
   const values: Record<string, string> = {};
@@ -68,12 +77,16 @@ async function read(
   }
   const secret = (name: string, key: string): Promise<string | undefined> =>
     secretValue(measuring, name, key);
-  const ask = async (asked: typeof provider): Promise<Reading> => {
-    const question = { provider: asked, now: Date.now(), signal: beat.signal, secret };
+  const ask = async (asked: typeof provider, now = Date.now()): Promise<Reading> => {
+    const question = { provider: asked, now, signal: beat.signal, secret };
     return hideSecrets(await tools.ports.metrics.measure(question), values);
   };
   if (sequentialKind in provider)
     return measureSequential(measuring, metric, { known, provider, ask, now: startedAt });
+  if (judgeKind in provider)
+    return {
+      reading: await measureJudge(measuring, metric, { known, begunAt, provider, ask, now: startedAt }),
+    };
   return { reading: await ask(provider) };
 }
 

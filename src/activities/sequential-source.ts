@@ -1,4 +1,4 @@
-import { namesOf, readyAt, sidesOf } from '../domain/analysis/pod-sides';
+import { namesOf, readyAt } from '../domain/analysis/pod-sides';
 import type { Reading } from '../domain/analysis/spec';
 import {
   podLabelOf,
@@ -12,7 +12,7 @@ import {
 } from '../domain/sequential';
 import type { Measuring } from './measuring';
 import { readPods } from './sequential-pods';
-import { withView } from './with-view';
+import { podsOfVersions } from './version-pods';
 
 /** What one look found. `nothing`: there was an answer, and no counters in it. */
 export type Answer =
@@ -25,16 +25,13 @@ export type Ask = (query: string) => Promise<Reading>;
 
 /** Reads the counters of both versions once, from Prometheus or from the pods, and when the last canary pod became ready. */
 export async function readCounters(
-  { tools, spec, beat, selector }: Measuring,
+  measuring: Measuring,
   config: SequentialConfig,
   { ask, now }: { readonly ask: Ask; readonly now: number },
 ): Promise<{ readonly answer: Answer; readonly readyAt: number | undefined }> {
-  const { cluster } = tools.ports;
-  const { namespace } = spec;
-  const { signal } = beat;
-  const pods = await withView(cluster, { namespace, kinds: ['Pod'], signal }, (live) =>
-    Promise.resolve(sidesOf(live.objects('Pod'), selector, spec)),
-  );
+  const { cluster } = measuring.tools.ports;
+  const { signal } = measuring.beat;
+  const pods = await podsOfVersions(measuring);
   const answer =
     config.scrape === undefined
       ? await askPrometheus(config, namesOf(pods), ask)

@@ -13,7 +13,7 @@ import { graphite } from './graphite';
 import { connector } from './http';
 import { influxdb } from './influxdb';
 import { TokenCache } from './oauth2';
-import { prometheus, prometheusSeries } from './prometheus';
+import { prometheus, prometheusRanges, prometheusSeries } from './prometheus';
 import type { Measured, Provider } from './provider';
 import { Secrets } from './secrets';
 import { Spec } from './spec';
@@ -40,7 +40,7 @@ const providers: Readonly<Record<string, Provider>> = {
 };
 
 /** Asked by metrics that count for themselves: their answer is no value for conditions. */
-const hidden: Readonly<Record<string, Provider>> = { sequential: prometheusSeries };
+const hidden: Readonly<Record<string, Provider>> = { sequential: prometheusSeries, judge: prometheusRanges };
 
 /** Longer messages help nobody, and travel in histories. */
 const longestMessage = 600;

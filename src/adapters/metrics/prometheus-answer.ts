@@ -1,4 +1,5 @@
-import { fieldOf, isMap } from '../../domain/read-json';
+import { fieldOf, isMap, type JsonMap } from '../../domain/read-json';
+import type { RangeSeries } from '../../domain/judge/series';
 import type { Series } from '../../domain/sequential';
 import { wrong } from './failure';
 import { numberIn } from './number-text';
@@ -43,10 +44,37 @@ export function seriesIn(text: string): readonly Series[] {
     if (!isMap(series)) throw wrong('the answer is none of Prometheus: its vector holds no series');
     if (series.histogram !== undefined)
       throw wrong('the result is a native histogram; ask for the buckets of a classic one (_bucket)');
-    const labels = isMap(series.metric) ? Object.entries(series.metric) : [];
-    const texts = labels.map(([name, value]) => [name, String(value)]);
-    return { labels: Object.fromEntries(texts) as Record<string, string>, value: sampleOf(series.value) };
+    return { labels: labelsOf(series), value: sampleOf(series.value) };
   });
+}
+
+/** The series of a matrix with their labels and the moments of their points: a value that is NaN stays so. */
+export function rangesIn(text: string): readonly RangeSeries[] {
+  const data = fieldOf(succeeded(text), 'data');
+  const result = fieldOf(data, 'result');
+  if (fieldOf(data, 'resultType') !== 'matrix' || !Array.isArray(result))
+    throw wrong('the answer is no range of numbers');
+  return result.map((series: unknown) => {
+    if (!isMap(series)) throw wrong('the answer is none of Prometheus: its matrix holds no series');
+    if (series.histograms !== undefined)
+      throw wrong('the result is a native histogram; a judge needs numbers, such as by histogram_quantile()');
+    if (!Array.isArray(series.values))
+      throw wrong('the answer is none of Prometheus: a series has no values');
+    const points = series.values.map((sample: unknown) => [momentOf(sample), sampleOf(sample)] as const);
+    return { labels: labelsOf(series), points };
+  });
+}
+
+function labelsOf(series: JsonMap): Readonly<Record<string, string>> {
+  const labels = isMap(series.metric) ? Object.entries(series.metric) : [];
+  return Object.fromEntries(labels.map(([name, value]) => [name, String(value)]));
+}
+
+/** In epoch milliseconds. */
+function momentOf(sample: unknown): number {
+  const seconds: unknown = Array.isArray(sample) ? sample[0] : undefined;
+  if (typeof seconds === 'number' && Number.isFinite(seconds)) return Math.round(seconds * 1_000);
+  throw wrong('the answer is none of Prometheus: a sample has no moment');
 }
 
 /** What a refusal says: `bad_data: 1:5: parse error: …`. */

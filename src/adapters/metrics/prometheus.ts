@@ -4,7 +4,7 @@ import { readAuthentication, sendAs, type Authentication } from './authenticatio
 import { wrong } from './failure';
 import { readHeaders } from './headers';
 import { successful, type HttpAnswer } from './http';
-import { measuredBy, saidByPrometheus, seriesIn } from './prometheus-answer';
+import { measuredBy, rangesIn, saidByPrometheus, seriesIn } from './prometheus-answer';
 import { provider, type Measured, type Tools } from './provider';
 import type { Spec } from './spec';
 import { readUrl, under } from './url';
@@ -28,6 +28,11 @@ export const prometheus = provider(read, ask);
 /** The raw series of an instant query, for a metric that counts for itself; each with its labels. */
 export const prometheusSeries = provider(read, async (plan, tools) => ({
   value: seriesIn(await send(plan, tools)),
+}));
+
+/** The series of a range query with their moments, for a metric that compares series. */
+export const prometheusRanges = provider(read, async (plan, tools) => ({
+  value: rangesIn(await send(plan, tools)),
 }));
 
 function read(spec: Spec, tools: Tools): Plan {

@@ -5,8 +5,8 @@ import { lineOf, longestMessage } from './text';
 
 /**
  * A metric that is ended from outside: by a failing neighbour, or because the rollout is over. Successful unless something
- * worse is known, as in Argo, with two exceptions that are Inconclusive: a measurement was under way (Argo's terminated Job), or
- * its provider could not be reached and it never had a good reading.
+ * worse is known, as in Argo, with exceptions that are Inconclusive: a measurement was under way (Argo's terminated Job), or
+ * its provider could not be reached and it never had a good reading; and a judge whose last look was inconclusive.
  */
 export function endMetric(run: MetricRun, now: number): MetricRun {
   if (isFinal(run.phase)) return run;
@@ -25,7 +25,8 @@ export function endMetric(run: MetricRun, now: number): MetricRun {
     const since = isoTime(run.unreachableSince);
     return assessed(run, 'Inconclusive', `it has no reading: its provider is unreachable since ${since}`);
   }
-  const { sequential } = run;
+  const { sequential, unclear } = run;
+  if (unclear !== undefined) return { ...run, phase: 'Inconclusive', message: unclear };
   if (sequential?.kind === 'hold' && run.successful === 0) {
     return { ...run, phase: 'Inconclusive', message: `it could never compare: ${sequential.sentence}` };
   }

@@ -2,6 +2,7 @@ import type { Fields } from '../fields';
 import { peekText } from '../peek';
 import { ignore, refuse, reportUnknown, type Refusals } from '../read-refusals';
 import { requireField } from '../read-with';
+import { checkJudge, judgeKind } from './judge-metric';
 import { checkSequential, sequentialKind } from './sequential-metric';
 
 /** What a field holds: a leaf, a map of fields, a list of maps, or anything. */
@@ -61,17 +62,19 @@ const needed: Readonly<Record<string, readonly [field: string, remedy: string]>>
 };
 
 const refused: Refusals = {
-  kayenta: ['the provider kayenta is', 'write a sequential metric, which compares both versions'],
+  kayenta: [
+    'the provider kayenta is',
+    'write a judge metric (provider.judge), which judges series as Kayenta does, with `kayenta: true` exactly so',
+  ],
   newRelic: ['the provider newRelic is', 'ask the NerdGraph API by a web metric'],
   wavefront: ['the provider wavefront is', 'ask its query API by a web metric'],
   skywalking: ['the provider skywalking is', 'ask its GraphQL API by a web metric'],
   plugin: ['the provider plugin is', 'do what it does in a job metric'],
-  judge: ['the provider judge is', 'write a sequential metric, which compares both versions'],
 };
 
 /** Reads the provider of a metric, as it is written: exactly one kind that is known, without unknown fields. */
 export function readProvider(metric: Fields): Readonly<Record<string, unknown>> | undefined {
-  const known = [...Object.keys(providers), sequentialKind];
+  const known = [...Object.keys(providers), sequentialKind, judgeKind];
   if (!requireField(metric, 'provider', `write one of: ${known.join(', ')}`)) return undefined;
   const provider = metric.map('provider');
   if (provider === undefined) return undefined;
@@ -92,6 +95,7 @@ export function readProvider(metric: Fields): Readonly<Record<string, unknown>> 
   const fields = provider.map(kind);
   if (fields === undefined) return undefined;
   if (kind === sequentialKind) checkSequential(fields, peekText(metric.values, 'name') ?? '');
+  if (kind === judgeKind) checkJudge(fields);
   if (shape !== undefined) checkShape(fields, shape);
   const need = needed[kind];
   if (need !== undefined) requireField(fields, ...need);

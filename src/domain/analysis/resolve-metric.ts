@@ -1,5 +1,6 @@
 import { checkNumbers, limits, type MetricNumbers } from './metric-numbers';
 import { complaintsOf, MetricTexts, type MetricComplaint } from './metric-texts';
+import { complaintsOfJudge, judgeKind, numbersOfJudge } from './judge-metric';
 import { resolveSequential, sequentialKind } from './sequential-metric';
 import type { MetricSpec, MetricTemplate } from './spec';
 import { fillMap, nothingMet, type Lookup } from './substitute';
@@ -33,12 +34,15 @@ export function resolveMetric(template: MetricTemplate, lookup: Lookup): Resolve
   const isKnown = !met.hasUnknown && met.missing.size === 0;
   const sequential = isSequential ? resolveSequential(template, provider, isKnown) : undefined;
   for (const complaint of sequential?.complaints ?? []) texts.complain('provider', complaint);
+  const isVague = texts.vague.has('count') || texts.vague.has('interval');
+  const known = { provider: isKnown ? provider : undefined, numbers: isVague ? undefined : numbers };
+  const judged = judgeKind in provider ? complaintsOfJudge(template, known) : [];
+  for (const complaint of judged) texts.complain('provider', complaint);
   const isEndless = numbers.count === undefined && numbers.intervalMs !== undefined && !isSequential;
   return {
     metric: {
       name,
-      ...(sequential === undefined ? numbers : withoutEnd(numbers, sequential.intervalMs)),
-      initialDelayMs,
+      ...numbersOf({ ...numbers, initialDelayMs }, provider, sequential?.intervalMs),
       ...(successCondition !== undefined && { successCondition }),
       ...(failureCondition !== undefined && { failureCondition }),
       provider,
@@ -46,13 +50,18 @@ export function resolveMetric(template: MetricTemplate, lookup: Lookup): Resolve
     complaints: texts.complaints,
     secrets: [...met.secrets].map((tag) => tag.slice('args.'.length)),
     hasVagueName: texts.vague.has('name'),
-    isEndless: isEndless && !texts.vague.has('count') && !texts.vague.has('interval'),
+    isEndless: isEndless && !isVague,
   };
 }
 
+type Timing = MetricNumbers & Pick<MetricSpec, 'initialDelayMs'>;
+
 /** A sequential metric looks again and again, by its own interval where the metric says none, and its verdict is its end. */
-function withoutEnd({ count: _, ...numbers }: MetricNumbers, intervalMs?: number): MetricNumbers {
-  return { ...(intervalMs !== undefined && { intervalMs }), ...numbers };
+function numbersOf(numbers: Timing, provider: MetricSpec['provider'], intervalMs?: number): Timing {
+  if (judgeKind in provider) return numbersOfJudge(numbers);
+  if (!(sequentialKind in provider)) return numbers;
+  const { count: _, ...endless } = numbers;
+  return { ...(intervalMs !== undefined && { intervalMs }), ...endless };
 }
 
 function readNumbers(texts: MetricTexts): MetricNumbers {

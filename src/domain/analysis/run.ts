@@ -5,6 +5,7 @@ import { countMeasurement } from './count-measurement';
 import { assessed } from './end-metric';
 import { judgeReading, tidyMeasurement } from './judge-reading';
 import { keepSmall } from './keep-small';
+import { takeJudged, type JudgedReading } from './take-judged';
 import { takeSequential, type SequentialReading } from './take-sequential';
 import { isFinal } from './phases';
 import type { AnalysisRun, Measurement, MetricRun, MetricSpec, Reading } from './spec';
@@ -16,7 +17,10 @@ export { isOver, stopAnalysis } from './end-run';
 export interface TakenReading {
   readonly name: string;
   readonly reading:
-    Reading | SequentialReading | { readonly kind: 'measured'; readonly measurement: Measurement };
+    | Reading
+    | SequentialReading
+    | JudgedReading
+    | { readonly kind: 'measured'; readonly measurement: Measurement };
   readonly startedAt: number;
   readonly finishedAt: number;
   /** What a provider that remembers wants to know next time; the metric keeps the old one without it. */
@@ -86,6 +90,7 @@ function judged(
   { reading, startedAt, finishedAt }: TakenReading,
 ): MetricRun {
   if (reading.kind === 'sequential') return takeSequential(metric, run, reading, { startedAt, finishedAt });
+  if (reading.kind === 'judged') return takeJudged(metric, run, reading, { startedAt, finishedAt });
   const counted = countMeasurement(run, measurementOf(metric, reading, { startedAt, finishedAt }));
   const { phase, because } = assessMetric(metric, counted);
   return assessed(counted, phase, because);
@@ -93,7 +98,7 @@ function judged(
 
 function measurementOf(
   metric: MetricSpec,
-  reading: Exclude<TakenReading['reading'], SequentialReading>,
+  reading: Exclude<TakenReading['reading'], SequentialReading | JudgedReading>,
   { startedAt, finishedAt }: Pick<TakenReading, 'startedAt' | 'finishedAt'>,
 ): Measurement {
   if (reading.kind !== 'measured') return judgeReading(metric, reading, { startedAt, finishedAt });

@@ -1,6 +1,7 @@
 import { Fields } from '../fields';
-import { isMap, sameJson } from '../read-json';
+import { sameJson } from '../read-json';
 import { readSequential, readSequentialFields } from '../sequential';
+import { withoutArguments } from './argument-values';
 import type { Complaint } from './complaint';
 import type { MetricTemplate } from './spec';
 
@@ -15,31 +16,13 @@ const ownRules = [
 
 /** Reads the fields of `provider.sequential` as they are written; values that are arguments are read when those are known. */
 export function checkSequential(fields: Fields, name: string): void {
-  readSequentialFields(new Fields(fields.source, fields.path, withoutArguments(fields.values)), name);
-}
-
-/** Without values that consist of an argument. Queries keep theirs: any text is a query. */
-function withoutArguments(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const known = Object.entries(values).filter(([key, value]) => texts.has(key) || !isArgument(value));
-  return Object.fromEntries(known.map(([key, value]) => [key, inner(key, value)]));
+  readSequentialFields(new Fields(fields.source, fields.path, withoutArguments(fields.values, texts)), name);
 }
 
 /** What may be any text. */
 const texts: ReadonlySet<string> = new Set([
   ...['total', 'bad', 'histogram', 'gauge', 'name', 'address', 'headers', 'authentication'],
 ]);
-
-function inner(key: string, value: unknown): unknown {
-  if (texts.has(key)) return value;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown) => (isMap(item) ? withoutArguments(item) : isArgument(item) ? 0 : item));
-  }
-  return isMap(value) ? withoutArguments(value) : value;
-}
-
-function isArgument(value: unknown): boolean {
-  return typeof value === 'string' && /^\s*\{\{[^{}]*\}\}\s*$/.test(value);
-}
 
 /** What is wrong with a sequential metric whose arguments are known, and the interval that it asks for. */
 export function resolveSequential(

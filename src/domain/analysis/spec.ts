@@ -130,6 +130,8 @@ export interface MetricRun {
   readonly onFailure?: OnFailure;
   /** What a sequential metric shows of itself; its verdict decides instead of conditions and limits. */
   readonly sequential?: SequentialView;
+  /** Why the newest look of a judge is inconclusive: so it ends when no later one follows. */
+  readonly unclear?: string;
   /** State of a provider that remembers (the sequential metric), at most about 45 KB of JSON; gone when the metric is over. */
   readonly memory?: unknown;
 }

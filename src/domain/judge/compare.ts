@@ -1,4 +1,4 @@
-import { compareCounts, dispersionOf, sumCounts } from './counts';
+import { compareCounts, comparedCounts, dispersionOf } from './counts';
 import { kayentaShift } from './kayenta-shift';
 import { alphaOf } from './looks';
 import { normalQuantile } from './normal';
@@ -26,7 +26,7 @@ export function compare(metric: JudgedMetric, prepared: Prepared, config: JudgeC
   if (metric.samples.kind === 'counts' && config.kayenta !== true) {
     const { canary, baseline } = metric.samples;
     const rule = { alpha, tolerance, dispersion: dispersionOf(baseline) };
-    const compared = compareCounts(sumCounts(canary), sumCounts(baseline), rule);
+    const compared = compareCounts(comparedCounts(canary, baseline), rule);
     return compared.kind === 'tooFew' ? compared : { ...compared, kind: 'side' };
   }
   const arms = sortedArms(prepared.canary, prepared.baseline);

@@ -12,8 +12,42 @@ export type Comparison =
   | { readonly kind: 'tooFew' }
   | { readonly kind: 'compared'; readonly side: 'High' | 'Low' | 'Pass'; readonly interval: Interval };
 
+/** What two versions' counts come to over the points that can be compared. */
+export interface Compared {
+  readonly canary: Sum;
+  readonly baseline: Sum;
+  /** The canary's part of the bad requests, 0 to 1, if both versions fail alike. */
+  readonly fair: number;
+}
+
+/**
+ * Adds up the points at which both versions had requests. The fair part is the canary's part of the traffic of each point, weighted by
+ * the point's bad requests: a weight and an error rate that both change over time cancel (Simpson's paradox). Parts that differ from
+ * point to point make the canary's bad requests vary less than a binomial with the mean part (Hoeffding 1956), so its bounds hold.
+ */
+export function comparedCounts(canary: Counts, baseline: Counts): Compared {
+  const sums = { canary: { bad: 0, total: 0 }, baseline: { bad: 0, total: 0 } };
+  let expected = 0;
+  for (const index of canary.total.keys()) {
+    const [mine, theirs] = [pointOf(canary, index), pointOf(baseline, index)];
+    if (mine === undefined || theirs === undefined) continue;
+    expected += ((mine.bad + theirs.bad) * mine.total) / (mine.total + theirs.total);
+    sums.canary = { bad: sums.canary.bad + mine.bad, total: sums.canary.total + mine.total };
+    sums.baseline = { bad: sums.baseline.bad + theirs.bad, total: sums.baseline.total + theirs.total };
+  }
+  const bad = sums.canary.bad + sums.baseline.bad;
+  const all = sums.canary.total + sums.baseline.total;
+  return { ...sums, fair: bad > 0 ? expected / bad : sums.canary.total / Math.max(1, all) };
+}
+
+/** The counts of one point; undefined without requests. */
+function pointOf(counts: Counts, index: number): Sum | undefined {
+  const [bad, total] = [counts.bad[index] ?? Number.NaN, counts.total[index] ?? Number.NaN];
+  return total > 0 && !Number.isNaN(bad) ? { bad, total } : undefined;
+}
+
 /** Adds up the points at which both counts are known. */
-export function sumCounts(counts: Counts): Sum {
+function sumCounts(counts: Counts): Sum {
   let [bad, total] = [0, 0];
   for (const [index, requests] of counts.total.entries()) {
     const failed = counts.bad[index] ?? null;
@@ -51,17 +85,15 @@ export function dispersionOf(counts: Counts): number {
 }
 
 /**
- * Compares shares of bad requests by their counts. Given all bad requests of both, the canary's part is binomial with its part of the
- * traffic as chance, so an exact (Clopper-Pearson) interval of that part decides: it must stay clear of the part of the traffic by
+ * Compares shares of bad requests by their counts. Given all bad requests of both, the canary's part is binomial with its fair part
+ * as chance, so an exact (Clopper-Pearson) interval of that part decides: it must stay clear of the fair part by
  * `tolerance` of the estimated distance, which is Kayenta's rule. Counts are divided by the baseline's dispersion first.
  */
 export function compareCounts(
-  canary: Sum,
-  baseline: Sum,
+  { canary, baseline, fair }: Compared,
   rule: { readonly alpha: number; readonly tolerance: number; readonly dispersion: number },
 ): Comparison {
   if (canary.total === 0 || baseline.total === 0) return { kind: 'tooFew' };
-  const fair = canary.total / (canary.total + baseline.total);
   const bad = canary.bad / rule.dispersion;
   const others = baseline.bad / rule.dispersion;
   const tail = rule.alpha / 2;

@@ -19,6 +19,22 @@ export function score(metrics: readonly MetricJudgement[], config: JudgeConfig):
   };
 }
 
+/**
+ * Whether a score below `marginal` is owed to differences that were found: a critical one, or so many that what is without data could
+ * not make up for them.
+ */
+export function failsByData(metrics: readonly MetricJudgement[], config: JudgeConfig): boolean {
+  const counted = metrics.filter((metric) => !metric.muted);
+  const isDifferent = ({ classification }: MetricJudgement): boolean =>
+    classification === 'High' || classification === 'Low';
+  if (counted.some((metric) => metric.critical && isDifferent(metric))) return true;
+  const known = counted.map((metric): MetricJudgement =>
+    metric.classification === 'NodataFailMetric' ? { ...metric, classification: 'Nodata' } : metric,
+  );
+  const reached = weightedSum(groupScores(known), config.groupWeights ?? {});
+  return counted.some(isDifferent) && reached < config.thresholds.marginal;
+}
+
 function whyZero(metrics: readonly MetricJudgement[]): string | undefined {
   const failure = metrics.find((metric) => metric.critical && metric.classification !== 'Pass');
   if (failure !== undefined) return `${failure.name}: ${failure.reason}`;

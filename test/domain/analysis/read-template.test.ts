@@ -236,7 +236,7 @@ const rows: readonly BadRow[] = [
     'no provider',
     provider,
     '{}',
-    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch, sequential`,
+    `InvalidSpec ${at(21)} spec.metrics[0].provider: names no provider; write one of: prometheus, web, job, datadog, graphite, influxdb, cloudWatch, sequential, judge`,
   ],
   [
     'a misspelt provider',
@@ -254,7 +254,7 @@ const rows: readonly BadRow[] = [
     'Kayenta',
     provider,
     'kayenta: { address: x }',
-    `${unsupported('kayenta')} write a sequential metric, which compares both versions`,
+    `${unsupported('kayenta')} write a judge metric (provider.judge), which judges series as Kayenta does, with \`kayenta: true\` exactly so`,
   ],
   [
     'New Relic',
@@ -273,12 +273,6 @@ const rows: readonly BadRow[] = [
     provider,
     'skywalking: { query: x }',
     `${unsupported('skywalking')} ask its GraphQL API by a web metric`,
-  ],
-  [
-    'the judge',
-    provider,
-    'judge: { pass: 95 }',
-    `${unsupported('judge')} write a sequential metric, which compares both versions`,
   ],
   [
     'a plugin',

@@ -1,4 +1,5 @@
 import { classify } from '../../../src/domain/judge/classify';
+import { comparedCounts, compareCounts } from '../../../src/domain/judge/counts';
 import { alphaOf } from '../../../src/domain/judge/looks';
 import type { Classification, JudgedMetric } from '../../../src/domain/judge/types';
 import { between, config, countsOf, metricOf } from './judge-data';
@@ -98,5 +99,30 @@ describe('errors that are rare', () => {
       Array.from({ length: 60 }, (_, index) => (index < nonzero ? 0.02 : 0));
     expect(classify(metricOf(sparse(20), sparse(3)), config).classification).toBe('High');
     expect(classify(metricOf(sparse(4), sparse(3)), config).reason).toContain('counts would show more');
+  });
+});
+
+describe('a weight and an error rate that both change', () => {
+  // First 5 % of the requests and 1 in 1000 fails, then half of them and 1 in 50 fails: the same for both versions at any time.
+  const both = (first: readonly [number, number], then: readonly [number, number]) => {
+    const [one, two] = [countsOf(40, ...first), countsOf(40, ...then)];
+    return { bad: [...one.bad, ...two.bad], total: [...one.total, ...two.total] };
+  };
+  const canary = both([500, 20], [5_000, 4_000]);
+  const baseline = both([9_500, 380], [5_000, 4_000]);
+
+  test('are no difference', () => {
+    const shareOf = ({ bad, total }: typeof canary): number =>
+      bad.reduce((sum, each) => sum + each, 0) / total.reduce((sum, each) => sum + each, 0);
+    expect(shareOf(canary)).toBeGreaterThan(2 * shareOf(baseline));
+    const metric: JudgedMetric = { name: 'e', groups: ['g'], samples: { kind: 'counts', canary, baseline } };
+    // Bursts and changes of the baseline make its counts weigh less; here they have to be fair without that.
+    const found = compareCounts(comparedCounts(canary, baseline), {
+      alpha: 0.02,
+      tolerance: 0.25,
+      dispersion: 1,
+    });
+    expect(found).toMatchObject({ side: 'Pass', interval: { estimate: expect.closeTo(1, 6) } });
+    expect(classify(metric, config).classification).toBe('Pass');
   });
 });
