@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { isUnder, parseRepoUrl, prefixKey, type RepoUrl } from '../../domain/repo-url';
 import { PortError } from '../../ports/port-error';
+import type { GithubApp } from '../forge-api/app-key';
+import { appPlace, forgetInstallationToken, installationToken } from '../forge-api/installation-token';
+import { describePlace, readSecret } from './secret-text';
 
 /** What one git process needs to be let in: never part of its arguments or of a URL. */
 export interface Access {
@@ -9,6 +11,8 @@ export interface Access {
   readonly config?: Readonly<Record<string, string>>;
   /** Values to take out of every error text. */
   readonly secrets?: readonly string[];
+  /** The server has refused it: what is kept of it here is of no use any more. */
+  readonly forget?: () => void;
 }
 
 /** Finds the access to a repository; asked again for each network operation, so that a rotated secret is picked up. */
@@ -21,6 +25,10 @@ export interface CredentialSource {
   readonly username?: string;
   readonly tokenVariable?: string;
   readonly tokenFile?: string;
+  /** Instead of a token: a GitHub App that is installed for the repository. */
+  readonly app?: GithubApp;
+  /** Where the API of that GitHub is; default: where github.com and GitHub Enterprise have it. */
+  readonly apiUrl?: string;
   readonly sshKeyFile?: string;
   readonly knownHostsFile?: string;
   /** Send the token over plain http as well; loopback addresses need no permission. */
@@ -52,7 +60,7 @@ function matches({ repo }: CredentialSource, repoUrl: string): boolean {
 
 function serves(source: CredentialSource, { scheme }: RepoUrl): boolean {
   if (scheme === 'ssh') return source.sshKeyFile !== undefined || source.knownHostsFile !== undefined;
-  return source.tokenVariable !== undefined || source.tokenFile !== undefined;
+  return [source.tokenVariable, source.tokenFile, source.app].some((each) => each !== undefined);
 }
 
 function sshAccess({ sshKeyFile, knownHostsFile }: CredentialSource): Access {
@@ -65,13 +73,18 @@ function sshAccess({ sshKeyFile, knownHostsFile }: CredentialSource): Access {
 
 async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Access> {
   const origin = safeOrigin(url, source.allowHttp);
-  const token = await readToken(source, `${origin}/${url.path}`);
-  const basic = Buffer.from(`${source.username ?? 'x-access-token'}:${token}`).toString('base64');
+  const { app, username = 'x-access-token' } = source;
+  const token =
+    app === undefined
+      ? await readToken(source, `${origin}/${url.path}`)
+      : await appToken(source, app, `${origin}/${url.path}`);
+  const basic = Buffer.from(`${username}:${token}`).toString('base64');
   // Bound to the origin: a redirect or a submodule elsewhere must not get it.
   return {
     env: {},
     config: { [`http.${origin}/.extraHeader`]: `Authorization: Basic ${basic}` },
     secrets: [token, basic],
+    ...(app === undefined ? {} : { forget: () => forgetInstallationToken(token) }),
   };
 }
 
@@ -86,22 +99,29 @@ export function safeOrigin(url: RepoUrl, allowHttp = false): string {
   );
 }
 
-async function readToken(
-  { tokenVariable, tokenFile }: CredentialSource,
-  repository: string,
-): Promise<string> {
-  const place = tokenVariable === undefined ? `file ${tokenFile}` : `environment variable ${tokenVariable}`;
-  const text =
-    tokenVariable !== undefined
-      ? process.env[tokenVariable]
-      : await readFile(tokenFile ?? '', 'utf8').catch(() => undefined);
-  const token = text?.trim() ?? '';
+async function readToken(source: CredentialSource, repository: string): Promise<string> {
+  const place = { variable: source.tokenVariable, file: source.tokenFile };
+  const token = (await readSecret(place))?.trim() ?? '';
   if (token !== '' && !/[\r\n]/.test(token)) return token;
-  throw new PortError(`no usable token for ${repository}: ${place} is missing, empty or has several lines`, {
+  const what = `${describePlace(place)} is missing, empty or has several lines`;
+  throw new PortError(`no usable token for ${repository}: ${what}`, {
     code: 'Unauthenticated',
     retry: 'later',
     facts: { repository },
   });
+}
+
+/** A token of the App's installation: GitHub ends it after an hour, and another one is asked for in time. */
+async function appToken(
+  { apiUrl, allowHttp }: CredentialSource,
+  app: GithubApp,
+  repository: string,
+): Promise<string> {
+  const place = appPlace(repository, apiUrl);
+  if (place === undefined) throw new Error(`${repository} is on no host`);
+  const api = parseRepoUrl(`${place.apiUrl}/~`);
+  if (api !== undefined) safeOrigin(api, allowHttp);
+  return await installationToken(app, place);
 }
 
 /** A text as one word of a shell. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseRepoUrl } from '../../domain/repo-url';
 import type { Access, Credentials } from './credentials';
+import { complaintOf } from './errors';
 import { gitUrl } from './remote-url';
 import { gitEnv, type GitTimeouts } from './git-env';
 import { Queues } from './queues';
@@ -71,11 +72,11 @@ export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTim
       catFile: (args, options = {}) => catFile(command(args, timeouts.local, options)),
       remote: async (credentials, args, options = {}) => {
         const access = await credentials(repoUrl);
-        return await retryLocks(
-          gitDir,
-          () => runGit(command(args, timeouts.network, options, access)),
-          options.signal,
-        );
+        const run = () => runGit(command(args, timeouts.network, options, access));
+        return await retryLocks(gitDir, run, options.signal).catch((error: unknown) => {
+          if (complaintOf(error) === 'unauthenticated') access.forget?.();
+          throw error;
+        });
       },
     };
   };
