@@ -6,7 +6,7 @@ import { sameJson } from '../read-json';
 import type { Millis } from '../strategy';
 import { withoutArguments } from './argument-values';
 import type { Complaint } from './complaint';
-import type { MetricNumbers } from './metric-numbers';
+import { noLimit, type MetricNumbers } from './metric-numbers';
 import type { MetricTemplate } from './spec';
 
 /** The provider that judges series of both versions as Kayenta does, and decides by its score. */
@@ -79,5 +79,5 @@ function complaintsOfWindow(
 export function numbersOfJudge<T extends MetricNumbers & { readonly initialDelayMs: Millis }>(numbers: T): T {
   const intervalMs = numbers.intervalMs ?? usualIntervalMs;
   const initialDelayMs = numbers.initialDelayMs + intervalMs;
-  return { ...numbers, intervalMs, initialDelayMs, inconclusiveLimit: Number.MAX_SAFE_INTEGER };
+  return { ...numbers, intervalMs, initialDelayMs, inconclusiveLimit: noLimit };
 }

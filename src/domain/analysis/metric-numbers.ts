@@ -21,6 +21,9 @@ export const limits = {
   consecutiveSuccessLimit: { least: 0, usual: 0 },
 } as const;
 
+/** Of metrics that decide by themselves what is inconclusive: looks that say nothing yet are no limit for them. */
+export const noLimit = Number.MAX_SAFE_INTEGER;
+
 /** What is wrong with numbers that are fine one by one: the checks of Argo's ValidateMetric. */
 export function checkNumbers(numbers: MetricNumbers): Complaint | undefined {
   const { count = 0, intervalMs, failureLimit, inconclusiveLimit, consecutiveSuccessLimit } = numbers;

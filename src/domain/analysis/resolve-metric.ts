@@ -1,4 +1,4 @@
-import { checkNumbers, limits, type MetricNumbers } from './metric-numbers';
+import { checkNumbers, limits, noLimit, type MetricNumbers } from './metric-numbers';
 import { complaintsOf, MetricTexts, type MetricComplaint } from './metric-texts';
 import { complaintsOfJudge, judgeKind, numbersOfJudge } from './judge-metric';
 import { resolveSequential, sequentialKind } from './sequential-metric';
@@ -61,7 +61,7 @@ function numbersOf(numbers: Timing, provider: MetricSpec['provider'], intervalMs
   if (judgeKind in provider) return numbersOfJudge(numbers);
   if (!(sequentialKind in provider)) return numbers;
   const { count: _, ...endless } = numbers;
-  return { ...(intervalMs !== undefined && { intervalMs }), ...endless };
+  return { ...(intervalMs !== undefined && { intervalMs }), ...endless, inconclusiveLimit: noLimit };
 }
 
 function readNumbers(texts: MetricTexts): MetricNumbers {

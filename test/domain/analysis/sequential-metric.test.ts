@@ -1,4 +1,6 @@
 import { checkAnalysis, resolveAnalysis } from '../../../src/domain/analysis/resolve';
+import { startAnalysis, takeReading } from '../../../src/domain/analysis/run';
+import { outage, start, taken } from './metric-builder';
 import { readTemplates, refTo, templatesOf, values } from './templates';
 
 const read = (metric: string) =>
@@ -78,6 +80,30 @@ test('needs no count in a step, and looks every ten seconds', () => {
   const resolved = resolveAnalysis(refTo('t'), templates, nowhere);
   expect(resolved).toMatchObject({ ok: true, value: { metrics: [{ intervalMs: 10_000 }] } });
   expect(resolved.ok && resolved.value.metrics[0]).not.toHaveProperty('count');
+});
+
+test('an outage after looks that could not tell holds on, and ends nothing', () => {
+  const resolved = resolveAnalysis(
+    refTo('t'),
+    templatesOf({ t: `{ metrics: [${sequential(counters)}] }` }),
+    nowhere,
+  );
+  if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
+  const { metrics } = resolved.value;
+  const view = {
+    ...{ kind: 'hold', sentence: 'no traffic', stage: 1 },
+    history: { limits: [4.6, 3], every: 1, skipped: 0, points: [] },
+    report: { evidence: 0, rollbackAt: 100, promoteAt: 20, metrics: [] },
+  } as const;
+  const held = { kind: 'sequential', view, endsWhenEarned: true } as const;
+  const looks = [held, outage, held, outage].map((reading, index) =>
+    taken('errors', reading, start + index * 10_000),
+  );
+  const run = looks.reduce(
+    (before, look) => takeReading(metrics, before, look),
+    startAnalysis(metrics, start),
+  );
+  expect(run).toMatchObject({ phase: 'Running', metrics: [{ inconclusive: 2, error: 2 }] });
 });
 
 test('an argument that is no share is told when it is known', () => {
