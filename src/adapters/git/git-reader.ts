@@ -1,10 +1,11 @@
 import type { CommitInfo, GitReader, ResolvedRevision, TreeChange } from '../../ports/git';
+import { readChanges } from './changes';
 import { readCommit } from './commit-info';
 import type { Credentials } from './credentials';
 import { toPortError } from './errors';
-import { fetchCommit } from './fetch';
+import { fetchCommit, type Source } from './fetch';
 import type { Mirror, OpenMirror } from './mirror';
-import { fullRevision, lookUp } from './objects';
+import { fullRevision, lookUp, treePaths } from './objects';
 import { askFor, notFound, readAnswer } from './resolve';
 
 /** GitReader on mirrors; every method also takes a signal that stops it. */
@@ -28,18 +29,27 @@ export class MirrorReader implements GitReader {
   async commit(repoUrl: string, revision: string, signal?: AbortSignal): Promise<CommitInfo> {
     return await this.#on(repoUrl, signal, async (mirror) => {
       const id = fullRevision(revision);
-      const [present] = await lookUp(mirror, [`${id}^{commit}`], signal);
-      if (present === undefined) await fetchCommit({ mirror, read: this.credentials, signal }, id);
+      await this.#have({ mirror, read: this.credentials, signal }, id);
       return await readCommit(mirror, id, signal);
     });
   }
 
-  changes(
-    _repoUrl: string,
-    _range: { readonly from: string; readonly to: string; readonly paths: readonly string[] },
-    _signal?: AbortSignal,
+  async changes(
+    repoUrl: string,
+    range: { readonly from: string; readonly to: string; readonly paths: readonly string[] },
+    signal?: AbortSignal,
   ): Promise<readonly TreeChange[]> {
-    return Promise.reject(new Error('not there yet'));
+    return await this.#on(repoUrl, signal, async (mirror) => {
+      const [from, to] = [fullRevision(range.from), fullRevision(range.to)];
+      const source = { mirror, read: this.credentials, signal };
+      for (const id of [from, to]) await this.#have(source, id);
+      return await readChanges(source, { from, to, paths: treePaths(range.paths) });
+    });
+  }
+
+  async #have(source: Source, id: string): Promise<void> {
+    const [present] = await lookUp(source.mirror, [`${id}^{commit}`], source.signal);
+    if (present === undefined) await fetchCommit(source, id);
   }
 
   async #on<T>(

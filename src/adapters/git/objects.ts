@@ -1,3 +1,4 @@
+import { outermost } from '../../domain/write-back/written-paths';
 import { invalid } from './invalid';
 import type { Mirror } from './mirror';
 
@@ -43,6 +44,14 @@ export function treePath(path: string): string {
     `path ${JSON.stringify(path)} leaves the repository or holds a control character; correct it`,
     { path },
   );
+}
+
+/** Paths in git's own spelling, without those that lie inside another. */
+export function treePaths(paths: readonly string[]): string[] {
+  if (paths.length === 0)
+    throw invalid('no path of the repository is given; name at least one, `.` is all of it');
+  const spelled = paths.map((path) => treePath(path) || '.');
+  return outermost(spelled).map((path) => (path === '.' ? '' : path));
 }
 
 /** How git names a path of a commit. */

@@ -83,7 +83,7 @@ function nameOf(path: string): Buffer {
 function noDirectory(repoUrl: string, path: string): PortError {
   const repository = displayUrl(repoUrl);
   return new PortError(
-    `${path} is now a file in ${repository}, a directory is needed there; remove it by hand`,
+    `${path} is now no directory in ${repository}, and one is needed there; remove it by hand`,
     { code: 'Conflict', retry: 'never', facts: { repository, path } },
   );
 }

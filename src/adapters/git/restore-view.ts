@@ -1,10 +1,8 @@
-import { outermost } from '../../domain/write-back/written-paths';
 import type { RestoreRequest } from '../../ports/git';
 import { isPortError, PortError } from '../../ports/port-error';
 import { complaintOf } from './errors';
 import { fetchBranch, fetchCommit, type Source } from './fetch';
-import { invalid } from './invalid';
-import { branchRef, fullRevision, lookUp, treePath } from './objects';
+import { branchRef, fullRevision, lookUp, treePaths } from './objects';
 import { entryAt, readLevels, sameEntry, type Levels } from './path-levels';
 import { displayUrl } from './remote-url';
 import type { Replacements } from './replace-paths';
@@ -23,7 +21,7 @@ export interface BranchView {
 /** Looks at the branch as it is now, and at the good and the bad commit. Throws PortError `PathNotFound` where nothing was good. */
 export async function look(context: Source, request: RestoreRequest): Promise<BranchView> {
   const { mirror, signal } = context;
-  const paths = pathsOf(request.paths);
+  const paths = treePaths(request.paths);
   const good = fullRevision(request.goodRevision);
   const bad = fullRevision(request.badRevision);
   const ref = await fetchBranch(context, branchRef(request.branch));
@@ -46,13 +44,6 @@ export async function look(context: Source, request: RestoreRequest): Promise<Br
     ...(isBadThere ? { bad } : {}),
     levels: { head: atHead, good: atGood, ...(atBad === undefined ? {} : { bad: atBad }) },
   };
-}
-
-/** In git's spelling. One inside another goes back with it. */
-function pathsOf(paths: readonly string[]): string[] {
-  if (paths.length === 0) throw invalid('no path is given that could be restored');
-  const spelled = paths.map((path) => treePath(path) || '.');
-  return outermost(spelled).map((path) => (path === '.' ? '' : path));
 }
 
 /** What must change at the head to have the good revision's content at every path. */
