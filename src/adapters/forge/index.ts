@@ -3,11 +3,15 @@ import type { CommitStatus, Forge, UnknownForge } from '../../ports/forge';
 import { isPortError } from '../../ports/port-error';
 import { forgetInstallationToken } from '../forge-api/installation-token';
 import { bitbucketCloudStatus, bitbucketServerStatus } from './bitbucket';
+import { bitbucketCloudPullRequests } from './bitbucket-cloud-pull-requests';
+import { bitbucketServerPullRequests } from './bitbucket-server-pull-requests';
 import type { Answer, Call } from './call';
 import { chooseForge, type Place } from './choose';
 import { giteaStatus } from './gitea';
+import { giteaPullRequests } from './gitea-pull-requests';
 import { githubStatus } from './github';
 import { githubPullRequests } from './github-pull-requests';
+import { gitlabPullRequests } from './gitlab-pull-requests';
 import { gitlabStatus, isKnownToGitlab } from './gitlab';
 import type { Access, PullRequests } from './pull-requests';
 import { send } from './send';
@@ -24,14 +28,13 @@ interface Dialect {
 }
 
 const notYet = (): Promise<never> => Promise.reject(new Error('not there yet'));
-const pullRequests: PullRequests = { open: notYet, look: notYet, close: notYet };
 
 const dialects: Readonly<Record<ForgeKind, Dialect>> = {
   github: { status: githubStatus, pullRequests: githubPullRequests },
-  gitlab: { status: gitlabStatus, isFine: isKnownToGitlab, pullRequests },
-  gitea: { status: giteaStatus, pullRequests },
-  'bitbucket-cloud': { status: bitbucketCloudStatus, pullRequests },
-  'bitbucket-server': { status: bitbucketServerStatus, pullRequests },
+  gitlab: { status: gitlabStatus, isFine: isKnownToGitlab, pullRequests: gitlabPullRequests },
+  gitea: { status: giteaStatus, pullRequests: giteaPullRequests },
+  'bitbucket-cloud': { status: bitbucketCloudStatus, pullRequests: bitbucketCloudPullRequests },
+  'bitbucket-server': { status: bitbucketServerStatus, pullRequests: bitbucketServerPullRequests },
 };
 
 /** The forges that were configured; a repository's is found by the longest prefix of its URL. */
