@@ -6,7 +6,7 @@ import { connectBelay, type BelayClient } from '../../src/client';
 import type { Cluster } from '../../src/ports/cluster';
 import { startCluster, type LocalCluster } from '../../tools/local/cluster';
 import { startTemporal, type LocalTemporal } from '../../tools/local/temporal-server';
-import { launchWorker, type WorkerProcess } from '../../tools/local/worker';
+import { launchWorker, type WorkerLaunch, type WorkerProcess } from '../../tools/local/worker';
 
 /** Real parts for one test file: an API server with simulated nodes, a Temporal server, and workers. */
 export interface Environment {
@@ -15,8 +15,10 @@ export interface Environment {
   readonly kube: Cluster;
   readonly temporal: LocalTemporal;
   readonly client: BelayClient;
-  /** `kubeconfig`: another identity than the administrator. */
-  startWorker(options?: { readonly kubeconfig?: string }): Promise<WorkerProcess>;
+  /** `kubeconfig`: another identity than the administrator; `args`: more options of `belay worker`. */
+  startWorker(
+    options?: Pick<WorkerLaunch, 'args' | 'env'> & { readonly kubeconfig?: string },
+  ): Promise<WorkerProcess>;
   stop(): Promise<void>;
 }
 
@@ -37,13 +39,14 @@ export async function startEnvironment(): Promise<Environment> {
     kube,
     temporal,
     client,
-    async startWorker({ kubeconfig = cluster.kubeconfig } = {}) {
+    async startWorker({ kubeconfig = cluster.kubeconfig, ...more } = {}) {
       const name = `worker-${workers.size + 1}`;
       const worker = await launchWorker({
         dir,
         name,
         kubeconfig,
         temporalAddress: temporal.address,
+        ...more,
       });
       workers.add(worker);
       return worker;

@@ -22,6 +22,8 @@ export interface WorkerLaunch {
   readonly name: string;
   readonly poll?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** More options of `belay worker`. */
+  readonly args?: readonly string[];
 }
 
 const launcher = join(process.cwd(), 'bin', 'belay.js');
@@ -29,13 +31,13 @@ const readyWithinMs = 60_000;
 
 /** Starts `belay worker` for a local cluster and resolves when it polls. Throws with its log when it ends before. */
 export async function launchWorker(launch: WorkerLaunch): Promise<WorkerProcess> {
-  const { dir, kubeconfig, temporalAddress, name, poll = '1s' } = launch;
+  const { dir, kubeconfig, temporalAddress, name, poll = '1s', args: more = [] } = launch;
   const logFile = join(dir, `${name}.log`);
   const out = openSync(logFile, 'w');
   const args = ['worker', '--context', 'belay-local', '--kubeconfig', kubeconfig];
   const child = spawn(
     process.execPath,
-    [launcher, ...args, '--poll', poll, '--data-dir', dir, '--log-level', 'warn'],
+    [launcher, ...args, '--poll', poll, '--data-dir', dir, '--log-level', 'warn', ...more],
     {
       env: { ...process.env, ...launch.env, TEMPORAL_ADDRESS: temporalAddress },
       stdio: ['ignore', out, out],
