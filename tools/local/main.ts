@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kubeconfigPath, startCluster, stopCluster } from './cluster';
 import { ensureControlPlane, ensureKwok } from './go-tools';
+import { ensureGitea } from './gitea-tool';
 import { startGuard, stopGuard } from './guard';
 import { runMain } from './run-main';
 import { listProcesses } from './processes';
@@ -102,6 +103,7 @@ async function fetchTools(): Promise<number> {
     async () => Object.values(await ensureRenderTools()).join('\n'),
     ensureRego,
     ensureControlPlane,
+    ensureGitea,
   ]) {
     print(await ensure());
   }

