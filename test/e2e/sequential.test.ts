@@ -15,7 +15,7 @@ let env: Environment;
 let worker: WorkerProcess;
 let prometheus: LocalPrometheus | undefined;
 const traffics = new Map<string, Traffic>();
-const names = ['erring', 'earning', 'killed', 'scraped'];
+const names = ['erring', 'earning', 'killed', 'scraped', 'judged'];
 
 const template = (source: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1
 kind: AnalysisTemplate
@@ -39,6 +39,24 @@ function asking(name: string, more = ''): string {
       .replace('{code=~', `{job="${name}",code=~`);
   return only(template(`address: ${prometheus?.url ?? ''}`, more));
 }
+
+const judging = (name: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: judge}
+spec:
+  metrics:
+  - name: compare
+    interval: 6s
+    count: 3
+    provider:
+      judge:
+        address: ${prometheus?.url ?? ''}
+        step: 500ms
+        metrics:
+        - name: errors
+          total: http_requests_total{job="${name}"}
+          bad: http_requests_total{job="${name}",code=~"5.."}
+`;
 
 const inBackground = '\n      analysis: {templates: [{templateName: errors}]}';
 const endsPause = '\n        promote: {endsPause: true}';
@@ -107,6 +125,44 @@ const stories = concurrentStories({
     expect(status?.analyses?.[0]?.run).toMatchObject({ phase: 'Successful' });
     expect(JSON.stringify(status).length).toBeLessThan(60_000);
   },
+
+  'the judge lets a good version through after its last look, and turns a worse one back with the numbers':
+    async () => {
+      const shop = await openShop(env, {
+        name: 'judged',
+        steps: '\n      - setWeight: 25\n      - analysis: {templates: [{templateName: judge}]}',
+        files: { 'analysis.yaml': judging('judged') },
+      });
+      traffic('judged').errors = { v1: 0.002, v2: 0.002, v3: 0.05 };
+      await shop.settled(await shop.push({ image: 'v2' }), 90_000);
+      const good = (await rolloutOf(shop))?.analyses?.[0]?.run;
+      expect(good).toMatchObject({
+        phase: 'Successful',
+        metrics: [
+          {
+            count: 3,
+            message: expect.stringMatching(/^the judge scores the canary 100 of 100: .*\(look 3 of 3\)$/),
+          },
+        ],
+      });
+      const bad = await shop.push({ image: 'v3' });
+      await reverted(shop, bad);
+      const sentence =
+        /the judge scores the canary 0 of 100, below 75: errors is High, \d+ times the baseline’s share of bad requests \(\d+ to \d+\) \(look \d of 3\)/;
+      const { state } = await shop.status();
+      expect(state.lastFailure).toMatchObject({
+        code: 'AnalysisFailed',
+        sentence: expect.stringMatching(sentence),
+      });
+      expect(await shop.repo.git('log', '-1', '--format=%B', 'main')).toMatch(/errors is High/);
+      const { code, out } = await runBelay(env.temporal.address, ['rollout', 'get', shop.name]);
+      expect([code, out]).toEqual([0, expect.stringMatching(sentence)]);
+      const plot = await runBelay(env.temporal.address, ['rollout', 'get', shop.name, '--plot=svg']);
+      expect(plot).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('no sequential metric has looked'),
+      });
+    },
 
   'pods are read themselves where there is no Prometheus': async () => {
     const address = ownAddress();
