@@ -160,7 +160,7 @@ const stories = concurrentStories({
       const plot = await runBelay(env.temporal.address, ['rollout', 'get', shop.name, '--plot=svg']);
       expect(plot).toMatchObject({
         code: 1,
-        err: expect.stringContaining('no sequential metric has looked'),
+        out: expect.stringContaining('no sequential metric has looked'),
       });
     },
 

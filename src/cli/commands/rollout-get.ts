@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { BelayClient } from '../../client/belay-client';
+import { ClientError } from '../../client/client-error';
 import type { RolloutStatus } from '../../domain/rollout-status';
 import { examples, watchOption } from '../arguments';
 import { withClient, type CliContext } from '../context';
@@ -7,7 +8,6 @@ import { exitCodes } from '../exit-codes';
 import { linesOf, outputOption, print, printLines, type OutputFormat } from '../output/print';
 import { liveView, viewOf, type View } from '../output/view';
 import { watch } from '../output/watch';
-import { UsageError } from '../usage-error';
 import { evidenceSvg, evidenceView } from '../views/evidence-view';
 import { rolloutView } from '../views/rollout-view';
 
@@ -69,7 +69,8 @@ function watchRollout(
 function svgOf(status: RolloutStatus, name: string): string {
   const svg = evidenceSvg(status);
   if (svg !== undefined) return svg;
-  throw new UsageError(`no sequential metric has looked at the rollout of ${name}`);
+  const remedy = 'see its analyses by `belay rollout get`, and docs/analysis.md for sequential metrics';
+  throw new ClientError('Failed', `no sequential metric has looked at the rollout of ${name}`, { remedy });
 }
 
 function shown(status: RolloutStatus, view: View, plot: GetOptions['plot'] = false) {
