@@ -1,5 +1,5 @@
 import { parseRepoUrl } from '../../domain/repo-url';
-import type { CommitStatus, Forge, UnknownForge } from '../../ports/forge';
+import type { CommitAsk, CommitPublished, CommitStatus, Forge, UnknownForge } from '../../ports/forge';
 import { isPortError } from '../../ports/port-error';
 import { forgetInstallationToken } from '../forge-api/installation-token';
 import { bitbucketCloudStatus, bitbucketServerStatus } from './bitbucket';
@@ -10,6 +10,7 @@ import { chooseForge, type Place } from './choose';
 import { giteaStatus } from './gitea';
 import { giteaPullRequests } from './gitea-pull-requests';
 import { githubStatus } from './github';
+import { publishOnGithub } from './github-commit';
 import { githubPullRequests } from './github-pull-requests';
 import { gitlabPullRequests } from './gitlab-pull-requests';
 import { gitlabStatus, isKnownToGitlab } from './gitlab';
@@ -20,17 +21,17 @@ import { readToken } from './token';
 
 export type { ForgeSource } from './source';
 
-/** One kind of forge: how a status is told to it, which refusal means that it knows already, and its pull requests. */
+/** One kind of forge: how a status is told to it, which refusal means that it knows already, its pull requests and commits. */
 interface Dialect {
   readonly status: (place: Place, status: CommitStatus, token: string) => Call;
   readonly isFine?: (answer: Answer) => boolean;
   readonly pullRequests: PullRequests;
+  /** Only where the forge signs what it commits. */
+  readonly publish?: (place: Place, ask: CommitAsk, access: Access) => Promise<CommitPublished>;
 }
 
-const notYet = (): Promise<never> => Promise.reject(new Error('not there yet'));
-
 const dialects: Readonly<Record<ForgeKind, Dialect>> = {
-  github: { status: githubStatus, pullRequests: githubPullRequests },
+  github: { status: githubStatus, pullRequests: githubPullRequests, publish: publishOnGithub },
   gitlab: { status: gitlabStatus, isFine: isKnownToGitlab, pullRequests: gitlabPullRequests },
   gitea: { status: giteaStatus, pullRequests: giteaPullRequests },
   'bitbucket-cloud': { status: bitbucketCloudStatus, pullRequests: bitbucketCloudPullRequests },
@@ -72,6 +73,9 @@ export function createForge(sources: readonly ForgeSource[]): Forge {
       at(repoUrl, signal, ({ pullRequests }, place, access) =>
         pullRequests.close(place, number, comment, access),
       ),
-    publishCommit: notYet,
+    publishCommit: (ask, signal) =>
+      at(ask.repoUrl, signal, async ({ publish }, place, access) =>
+        publish === undefined ? { kind: 'unknown', host: place.host } : publish(place, ask, access),
+      ),
   };
 }
