@@ -38,7 +38,7 @@ function alsoParagraph(others: readonly ListedCommit[], paths: number): string {
     `This also takes back what these commits changed below the path${paths === 1 ? '' : 's'}:`,
     ...others
       .slice(0, listed)
-      .map(({ revision, subject }) => `- ${revision.slice(0, 12)} ${quoted(subject)}`),
+      .map(({ revision, subject }) => `- ${revision.slice(0, 12)} ${quoted(subject)}`.trimEnd()),
     ...(rest > 0 ? [`- and ${rest} more`] : []),
   ].join('\n');
 }
