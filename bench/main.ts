@@ -1,6 +1,10 @@
 import { gitops } from './gitops/main';
+import { rollbacks } from './rollbacks/main';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { gitops };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  gitops,
+  rollbacks,
+};
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const bench = benches[name];
