@@ -1,6 +1,6 @@
 import type { CommitAsk, CommitEntry, CommitPublished } from '../../ports/forge';
 import type { RefusalReason } from '../../ports/git';
-import { isPortError, type PortError } from '../../ports/port-error';
+import { isPortError, PortError } from '../../ports/port-error';
 import type { Place } from './choose';
 import { githubApi, githubRepository, type GithubRepository } from './github-api';
 import type { Access } from './pull-requests';
@@ -20,6 +20,7 @@ export async function publishOnGithub(
   // The API takes no expected value: it only refuses what does not follow the branch, and that alone would undo a force-push.
   if ((await headOf(repository, ask.branch)) !== ask.expected) return { kind: 'moved' };
   const tree = await makeTree(repository, ask);
+  if (tree !== ask.tree) throw otherTree(place, ask, tree);
   const { data } = await githubApi(repository, to)('POST /repos/{owner}/{repo}/git/commits', {
     ...{ ...repository.names, message: ask.message, tree, parents: [ask.parent] },
   });
@@ -76,6 +77,15 @@ async function moveBranch(
     await api('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
       ...{ ...names, ref: `heads/${branch}`, sha, force: expected !== parent },
     });
+}
+
+function otherTree({ host, path }: Place, { branch, tree }: CommitAsk, made: string): PortError {
+  const message = `the forge of ${host}/${path} makes tree ${made} for ${branch} where ${tree} was asked for; nothing was committed`;
+  return new PortError(message, {
+    code: 'Invalid',
+    retry: 'never',
+    facts: { host, repository: path, branch },
+  });
 }
 
 /** First match wins: a rule about signatures is told as a violation of rules, too. */
