@@ -1,7 +1,7 @@
-import { spawn, execFileSync } from 'node:child_process';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { answerByBackend } from '../../bench/git-backend';
 import type { BareRepo } from './git-repo';
 
 /** A repository behind `git http-backend`. */
@@ -9,36 +9,70 @@ export interface HttpRemote {
   readonly url: string;
   /** `METHOD path` of each request so far, with `?query`. */
   readonly requests: readonly string[];
+  /** `Authorization` of each request so far; empty where it had none. */
+  readonly authorizations: readonly string[];
+  /**
+   * Has the next request that is one of `kind` answered by `interfere` instead: before or instead of Git. The `advertisement` of a push
+   * is where the client learns where the branch is; the `pack` is the push itself.
+   */
+  interfere(kind: RequestKind, interfere: Interfere): void;
   close(): Promise<void>;
 }
 
-/** Whether a password may read or write. Absent: anybody may do both. */
+export type RequestKind = 'read' | 'advertisement' | 'pack';
+
+/** What a request meets; `pass` hands it to Git. */
+export interface Met {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  pass(): Promise<void>;
+}
+
+export type Interfere = (met: Met) => Promise<void> | void;
+
+/** Whether a password may read or write; looked at with each request. Absent: anybody may do both. */
 export type Passwords = Readonly<Record<string, 'read' | 'write'>>;
 
 /** Serves `repo` over HTTP, with basic authentication when there are passwords. */
 export async function serveHttp(repo: BareRepo, passwords?: Passwords): Promise<HttpRemote> {
   await repo.git('config', 'http.receivepack', 'true');
+  const root = dirname(repo.dir);
   const requests: string[] = [];
+  const authorizations: string[] = [];
+  const waiting: { readonly kind: RequestKind; readonly interfere: Interfere }[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
-    const status = refuse(request, passwords);
-    if (status === undefined) return backend(repo, request, response);
-    request.resume();
-    response
-      .writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="test"' } : {})
-      .end('no\n');
+    authorizations.push(request.headers.authorization ?? '');
+    const pass = async (): Promise<void> => {
+      const status = refuse(request, passwords);
+      if (status === undefined) return void (await answerByBackend(root, request, response));
+      request.resume();
+      response
+        .writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="test"' } : {})
+        .end('no\n');
+    };
+    const index = waiting.findIndex(({ kind }) => kind === kindOf(request));
+    const [next] = index < 0 ? [] : waiting.splice(index, 1);
+    void (next === undefined ? pass() : next.interfere({ request, response, pass }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/${basename(repo.dir)}`,
     requests,
+    authorizations,
+    interfere: (kind, interfere) => void waiting.push({ kind, interfere }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function kindOf({ method, url = '' }: IncomingMessage): RequestKind {
+  if (!url.includes('git-receive-pack')) return 'read';
+  return method === 'GET' ? 'advertisement' : 'pack';
 }
 
 function refuse({ headers, url = '' }: IncomingMessage, passwords?: Passwords): 401 | 403 | undefined {
@@ -50,36 +84,38 @@ function refuse({ headers, url = '' }: IncomingMessage, passwords?: Passwords): 
   return url.includes('git-receive-pack') && right === 'read' ? 403 : undefined;
 }
 
-function backend(repo: BareRepo, request: IncomingMessage, response: ServerResponse): void {
-  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
-  const program = join(execFileSync('git', ['--exec-path']).toString().trim(), 'git-http-backend');
-  const env = {
-    PATH: process.env['PATH'],
-    GIT_PROJECT_ROOT: dirname(repo.dir),
-    GIT_HTTP_EXPORT_ALL: '1',
-    PATH_INFO: pathname,
-    QUERY_STRING: search.slice(1),
-    REQUEST_METHOD: request.method,
-    CONTENT_TYPE: request.headers['content-type'] ?? '',
-    HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-    GIT_PROTOCOL: request.headers['git-protocol'] ?? '',
-    REMOTE_USER: 'test',
-    REMOTE_ADDR: '127.0.0.1',
+/** The server takes the pack and moves the branch, and the connection breaks before it says so. */
+export function takeAndHangUp(repo: BareRepo): Interfere {
+  return async ({ request }) => {
+    await answerByBackend(dirname(repo.dir), request, new ServerResponse(request));
+    request.socket.destroy();
   };
-  const child = spawn(program, { env: env as NodeJS.ProcessEnv });
-  child.stdin.on('error', () => undefined);
-  request.pipe(child.stdin);
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.on('close', () => {
-    const output = Buffer.concat(chunks);
-    const end = output.indexOf('\r\n\r\n');
-    const headers = output.toString('latin1', 0, end).split('\r\n');
-    const status = /^Status: (\d+)/m.exec(headers.join('\n'))?.[1] ?? '200';
-    for (const header of headers.filter((line) => !line.startsWith('Status:') && line.includes(': '))) {
-      const [name = '', ...value] = header.split(': ');
-      response.setHeader(name, value.join(': '));
-    }
-    response.writeHead(Number(status)).end(output.subarray(end + 4));
-  });
+}
+
+/** Answers with a status, and nothing else. */
+export function answerWith(status: number, headers: Readonly<Record<string, string>> = {}): Interfere {
+  return ({ request, response }) => {
+    request.resume();
+    response.writeHead(status, headers).end();
+  };
+}
+
+/**
+ * What a forge that is not git answers to a push that it has unpacked and does not want: `says` is shown to people as `remote: …`,
+ * `reason` stands in the parentheses behind `[remote rejected]` (gitprotocol-pack, report-status in a side band).
+ */
+export function rejectPush(reason: string, says: readonly string[] = []): Interfere {
+  return async ({ request, response }) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const ref = /(refs\/heads\/[^\0\s]+)/.exec(Buffer.concat(chunks).toString('latin1'))?.[1] ?? '';
+    const report = `${packet('unpack ok\n')}${packet(`ng ${ref} ${reason}\n`)}0000`;
+    const told = says.map((line) => packet(`\u0002${line}\n`)).join('');
+    response.writeHead(200, { 'content-type': 'application/x-git-receive-pack-result' });
+    response.end(`${told}${packet(`\u0001${report}`)}0000`);
+  };
+}
+
+function packet(text: string): string {
+  return `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, '0')}${text}`;
 }

@@ -23,6 +23,8 @@ export const defaultTimeouts: GitTimeouts = {
 export interface Remote {
   readonly url: string;
   readonly access: Access;
+  /** Whether git may fetch objects that it misses on the way, with this access. */
+  readonly lazy: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export function gitEnv(options: {
     'transfer.credentialsInUrl': 'die',
     'http.lowSpeedLimit': '1000',
     'http.lowSpeedTime': seconds(timeouts.stalled),
-    ...(remote === undefined ? {} : remoteConfig(remote.url)),
+    ...(remote === undefined ? {} : remoteConfig(remote)),
     ...remote?.access.config,
     ...options.config,
   };
@@ -62,7 +64,7 @@ export function gitEnv(options: {
     GIT_CEILING_DIRECTORIES: dir,
     // With no remote nothing may talk at all: git must not fetch missing objects one by one behind our back.
     GIT_ALLOW_PROTOCOL: remote === undefined ? 'none' : 'file:http:https:ssh',
-    ...(remote === undefined ? { GIT_NO_LAZY_FETCH: '1' } : {}),
+    ...(remote?.lazy === true ? {} : { GIT_NO_LAZY_FETCH: '1' }),
     ...(gitDir === undefined ? {} : { GIT_DIR: gitDir }),
     ...accessEnv,
     GIT_SSH_COMMAND: `${ssh} ${sshOptions(seconds(timeouts.connect))}`,
@@ -73,12 +75,9 @@ export function gitEnv(options: {
 /**
  * A blobless remote. Only the environment says so: then local commands see a missing blob as missing, and never ask for it.
  */
-function remoteConfig(url: string): Record<string, string> {
-  return {
-    'remote.origin.url': url,
-    'remote.origin.promisor': 'true',
-    'remote.origin.partialclonefilter': 'blob:none',
-  };
+function remoteConfig({ url, lazy }: Remote): Record<string, string> {
+  const promisor = { 'remote.origin.promisor': 'true', 'remote.origin.partialclonefilter': 'blob:none' };
+  return { 'remote.origin.url': url, ...(lazy ? promisor : {}) };
 }
 
 function sshOptions(connectSeconds: string): string {

@@ -17,6 +17,8 @@ export interface MirrorOptions {
   readonly signal?: AbortSignal | undefined;
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Git must not fetch what it misses on the way: a push would do so with the credential that is for writing. */
+  readonly noLazyFetch?: boolean;
 }
 
 /** The bare, blobless copy of one repository on this machine: a cache that may be deleted at any time. */
@@ -56,7 +58,7 @@ export function createMirrors({ dir, timeouts }: { dir: string; timeouts: GitTim
           gitDir,
           timeouts,
           config: options.config,
-          ...(access === undefined ? {} : { remote: { url, access } }),
+          ...(access === undefined ? {} : { remote: { url, access, lazy: options.noLazyFetch !== true } }),
         }),
       },
       ...(options.input === undefined ? {} : { input: options.input }),

@@ -29,8 +29,10 @@ export async function pushCommit(context: RestoreContext, push: PushRequest): Pr
   const { request, revision, ref, expected } = push;
   if (publish !== undefined) return await publishCommit({ ...context, publish }, push);
   const lease = `--force-with-lease=${ref}:${expected}`;
+  const args = ['push', '--no-thin', lease, 'origin', `${revision}:${ref}`];
   try {
-    await mirror.remote(write, ['push', '--no-thin', lease, 'origin', `${revision}:${ref}`], { signal });
+    // Over HTTP git makes a thin pack all the same, and would fetch the old contents for it.
+    await mirror.remote(write, args, { signal, noLazyFetch: true });
     return { kind: 'pushed', revision };
   } catch (error: unknown) {
     const refused = refusal(complaintOf(error), error, { ...request, branch: ref });
