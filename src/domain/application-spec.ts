@@ -24,6 +24,8 @@ export interface ApplicationSpec {
   readonly ignoreDifferences?: readonly IgnoreDifferences[];
   /** Annotation `argocd.argoproj.io/manifest-generate-paths`: only commits that touch these change anything. Relative to the repository's root. */
   readonly generatePaths?: readonly string[];
+  /** The same of each source apart, the primary one first, where there are several: the paths of one mean nothing in another's repository. */
+  readonly generatePathsBySource?: readonly (readonly string[])[];
   /** `resources-finalizer.argocd.argoproj.io` is written: deleting the application deletes its objects. */
   readonly cascade?: boolean;
   /** Entries of history kept; Argo CD's default is 10. */

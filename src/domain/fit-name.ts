@@ -11,8 +11,8 @@ export function fitName(text: string, suffix = ''): string {
   return plain.slice(0, longest - tail.length).replace(/-+$/, '') + tail;
 }
 
-/** FNV-1a, 32 bits. */
-function shortHash(text: string): string {
+/** FNV-1a, 32 bits: to tell texts apart, not to protect them. */
+export function shortHash(text: string): string {
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return hash.toString(36);

@@ -25,7 +25,7 @@ const known = [generatePaths, syncWave, skipReconcile, ...without];
 export function readApplicationAnnotations(
   top: Fields,
   sources: readonly SourceSpec[] | undefined,
-): Pick<ApplicationSpec, 'generatePaths' | 'syncTimeoutMs' | 'policies'> {
+): Pick<ApplicationSpec, 'generatePaths' | 'generatePathsBySource' | 'syncTimeoutMs' | 'policies'> {
   const annotations = top.map('metadata')?.map('annotations');
   if (annotations === undefined) return {};
   reportUnknown(annotations);
@@ -36,6 +36,9 @@ export function readApplicationAnnotations(
   const folder = readPolicies(annotations, sources?.[0]);
   return {
     ...(paths.length > 0 && { generatePaths: paths }),
+    ...(paths.length > 0 &&
+      sources !== undefined &&
+      sources.length > 1 && { generatePathsBySource: sources.map((each) => pathsOf(annotations, each)) }),
     ...(syncTimeoutMs !== undefined && { syncTimeoutMs }),
     ...(folder !== undefined && { policies: folder }),
   };
@@ -72,21 +75,35 @@ function checkWave(annotations: Fields): void {
  * as in Argo CD. Entries may be patterns.
  */
 function readGeneratePaths(annotations: Fields, sources: readonly SourceSpec[]): readonly string[] {
-  if (typeof annotations.raw(generatePaths) !== 'string') return [];
-  const entries = (readText(annotations, generatePaths) ?? '').split(';').map((entry) => entry.trim());
   const bases = sources.filter(({ chart, refOnly }) => chart === undefined && refOnly !== true);
-  const paths = entries
-    .filter((entry) => entry !== '')
-    .flatMap((entry) =>
-      entry.startsWith('/') || bases.length === 0
-        ? [{ entry, path: resolvePath('.', entry) }]
-        : bases.map((base) => ({ entry, path: resolvePath(base.path, entry) })),
-    );
+  const paths = entriesOf(annotations).flatMap((entry) =>
+    entry.startsWith('/') || bases.length === 0
+      ? [{ entry, path: resolvePath('.', entry) }]
+      : bases.map((base) => ({ entry, path: resolvePath(base.path, entry) })),
+  );
   for (const { entry } of paths.filter(({ path }) => path === undefined)) {
     const remedy = "write it relative to the application's path, or from the root with a slash in front";
     annotations.invalid(generatePaths, `path ${entry} leaves the repository`, { value: entry, remedy });
   }
-  return [...new Set(paths.flatMap(({ path }) => (path === undefined ? [] : [path])))];
+  return unique(paths.map(({ path }) => path));
+}
+
+/** The paths of one source; none of one that is a chart, or is only referred to. */
+function pathsOf(annotations: Fields, { path, chart, refOnly }: SourceSpec): readonly string[] {
+  if (chart !== undefined || refOnly === true) return [];
+  return unique(
+    entriesOf(annotations).map((entry) => resolvePath(entry.startsWith('/') ? '.' : path, entry)),
+  );
+}
+
+function entriesOf(annotations: Fields): readonly string[] {
+  if (typeof annotations.raw(generatePaths) !== 'string') return [];
+  const entries = (readText(annotations, generatePaths) ?? '').split(';').map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== '');
+}
+
+function unique(paths: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(paths.filter((path) => path !== undefined))];
 }
 
 /** As with Argo CD's own timeout, 0 is none. */

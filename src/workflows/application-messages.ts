@@ -1,4 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
+import { planUndo } from '../domain/write-back/plan-undo';
 import * as messages from '../messages/application';
 import type { ApplicationRun, Asked } from './application-run';
 
@@ -131,13 +132,8 @@ function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void 
 
 function mayUndo(run: ApplicationRun, { toRevision }: messages.UndoRequest): void {
   refuseUnless(run.rollouts.size === 0, 'a rollout is in progress; use abort');
-  refuseUnless(
-    run.state.branch !== undefined,
-    `${run.spec.source.targetRevision} is not a branch, so Git cannot be written`,
-  );
-  const known =
-    toRevision === undefined || run.state.history.some((entry) => entry.revision.startsWith(toRevision));
-  refuseUnless(known, `revision ${toRevision ?? ''} is not in the history of ${run.spec.name}`);
+  const plan = planUndo(run.spec, run.state, toRevision);
+  if (plan.kind === 'refused') throw new Error(plan.why);
 }
 
 function refuseUnless(isAllowed: boolean, why: string): void {

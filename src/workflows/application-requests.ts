@@ -1,7 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ApplicationState } from '../domain/application-state';
-import { planRestores } from '../domain/write-back/planned-restores';
-import { undoTarget } from '../domain/write-back/undo-target';
+import { planUndo } from '../domain/write-back/plan-undo';
 import type { DeleteRequest, Request, UndoRequest } from '../messages/application';
 import { attempt } from './application-attempt';
 import { awaitProposals } from './application-proposals';
@@ -78,17 +77,10 @@ export async function retry(run: ApplicationRun, request: Request): Promise<void
 /** Git and the cluster go back to an earlier good revision, by the same path as a revert. */
 export async function undo(run: ApplicationRun, request: UndoRequest): Promise<void> {
   const { spec, state } = run;
-  const target = undoTarget(state, request.toRevision);
-  if (target === undefined)
-    return run.tell('nothing to undo: there is no earlier good revision in the history');
-  const { restores, unwritable } = planRestores(spec, state, { good: target, bad: current(run) });
+  const plan = planUndo(spec, state, request.toRevision);
+  if (plan.kind === 'refused') return run.tell(`nothing to undo: ${plan.why}`);
+  const { target, restores } = plan;
   const to = target.revision.slice(0, 12);
-  const [stuck] = unwritable;
-  if (stuck !== undefined || restores.length === 0) {
-    const why =
-      stuck === undefined ? 'Git is there already' : `${stuck.source.repoUrl} is not tracked by branch`;
-    return run.tell(`nothing to undo: ${why}`);
-  }
   run.begin('restore', `undoing: back to ${to}`);
   const body = `${request.requestedBy} asked to go back to an earlier revision${because(request)}.`;
   await bringBack(run, {

@@ -1,5 +1,6 @@
 import { condition, uuid4, workflowInfo } from '@temporalio/workflow';
 import { describeProblem, type Problem } from '../domain/problem';
+import { gitNow } from '../domain/write-back/plan-undo';
 import {
   type Pinned,
   type PlannedRestore,
@@ -115,9 +116,8 @@ export async function revisionsAfter(
 }
 
 /** What Git says now, as far as it was told. */
-export function current(run: ApplicationRun): Pinned {
-  const pins = run.pins();
-  return { revision: run.state.head ?? '', ...(pins === undefined ? {} : { pins }) };
+export function current({ spec, state }: ApplicationRun): Pinned {
+  return gitNow(spec, state);
 }
 
 async function headOf({ repoUrl, branch }: PlannedRestore, known: string): Promise<string> {

@@ -384,7 +384,9 @@ describe('undo', () => {
         args: [{ ...ada, ...(toRevision === undefined ? {} : { toRevision }) }],
       });
     await expect(undo('v9')).rejects.toMatchObject({
-      cause: { message: `revision v9 is not in the history of ${shop.spec.name}` },
+      cause: {
+        message: `revision v9 is not in the history of ${shop.spec.name}, whose good ones are v1----------`,
+      },
     });
     await shop.push('v2', { web: 'web-2' });
     await shop.asked('reachWeight 20');

@@ -55,8 +55,14 @@ export function decideRevert(
 }
 
 /** Half of what changed cannot be written: the other half alone was never tried by anybody. */
-function unwritten({ source, primary }: Unwritable): RevertDecision {
+function unwritten({ source, primary, isNew }: Unwritable): RevertDecision {
   const { repoUrl, chart, targetRevision } = source;
+  if (isNew)
+    return hold(
+      'OtherSource',
+      `Git is not written: the source ${repoUrl} is newer than the good revision`,
+      'take that source out of the application, or push a fix',
+    );
   if (primary && chart === undefined)
     return hold(
       'NotABranch',

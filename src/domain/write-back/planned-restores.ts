@@ -25,6 +25,8 @@ export interface Pinned {
 export interface Unwritable {
   readonly source: SourceSpec;
   readonly primary: boolean;
+  /** True where the application had it not when the good revision was brought out. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -43,12 +45,13 @@ export function planRestores(
     const from = revisionAt(good, index);
     const to = revisionAt(bad, index);
     if (from === to) return;
+    const paths = writtenPaths(source, all, generatePathsOf(spec, index));
+    if (source.chart === undefined && paths.length === 0) return; // nothing is taken from it
     const ref = index === 0 ? branch : pinBranches?.[index - 1];
     if (ref === undefined || ref === '' || from === '' || source.chart !== undefined) {
-      unwritable.push({ source, primary: index === 0 });
+      unwritable.push({ source, primary: index === 0, isNew: from === '' });
       return;
     }
-    const paths = writtenPaths(source, all, index === 0 ? spec.generatePaths : []);
     const key = [normaliseRepoUrl(source.repoUrl), ref, from, to].join(' ');
     const known = restores.get(key);
     restores.set(key, {
@@ -57,7 +60,15 @@ export function planRestores(
       sources: [...(known?.sources ?? []), index],
     });
   });
-  return { restores: [...restores.values()].filter(({ paths }) => paths.length > 0), unwritable };
+  return { restores: [...restores.values()], unwritable };
+}
+
+/** Those of one source: the others' may be paths of other repositories. */
+function generatePathsOf(
+  { generatePaths, generatePathsBySource }: ApplicationSpec,
+  index: number,
+): readonly string[] | undefined {
+  return generatePathsBySource === undefined ? generatePaths : generatePathsBySource[index];
 }
 
 /** The revision of a source; empty text where it is not known. */

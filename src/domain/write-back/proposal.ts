@@ -1,4 +1,6 @@
 import type { ApplicationSpec } from '../application-spec';
+import { shortHash } from '../fit-name';
+import type { PlannedRestore } from './planned-restores';
 
 /** A pull request for a restore, as the policy of an application wants it. */
 export interface ProposalWanted {
@@ -23,12 +25,13 @@ export interface ProposalText {
 }
 
 /**
- * The pull request for a restore, or undefined where the policy is only to push. Its branch is named by what goes back (the application
- * and the bad revision), so that every attempt for the same failure finds the same one.
+ * The pull request for a restore, or undefined where the policy is only to push. Its branch is named by what goes back (the application,
+ * the bad revision, and a hash of branch and paths), so that every attempt for the same failure finds the same one, and no other finds
+ * it: another Belay may deliver an application of that name from other paths of the same repository.
  */
 export function proposalFor(
   { name, writeBack, writeBackOptions = {} }: ApplicationSpec,
-  bad: string,
+  { bad, branch, paths }: Pick<PlannedRestore, 'bad' | 'branch' | 'paths'>,
   { subject, body }: ProposalText,
 ): ProposalWanted | undefined {
   const { otherCommits, labels = [], reviewers = [], autoMerge = false } = writeBackOptions;
@@ -36,7 +39,7 @@ export function proposalFor(
   if (isOnlyPush || writeBack === 'hold' || writeBack === 'off') return undefined;
   return {
     when: writeBack === 'pull-request' ? 'always' : writeBack === 'revert' ? 'if-others' : 'if-refused',
-    head: `belay/revert/${name}-${bad.slice(0, 12)}`,
+    head: `belay/revert/${name}-${bad.slice(0, 12)}-${shortHash([branch, ...paths].join(' '))}`,
     title: subject,
     body,
     labels,

@@ -2,19 +2,28 @@ import type { SourceSpec } from '../application-spec';
 import { resolvePath } from '../read-repo-path';
 
 /**
- * What of a source's repository decides the manifests of an application, from the repository's root: its path, files of values outside
- * of it, those that other sources take from it by `$ref`, and, of the primary source, what `manifest-generate-paths` names. None lies
- * inside another. Patterns name nothing that could be put back as a whole and are left out.
+ * What of a source's repository decides the manifests of an application, from the repository's root: its path, components and files of
+ * patches and values outside of it, files that other sources take from it by `$ref`, and what `manifest-generate-paths` names. None
+ * lies inside another. Empty for a chart of a chart repository, and where nothing refers to a source that is only referred to.
  */
 export function writtenPaths(
   source: SourceSpec,
   all: readonly SourceSpec[],
   generatePaths: readonly string[] = [],
 ): readonly string[] {
-  const own = source.refOnly === true ? [] : [source.path, ...filesOf(source)];
-  const { ref } = source;
+  const { ref, refOnly, chart } = source;
+  if (chart !== undefined) return [];
+  const own = refOnly === true ? [] : [source.path, ...filesOf(source), ...editsOf(source)];
   const lent = ref === undefined ? [] : all.flatMap((each) => lentBy(ref, each));
-  return outermost([...own, ...lent, ...generatePaths].filter((path) => !/[*?[\]{}]/.test(path)));
+  return outermost([...own, ...lent, ...generatePaths.filter(canGoBack)]);
+}
+
+/**
+ * A pattern names nothing that could be put back as a whole, and the root says "anything": to take a whole repository back because one
+ * of its applications failed is nobody's wish. (The root as the path of the source itself is meant.)
+ */
+function canGoBack(path: string): boolean {
+  return path !== '.' && !/[*?[\]{}]/.test(path);
 }
 
 /** Files of values in the source's own repository. */
@@ -22,6 +31,14 @@ function filesOf({ path, helm }: SourceSpec): readonly string[] {
   return namedFiles(helm)
     .filter((file) => !file.startsWith('$'))
     .flatMap((file) => resolvePath(file.startsWith('/') ? '.' : path, file) ?? []);
+}
+
+/** What the Application adds to the kustomization. */
+function editsOf({ path, kustomize }: SourceSpec): readonly string[] {
+  const patches = (kustomize?.patches ?? []).map((patch) => patch.path);
+  return [...(kustomize?.components ?? []), ...patches]
+    .filter((each) => typeof each === 'string')
+    .flatMap((each) => resolvePath(path, each) ?? []);
 }
 
 function lentBy(ref: string, { helm }: SourceSpec): readonly string[] {

@@ -79,13 +79,15 @@ describe('after a failed rollout', () => {
 
   it('of a tag it holds: only branches can be written back', () => {
     const source = { ...application().source, targetRevision: 'v1.2.3' };
-    expect(decideRevert(application({ source }), state({ good }), { bad: { revision: 'bad' }, now })).toEqual({
-      kind: 'hold',
-      hold: {
-        code: 'NotABranch',
-        reason: 'Git is not written: v1.2.3 is not a branch',
-        remedy: 'point the application at a good revision',
+    expect(decideRevert(application({ source }), state({ good }), { bad: { revision: 'bad' }, now })).toEqual(
+      {
+        kind: 'hold',
+        hold: {
+          code: 'NotABranch',
+          reason: 'Git is not written: v1.2.3 is not a branch',
+          remedy: 'point the application at a good revision',
+        },
       },
-    });
+    );
   });
 });
