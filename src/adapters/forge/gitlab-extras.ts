@@ -24,23 +24,27 @@ export async function extrasOfGitlab(
   return { remarks: [...labelled, ...asked, ...merging.remarks], request: merging.request };
 }
 
-/** GitLab makes labels that the project does not know, where the token may. */
+/** GitLab makes labels that the project does not know where the token may, and else says nothing. */
 async function setLabels(
   { ask, root }: GitlabProject,
-  { iid, labels: known = [] }: MergeRequest,
+  { iid, labels: before = [] }: MergeRequest,
   labels: readonly string[],
 ): Promise<readonly string[]> {
-  const missing = labels.filter((label) => !known.includes(label));
+  const missing = labels.filter((label) => !before.includes(label));
   if (missing.length === 0) return [];
-  const names = missing.join(',');
-  return orRemark(`labels ${missing.join(', ')} could not be set`, () =>
-    ask({
+  const remarks: string[] = [];
+  const failed = await orRemark(`labels ${missing.join(', ')} could not be set`, async () => {
+    const { body } = await ask({
       method: 'PUT',
       path: `${root}/merge_requests/${iid}`,
-      body: { add_labels: names },
+      body: { add_labels: missing.join(',') },
       to: 'label merge requests',
-    }),
-  );
+    });
+    const { labels: after = missing } = (body ?? {}) as Partial<MergeRequest>;
+    for (const label of missing)
+      if (!after.includes(label)) remarks.push(`label ${label} could not be set: GitLab did not take it`);
+  });
+  return [...remarks, ...failed];
 }
 
 /** GitLab wants all reviewers with their ids, and silently keeps the first one where its edition has no more. */
