@@ -31,12 +31,14 @@ function readConfigMap(path: string): readonly HealthScript[] {
     if (problem !== undefined) throw invalid(`${path}: ${problem.message}`);
     return document.toJS({ maxAliasCount: 100 }) as unknown;
   });
-  const found = objects.find(
-    (object) => valueAt(object, 'kind') === 'ConfigMap' && isMap(valueAt(object, 'data')),
-  );
+  const maps = objects.filter((object) => valueAt(object, 'kind') === 'ConfigMap');
+  const dataOf = (object: unknown): unknown => valueAt(object, 'data') ?? undefined;
+  // One without data, as Argo CD installs it, says nothing.
+  const found =
+    maps.find((object) => isMap(dataOf(object))) ?? maps.find((object) => dataOf(object) === undefined);
   if (found === undefined) {
     const remedy = 'give the ConfigMap argocd-cm, or a folder of <group>/<Kind>/health.lua';
-    throw invalid(`${path} holds no ConfigMap with data; ${remedy}`);
+    throw invalid(`${path} holds no ConfigMap whose data is a map; ${remedy}`);
   }
   const read = readHealthScripts(mapOf(valueAt(found, 'data')), (yaml): unknown =>
     parse(yaml, { maxAliasCount: 100 }),

@@ -51,8 +51,17 @@ data:
   });
 
   test.each([
+    ['no data, as Argo CD installs it', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm }\n'],
+    ['empty data', 'kind: ConfigMap\ndata:\n'],
+    ['data without scripts', 'kind: ConfigMap\ndata: { url: "https://argocd.example.com" }\n'],
+  ])('are none in a ConfigMap with %s', (_name, text) => {
+    expect(loadHealthScripts(write('argocd-cm.yaml', text))).toEqual([]);
+  });
+
+  test.each([
     ['that is not there', undefined, /cannot read health scripts .*ENOENT/],
-    ['without a ConfigMap', 'kind: Secret', /holds no ConfigMap with data; give/],
+    ['without a ConfigMap', 'kind: Secret', /holds no ConfigMap whose data is a map; give/],
+    ['with data that is no map', 'kind: ConfigMap\ndata: [a]', /holds no ConfigMap whose data is a map/],
     ['that is no YAML', 'kind: [', /argocd-cm\.yaml: /],
     [
       'with open libraries',

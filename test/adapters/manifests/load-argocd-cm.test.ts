@@ -18,6 +18,11 @@ test('reads the differences that are ignored everywhere', () => {
   ]);
 });
 
+test('a ConfigMap without data, as Argo CD installs it, ignores nothing', () => {
+  const bare = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-cm}\n';
+  for (const text of [bare, head]) expect(loadSystemIgnores(file(text))).toEqual([]);
+});
+
 test.each([
   ['a file that is not there', undefined, 'cannot read'],
   ['no ConfigMap', 'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n', 'holds no ConfigMap'],
