@@ -135,7 +135,10 @@ const stories = concurrentStories({
       });
       traffic('judged').errors = { v1: 0.002, v2: 0.002, v3: 0.05 };
       await shop.settled(await shop.push({ image: 'v2' }), 90_000);
-      const good = (await rolloutOf(shop))?.analyses?.[0]?.run;
+      const good = await until(
+        'its analysis is told',
+        async () => (await rolloutOf(shop))?.analyses?.[0]?.run,
+      );
       expect(good).toMatchObject({
         phase: 'Successful',
         metrics: [
