@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { writtenPaths } from '../domain/write-back/written-paths';
 import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
 import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
@@ -15,11 +16,16 @@ export function createBookkeeping({ cluster, git, orchestrator }: Ports) {
     }),
     /** Writes the mirror; `keep` is the good commit, kept under a private ref of the repository's mirror, so that a force-push cannot take it away. */
     mirrorState: beating(async ({ spec, state, keep }: MirrorInput): Promise<void> => {
-      const { repoUrl, path, chart } = spec.source;
+      const { repoUrl, chart } = spec.source;
+      const paths = writtenPaths(
+        spec.source,
+        [spec.source, ...(spec.otherSources ?? [])],
+        spec.generatePaths,
+      );
       const kept =
         keep === undefined || chart !== undefined
           ? undefined
-          : git.keepRevision({ app: spec.name, repoUrl, path, revision: keep });
+          : git.keepRevision({ app: spec.name, repoUrl, paths, revision: keep });
       const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
       const [mirrored] = await Promise.allSettled([written, kept]);
       if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there

@@ -19,7 +19,12 @@ import type { Renderer } from '../ports/render';
 export interface Ports {
   readonly cluster: Cluster;
   readonly git: GitReader & {
-    keepRevision(request: { app: string; repoUrl: string; path: string; revision: string }): Promise<void>;
+    keepRevision(request: {
+      app: string;
+      repoUrl: string;
+      paths: readonly string[];
+      revision: string;
+    }): Promise<void>;
   };
   readonly gitWriter: GitWriter;
   readonly manifests: ManifestReader;

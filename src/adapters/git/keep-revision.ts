@@ -2,14 +2,16 @@ import { Batches } from './batches';
 import { invalid } from './invalid';
 import type { CommitListings } from './commit-listing';
 import { fetchCommit, fetchMissing, type Source } from './fetch';
-import { atPath, fullRevision, lookUp, treePath } from './objects';
-import { parseTree } from './tree-entries';
+import { pathspecs } from './list-commits';
+import { fullRevision, treePaths } from './objects';
+import { parseTree, type TreeEntry } from './tree-entries';
 
 /** What must stay restorable whatever becomes of the branch. */
 export interface KeepRequest {
   readonly repoUrl: string;
   readonly app: string;
-  readonly path: string;
+  /** Directories and files. */
+  readonly paths: readonly string[];
   readonly revision: string;
 }
 
@@ -51,14 +53,16 @@ export class KeptRevisions {
     await source.mirror.local(['update-ref', '--stdin'], { input: updates.join(''), signal: source.signal });
   }
 
-  async #blobsOf(source: Source, { path, revision }: KeepRequest): Promise<readonly string[]> {
+  async #blobsOf(source: Source, { paths, revision }: KeepRequest): Promise<readonly string[]> {
+    if (paths.length === 0) return [];
     const listing = await this.listings.get(source, revision);
-    const place = treePath(path);
-    if (listing === undefined) return blobsBelow(source, { path: place, revision });
-    const below = place === '' ? '' : `${place}/`;
-    return [...listing.values()]
-      .filter((each) => each.path.startsWith(below) && isBlob(each.mode))
-      .map(({ id }) => id);
+    const places = treePaths(paths);
+    const entries =
+      listing === undefined ? await entriesBelow(source, revision, places) : [...listing.values()];
+    const roots = places.map((place) => ({ place, below: place === '' ? '' : `${place}/` }));
+    const isKept = (path: string): boolean =>
+      roots.some(({ place, below }) => path.startsWith(below) || path === place);
+    return entries.filter(({ path, mode }) => isBlob(mode) && isKept(path)).map(({ id }) => id);
   }
 }
 
@@ -67,14 +71,13 @@ function isBlob(mode: string): boolean {
   return mode.startsWith('100') || mode === '120000';
 }
 
-async function blobsBelow(
+async function entriesBelow(
   { mirror, signal }: Source,
-  { path, revision }: Pick<KeepRequest, 'path' | 'revision'>,
-): Promise<readonly string[]> {
-  const [tree] = await lookUp(mirror, [atPath(revision, path)], signal);
-  if (tree?.type !== 'tree') return [];
-  const entries = parseTree(await mirror.local(['ls-tree', '-r', '-z', '--full-tree', tree.id], { signal }));
-  return [...new Set(entries.filter(({ type }) => type === 'blob').map(({ id }) => id))];
+  revision: string,
+  places: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', revision, ...pathspecs(places)];
+  return parseTree(await mirror.local(args, { signal }));
 }
 
 function isPartOfRef(app: string): boolean {

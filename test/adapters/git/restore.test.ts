@@ -239,24 +239,25 @@ test('the same run twice at once writes once', async () => {
 });
 
 test('a good commit that a force-push dropped is still restored when it was kept', async () => {
-  const keep = { repoUrl: repo.url, app: 'web', path: 'apps/web', revision: good };
+  const keep = { repoUrl: repo.url, app: 'web', paths: ['apps/web', 'README.md'], revision: good };
   await sandbox.git.keepRevision(keep);
   const forced = await commitFiles(
     repo,
-    { 'apps/web/a.yaml': 'v: 2\n', 'apps/web/new.yaml': 'n: 1\n' },
+    { 'apps/web/a.yaml': 'v: 2\n', 'apps/web/new.yaml': 'n: 1\n', 'README.md': '# y\n' },
     { parent: null },
   );
   await repo.git('reflog', 'expire', '--expire=now', '--all');
   await repo.git('gc', '--quiet', '--prune=now');
   await expect(repo.git('cat-file', '-e', good)).rejects.toThrow();
-  expect(await restore({ badRevision: forced })).toMatchObject({ kind: 'pushed' });
+  expect(await restore({ badRevision: forced, paths: keep.paths })).toMatchObject({ kind: 'pushed' });
   expect(await repo.git('show', 'main:apps/web/a.yaml')).toBe('v: 1');
+  expect(await repo.git('show', 'main:README.md')).toBe('# x');
   expect(await repo.git('rev-list', '--count', 'main')).toBe('2');
 });
 
 test('what many applications ask to keep at a time is kept, whatever becomes of one of them', async () => {
   const apps = Array.from({ length: 20 }, (_, index) => `app-${index}`);
-  const keep = { repoUrl: repo.url, path: 'apps/web', revision: good };
+  const keep = { repoUrl: repo.url, paths: ['apps/web'], revision: good };
   const missing = { ...keep, app: 'gone', revision: 'f'.repeat(40) };
   const kept = Promise.all(apps.map((app) => sandbox.git.keepRevision({ ...keep, app })));
   await expect(sandbox.git.keepRevision(missing)).rejects.toMatchObject({ code: 'RevisionNotFound' });
