@@ -79,7 +79,7 @@ async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Acce
       ? await readToken(source, `${origin}/${url.path}`)
       : await appToken(source, app, `${origin}/${url.path}`);
   const basic = Buffer.from(`${username}:${token}`).toString('base64');
-  // Bound to the origin: a redirect or a submodule elsewhere must not get it.
+  // Bound to the origin: a submodule elsewhere must not get it. Redirects are not followed with it (git-env.ts).
   return {
     env: {},
     config: { [`http.${origin}/.extraHeader`]: `Authorization: Basic ${basic}` },

@@ -39,6 +39,12 @@ const meanings: Readonly<Record<GitComplaint | 'timeout', Meaning>> = {
     what: 'the server asks for fewer requests',
     remedy: 'try later',
   },
+  redirected: {
+    code: 'NotFound',
+    retry: 'later',
+    what: 'the server redirects to another URL, and a credential is not sent after it',
+    remedy: 'write in repoURL where the repository is now (GitLab: with .git at the end)',
+  },
   unauthenticated: {
     code: 'Unauthenticated',
     retry: 'later',

@@ -50,6 +50,8 @@ export function gitEnv(options: {
     'http.lowSpeedTime': seconds(timeouts.stalled),
     ...(remote === undefined ? {} : remoteConfig(remote)),
     ...remote?.access.config,
+    // Git sends a header of ours to whatever server it is redirected to. Argo CD follows no redirects either.
+    ...(remote?.access.config === undefined ? {} : { 'http.followRedirects': 'false' }),
     ...options.config,
   };
   const { GIT_SSH_COMMAND: ssh = 'ssh', ...accessEnv } = remote?.access.env ?? {};

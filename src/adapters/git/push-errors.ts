@@ -5,6 +5,7 @@ export type GitComplaint =
   | 'unsigned'
   | 'hook'
   | 'throttled'
+  | 'redirected'
   | 'unauthenticated'
   | 'forbidden'
   | 'repository missing'
@@ -23,7 +24,7 @@ const rules: readonly (readonly [GitComplaint, RegExp])[] = [
   ['disk full', /no space left on device|disk quota exceeded/i],
   [
     'unsigned',
-    /(?:commits?|signatures?) must (?:be|have|carry|include)[^\n]*(?:sign|verified)|unsigned commit|reject_unsigned|requires? signed commits/i,
+    /(?:commits?|signatures?) must (?:be|have|carry|include)[^\n]*(?:sign|verified)|unsigned commit|reject_unsigned|requires? signed commits|protected from unverified commit/i,
   ],
   [
     'protected',
@@ -34,6 +35,7 @@ const rules: readonly (readonly [GitComplaint, RegExp])[] = [
     'race',
     /^\s*!\s+\[(?:remote )?rejected\].+\((?:non-fast-forward|fetch first|stale info|cannot lock ref.*|failed to (?:update|lock) ref.*|failed to lock|incorrect old value provided|reference already exists|remote ref updated since checkout|unable to update.*)\)/m,
   ],
+  ['redirected', /returned error: 30[12378]/i],
   ['throttled', /returned error: 429|too many requests|rate limit/i],
   [
     'unauthenticated',

@@ -90,7 +90,7 @@ async function httpAccess(access: RepositoryAccess, keys: KeyFiles, url: RepoUrl
     sslVerify: insecure ? 'false' : undefined,
     proxy,
   };
-  // Bound to the origin: a redirect or a submodule elsewhere must not get it.
+  // Bound to the origin: a submodule elsewhere must not get it. Redirects are not followed with it (git-env.ts).
   const config = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined ? [] : [[`http.${origin}/.${name}`, value] as const],
   );

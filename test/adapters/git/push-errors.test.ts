@@ -39,6 +39,14 @@ const table: readonly (readonly [GitComplaint, string])[] = [
     'remote: error: GH006: Protected branch update failed\nremote: error: Commits must have verified signatures.',
   ],
   ['unsigned', 'remote: GitLab: Commit must be signed with a GPG key'],
+  [
+    'unsigned',
+    'remote: Gitea: branch main is protected from unverified commit 1f2e3d\n ! [remote rejected] a -> main (pre-receive hook declined)',
+  ],
+  [
+    'protected',
+    'remote: Gitea: branch main is protected from changing file web/a.yaml\n ! [remote rejected] a -> main (pre-receive hook declined)',
+  ],
   ['hook', 'remote: not on Fridays\n ! [remote rejected] a -> main (pre-receive hook declined)'],
   ['hook', ' ! [remote rejected] a -> main (hook declined)'],
   [
@@ -64,6 +72,7 @@ const table: readonly (readonly [GitComplaint, string])[] = [
     'forbidden',
     'ERROR: The key you are authenticating with has been marked as read only. deploy key needs write access',
   ],
+  ['redirected', "fatal: unable to access 'https://x/': The requested URL returned error: 301"],
   ['throttled', "fatal: unable to access 'https://x/': The requested URL returned error: 429"],
   [
     'repository missing',
