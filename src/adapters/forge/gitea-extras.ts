@@ -17,6 +17,8 @@ interface Label {
 interface Review {
   readonly user?: { readonly login?: string } | null;
   readonly team?: { readonly name?: string } | null;
+  /** `REQUEST_REVIEW` until it is given. */
+  readonly state?: string;
 }
 
 /** Labels, reviewers and auto-merge of a pull request that is open: remarks say what could not be had. Done twice it changes nothing. */
@@ -73,7 +75,10 @@ async function addLabels(
   return remarks;
 }
 
-/** One by one, since one unknown name would refuse them all. Who has reviewed it already is not asked again. */
+/**
+ * One by one, since one unknown name would refuse them all. Who has reviewed it already is not asked again; nor is a team once somebody
+ * has, for a review of a member ends the request without a trace.
+ */
 async function requestReviews(
   { ask, root }: GiteaRepository,
   { number }: GiteaPull,
@@ -86,8 +91,8 @@ async function requestReviews(
   const remarks: string[] = [];
   for (const name of names) {
     const [person, team] = name.split('/');
-    const isAsked = reviews.some(({ user, team: each }) =>
-      team === undefined ? user?.login === person : each?.name === team,
+    const isAsked = reviews.some(({ user, team: each, state }) =>
+      team === undefined ? user?.login === person : each?.name === team || state !== 'REQUEST_REVIEW',
     );
     if (isAsked) continue;
     const wanted = team === undefined ? { reviewers: [name] } : { team_reviewers: [team] };
