@@ -5,9 +5,11 @@ import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
 import { readMirror, writeMirror } from './inventory';
 import type { Ports } from './ports';
+import { sourcesKey } from './used-paths';
 
 /** Small effects of an application: its mirror in the cluster, its observers, its questions to other workflows. */
-export function createBookkeeping({ cluster, git, orchestrator }: Ports) {
+export function createBookkeeping(ports: Ports) {
+  const { cluster, orchestrator } = ports;
   return {
     /** The mirrored state of an earlier life of this application, as JSON, or null. */
     recallState: beating(async ({ spec }: { readonly spec: ApplicationSpec }): Promise<string | null> => {
@@ -15,22 +17,7 @@ export function createBookkeeping({ cluster, git, orchestrator }: Ports) {
       return state ?? null;
     }),
     /** Writes the mirror; `keep` is the good commit, kept under a private ref of the repository's mirror, so that a force-push cannot take it away. */
-    mirrorState: beating(async ({ spec, state, keep }: MirrorInput): Promise<void> => {
-      const { repoUrl, chart } = spec.source;
-      const paths = writtenPaths(
-        spec.source,
-        [spec.source, ...(spec.otherSources ?? [])],
-        spec.generatePaths,
-      );
-      const kept =
-        keep === undefined || chart !== undefined
-          ? undefined
-          : git.keepRevision({ app: spec.name, repoUrl, paths, revision: keep });
-      const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
-      const [mirrored] = await Promise.allSettled([written, kept]);
-      if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there
-      throw mirrored.reason;
-    }),
+    mirrorState: beating((input: MirrorInput): Promise<void> => mirrorAndKeep(ports, input)),
     watchSources: beating(async ({ spec, cluster: id }: WatchInput): Promise<void> => {
       await Promise.all(watchesOf(spec).map((watch) => orchestrator.watchRepository(watch)));
       await orchestrator.watchCluster(id);
@@ -53,6 +40,23 @@ interface MirrorInput {
   readonly keep?: string;
 }
 
+/** Rejects with what stands in the way of the mirror; a commit that cannot be kept is kept with the next one. */
+export async function mirrorAndKeep(
+  { cluster, git }: Pick<Ports, 'cluster' | 'git'>,
+  { spec, state, keep }: MirrorInput,
+): Promise<void> {
+  const { repoUrl, chart } = spec.source;
+  const paths = writtenPaths(spec.source, [spec.source, ...(spec.otherSources ?? [])], spec.generatePaths);
+  const kept =
+    keep === undefined || chart !== undefined
+      ? undefined
+      : git.keepRevision({ app: spec.name, repoUrl, paths, revision: keep });
+  const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
+  const [mirrored] = await Promise.allSettled([written, kept]);
+  if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there
+  throw mirrored.reason;
+}
+
 interface WatchInput {
   readonly spec: ApplicationSpec;
   readonly cluster: string;
@@ -60,11 +64,13 @@ interface WatchInput {
 
 /** What is asked for the newest revision of each source; 0 is the primary one. */
 function watchesOf(spec: ApplicationSpec): readonly RepositoryWatch[] {
+  const sources = sourcesKey(spec);
   return [spec.source, ...(spec.otherSources ?? [])].map(({ repoUrl, targetRevision, chart }, source) => ({
     application: spec.name,
     repoUrl,
     targetRevision,
     ...(source === 0 ? {} : { source }),
     ...(chart === undefined ? {} : { chart }),
+    sources,
   }));
 }

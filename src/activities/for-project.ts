@@ -3,7 +3,7 @@ import { describeProblem, type Problem } from '../domain/problem';
 import { accountFor } from '../domain/project/account';
 import { openProject, type Project, type Target } from '../domain/project/project';
 import { askedBy, violations } from '../domain/project/violations';
-import { windowState } from '../domain/project/window-state';
+import { windowState, type WindowState } from '../domain/project/window-state';
 import { sourcesOf } from '../domain/revision-source';
 import type { Cluster } from '../ports/cluster';
 import type { Policy } from '../ports/policy';
@@ -12,7 +12,7 @@ import { toFailure } from './fail';
 import { guardCluster } from './guarded-cluster';
 import { createClusterActivities, type ClusterActivities } from './index';
 import { createLoader } from './load';
-import type { PlanAnswer } from './plan-revision';
+import type { PlanAnswer, PlanInput } from './plan-revision';
 import type { Ports } from './ports';
 import { namespaceOf, projectOf, questionOf, type Question } from './project-question';
 import type { ApplyResult } from './sync';
@@ -54,8 +54,11 @@ export function createActivitiesForProjects(ports: Ports): ClusterActivities {
     if (!account.ok)
       return refuse(name, question, [{ code: 'Forbidden', message: account.why, remedy: addAccount }]);
     const mine = isOpen(target) ? plain : activitiesOf(project, question, { target, user: account.user });
-    const answer = await activity(mine, name)(input);
-    return name === 'planRevision' ? withWindow(answer as PlanAnswer, question, { project, target }) : answer;
+    if (name !== 'planRevision') return activity(mine, name)(input);
+    const window = windowFor(question, { project, target });
+    const asked = window === undefined || window.open ? input : withoutDelivery(input as PlanInput);
+    const answer = (await activity(mine, name)(asked)) as PlanAnswer;
+    return answer.kind === 'planned' && window !== undefined ? { ...answer, window } : answer;
   }
 
   /** Nothing is forbidden: no policy, and a cluster for every namespace. */
@@ -84,24 +87,26 @@ export function createActivitiesForProjects(ports: Ports): ClusterActivities {
     return mine;
   }
 
-  function withWindow(
-    answer: PlanAnswer,
+  function windowFor(
     question: Question,
     { project, target }: { readonly project: Project; readonly target: Target },
-  ): PlanAnswer {
-    if (answer.kind !== 'planned' || question.kind !== 'application' || ports.schedules === undefined)
-      return answer;
-    if (project.windows.length === 0) return answer;
+  ): WindowState | undefined {
+    if (question.kind !== 'application' || ports.schedules === undefined || project.windows.length === 0)
+      return undefined;
     const { name, destination } = question.spec;
     const subject = { application: name, namespace: destination.namespace, cluster: target };
-    const window = windowState(project.windows, subject, ports.schedules, Date.now());
-    return { ...answer, window };
+    return windowState(project.windows, subject, ports.schedules, Date.now());
   }
 
   const names = Object.keys(plain) as Name[];
   return Object.fromEntries(
     names.map((name) => [name, (input: unknown) => judged(name, input)]),
   ) as unknown as ClusterActivities;
+}
+
+/** A closed window holds the delivery back, not the reading. */
+function withoutDelivery({ atOnce: _atOnce, ...input }: PlanInput): PlanInput {
+  return input;
 }
 
 function activity(activities: ClusterActivities, name: Name): Activity {

@@ -17,16 +17,17 @@ import { createPlanRevision } from './plan-revision';
 import type { Ports } from './ports';
 import { createRestart } from './restart';
 import { createRolling } from './rolling';
-import { createSync } from './sync';
+import { createApplier, createSync } from './sync';
 import { createSyncHooks } from './sync-hooks';
 import { createSyncWait } from './sync-wait';
 
 /** Activities of one cluster's queue. */
 export function createClusterActivities(ports: Ports, load: LoadRevision = createLoader(ports)) {
   const tools = { ports, load };
+  const apply = createApplier(ports, load);
   return {
-    ...createPlanRevision(ports, load),
-    ...createSync(ports, load),
+    ...createPlanRevision(ports, load, apply),
+    ...createSync(ports, apply),
     ...createSyncHooks(ports, load),
     ...createSyncWait(ports, load),
     ...createDiff(ports, load),

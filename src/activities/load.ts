@@ -11,6 +11,7 @@ import { planSync } from '../domain/sync/plan';
 import { isCheck, reportCheck } from '../domain/checks/check-job';
 import { configRefs, versionText } from '../domain/version-key';
 import type { Workload } from '../domain/workload';
+import type { PathsOf } from '../ports/render';
 import type { Ports } from './ports';
 import { prepareSources, type PreparedSources } from './render-sources';
 
@@ -33,6 +34,8 @@ export interface Loaded {
   readonly checks: readonly Located[];
   /** AnalysisTemplates: they stay in Git. */
   readonly templates: readonly AnalysisTemplate[];
+  /** What of the repositories decides all this; absent: every commit counts. */
+  readonly uses?: readonly PathsOf[];
 }
 
 export interface LoadedWorkload extends Workload {
@@ -101,12 +104,14 @@ export function createLoader({ renderer, manifests, cluster }: Tools): LoadRevis
     if (!prepared.ok) return prepared;
     const key = JSON.stringify([prepared.value.key, namespace]);
     const found = await read(key, () => readSources(prepared.value, manifests, namespace));
-    return found.ok ? { ok: true, value: { ...found.value, revision: source.revision } } : found;
+    const { uses } = prepared.value;
+    const here = { revision: source.revision, ...(uses === undefined ? {} : { uses }) };
+    return found.ok ? { ok: true, value: { ...found.value, ...here } } : found;
   };
 }
 
 /** `size`: characters of its manifests. */
-type Content = Omit<Loaded, 'revision'> & { readonly size: number };
+type Content = Omit<Loaded, 'revision' | 'uses'> & { readonly size: number };
 
 type Tools = Pick<Ports, 'renderer' | 'manifests' | 'cluster'>;
 

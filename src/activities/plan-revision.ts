@@ -5,15 +5,23 @@ import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import { hookFacts } from '../domain/hook-job';
 import type { Cluster } from '../ports/cluster';
 import { isPortError, type PortError } from '../ports/port-error';
-import { beating } from './beating';
+import { beating, type Beat } from './beating';
+import { createAtOnce, type AtOnce, type AtOnceDone } from './deliver-at-once';
 import { createPolicyCheck, noFindings } from './check-policies';
 import type { Loaded, LoadedWorkload, LoadRevision } from './load';
 import { loadApplication } from './load-application';
 import type { Ports } from './ports';
+import type { Applier } from './sync';
 
 export type PlanAnswer =
   /** `window`: whether the sync windows of its project let it sync now; absent where the project has none. */
-  | { readonly kind: 'planned'; readonly plan: RevisionPlan; readonly window?: WindowState }
+  | {
+      readonly kind: 'planned';
+      readonly plan: RevisionPlan;
+      readonly window?: WindowState;
+      /** It was delivered as well. */
+      readonly done?: AtOnceDone;
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 export interface PlanInput {
@@ -25,33 +33,46 @@ export interface PlanInput {
   readonly isGoingBack?: boolean;
   /** Hash of the manifests that are in the cluster already, with nothing in the way: where they are these, it is not asked again. */
   readonly delivered?: string;
+  /** Deliver it as well, if that takes nothing but an apply. */
+  readonly atOnce?: AtOnce;
 }
 
 /** Reading a revision: what is in it, as small facts; manifests never travel through a history. */
-export function createPlanRevision(ports: Ports, load: LoadRevision) {
+export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Applier) {
   const checkPolicies = createPolicyCheck(ports);
+  const deliverAtOnce = createAtOnce(ports, apply);
+
+  function refuse({ name }: ApplicationSpec, problems: readonly Problem[]) {
+    ports.usedPaths?.forget(name);
+    return { kind: 'refused', problems } as const;
+  }
+
+  async function read({ spec, revision, pins, delivered, isGoingBack = false }: PlanInput, beat: Beat) {
+    try {
+      const loaded = await loadApplication(load, { spec, revision, pins });
+      if (!loaded.ok) return refuse(spec, loaded.problems);
+      const { problems, warnings } = isGoingBack
+        ? noFindings
+        : await checkPolicies(spec, loaded.value, beat.signal);
+      if (problems.length > 0) return refuse(spec, problems);
+      ports.usedPaths?.note({ spec, revision, pins }, loaded.value.uses);
+      const plan = await planOf(ports.cluster, loaded.value, delivered);
+      return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } } as const;
+    } catch (error: unknown) {
+      if (isPortError(error) && error.retry === 'never') return refuse(spec, [problemOfPort(error)]);
+      throw error;
+    }
+  }
+
   return {
-    planRevision: beating(
-      async (
-        { spec, revision, pins, delivered, isGoingBack = false }: PlanInput,
-        beat,
-      ): Promise<PlanAnswer> => {
-        try {
-          const read = await loadApplication(load, { spec, revision, pins });
-          if (!read.ok) return { kind: 'refused', problems: read.problems };
-          const { problems, warnings } = isGoingBack
-            ? noFindings
-            : await checkPolicies(spec, read.value, beat.signal);
-          if (problems.length > 0) return { kind: 'refused', problems };
-          const plan = await planOf(ports.cluster, read.value, delivered);
-          return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } };
-        } catch (error: unknown) {
-          if (isPortError(error) && error.retry === 'never')
-            return { kind: 'refused', problems: [problemOfPort(error)] };
-          throw error;
-        }
-      },
-    ),
+    planRevision: beating(async (input: PlanInput, beat): Promise<PlanAnswer> => {
+      const answer = await read(input, beat);
+      const { spec, pins, delivered, atOnce } = input;
+      if (answer.kind === 'refused' || atOnce === undefined) return answer;
+      const plan = pins === undefined ? answer.plan : { ...answer.plan, pins };
+      const done = await deliverAtOnce({ spec, plan, delivered, ...atOnce }, beat);
+      return done === undefined ? answer : { ...answer, done };
+    }),
   };
 }
 

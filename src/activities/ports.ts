@@ -4,7 +4,7 @@ import type { Schedules } from '../domain/project/window-state';
 import type { Charts } from '../ports/charts';
 import type { Cluster } from '../ports/cluster';
 import type { ClusterDirectory, KnownCluster } from '../ports/cluster-directory';
-import type { GitReader, GitWriter } from '../ports/git';
+import type { GitReader, GitWriter, SourceTrees } from '../ports/git';
 import type { HealthScripts } from '../ports/health';
 import type { Jq } from '../ports/jq';
 import type { ManifestReader } from '../ports/manifests';
@@ -14,6 +14,7 @@ import type { Forge } from '../ports/forge';
 import type { Policies } from '../ports/policies';
 import type { Policy } from '../ports/policy';
 import type { Renderer } from '../ports/render';
+import type { UsedPaths } from './used-paths';
 
 /** Everything that activities reach the world through. */
 export interface Ports {
@@ -27,6 +28,10 @@ export interface Ports {
     }): Promise<void>;
   };
   readonly gitWriter: GitWriter;
+  /** Tells which applications a commit concerns; absent: all of them. */
+  readonly trees?: Pick<SourceTrees, 'ids'>;
+  /** What applications use of their repositories, as far as this process has read them. */
+  readonly usedPaths?: UsedPaths;
   readonly manifests: ManifestReader;
   readonly renderer: Renderer;
   readonly charts: Charts;

@@ -1,7 +1,7 @@
 import { sourcesOf, type PinnedSource, type RevisionSource } from '../domain/revision-source';
 import type { Problem, Read } from '../domain/problem';
 import type { TreeFile } from '../ports/git';
-import type { Capabilities, Prepared, RefSource, Renderer } from '../ports/render';
+import type { Capabilities, PathsOf, Prepared, RefSource, Renderer } from '../ports/render';
 
 /** Renderings of all sources of an application, looked up but not done. */
 export interface PreparedSources {
@@ -9,6 +9,8 @@ export interface PreparedSources {
   readonly key: string;
   /** Tree id of the primary source's path. */
   readonly tree: string;
+  /** What of the repositories decides the files; absent: every commit counts. */
+  readonly uses?: readonly PathsOf[];
   render(): Promise<Read<readonly TreeFile[]>>;
 }
 
@@ -30,11 +32,13 @@ export async function prepareSources(
   const prepared = allOf(read);
   if (!prepared.ok) return prepared;
   const primary = prepared.value[delivering.findIndex((each) => each === sources[0])] ?? prepared.value[0];
+  const uses = prepared.value.map((each) => each.uses);
   return {
     ok: true,
     value: {
       key: prepared.value.map((each) => each.key).join(' '),
       tree: primary?.tree ?? '',
+      ...(uses.includes(undefined) ? {} : { uses: uses.flatMap((each) => each ?? []) }),
       render: () => renderAll(delivering, prepared.value, signal),
     },
   };

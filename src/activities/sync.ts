@@ -53,34 +53,9 @@ export interface ApplyResult {
 
 const nothing: ApplyResult = { applied: [], pruned: [], differing: [], unpruned: [], problems: [] };
 
-/** Makes the cluster equal to a revision: everything is tried before the first write, only what differs is written. */
-export function createSync(ports: Ports, load: LoadRevision) {
-  const { cluster, orchestrator } = ports;
-  let watched: readonly Kind[] = baseKinds;
-
-  /** Tells the cluster's observer of kinds that are new to this worker; it forgets none of them. */
-  async function watchKinds({ others, workloads }: Loaded): Promise<void> {
-    const kinds = mergeKinds(
-      watched,
-      [...others, ...workloads].map(({ object }) => object),
-    );
-    if (kinds.length > watched.length) await orchestrator.watchCluster(cluster.id, kinds);
-    watched = kinds;
-  }
-
+export function createSync({ cluster }: Ports, apply: Applier) {
   return {
-    applyRevision: beating(async (input: ApplyInput, beat): Promise<ApplyResult> => {
-      const { spec, stage } = input;
-      const loaded = await loadApplication(load, input);
-      if (!loaded.ok) return { ...nothing, problems: loaded.problems };
-      if (input.fix) await watchKinds(loaded.value);
-      const placed = await place(cluster, spec, selectObjects(loaded.value, input));
-      if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
-      const { problems, differing } = await tryAll(ports, spec, placed, beat);
-      if (problems.length > 0 || stage === 'try') return { ...nothing, problems };
-      const done = await carryOut(ports, { ...input, loaded: loaded.value, differing }, beat);
-      return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
-    }),
+    applyRevision: beating(apply),
 
     /** Deletes every object of the application (cascade), last waves and kinds first. */
     deleteObjects: beating(async (input: DeleteInput, beat): Promise<DeleteResult> => {
@@ -96,6 +71,37 @@ export function createSync(ports: Ports, load: LoadRevision) {
         });
       return { deleted: pruned, kept, unconfirmed };
     }),
+  };
+}
+
+/** Makes the cluster equal to a revision: everything is tried before the first write, only what differs is written. */
+export type Applier = (input: ApplyInput, beat: Beat) => Promise<ApplyResult>;
+
+export function createApplier(ports: Ports, load: LoadRevision): Applier {
+  const { cluster, orchestrator } = ports;
+  let watched: readonly Kind[] = baseKinds;
+
+  /** Tells the cluster's observer of kinds that are new to this worker; it forgets none of them. */
+  async function watchKinds({ others, workloads }: Loaded): Promise<void> {
+    const kinds = mergeKinds(
+      watched,
+      [...others, ...workloads].map(({ object }) => object),
+    );
+    if (kinds.length > watched.length) await orchestrator.watchCluster(cluster.id, kinds);
+    watched = kinds;
+  }
+
+  return async (input, beat) => {
+    const { spec, stage } = input;
+    const loaded = await loadApplication(load, input);
+    if (!loaded.ok) return { ...nothing, problems: loaded.problems };
+    if (input.fix) await watchKinds(loaded.value);
+    const placed = await place(cluster, spec, selectObjects(loaded.value, input));
+    if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
+    const { problems, differing } = await tryAll(ports, spec, placed, beat);
+    if (problems.length > 0 || stage === 'try') return { ...nothing, problems };
+    const done = await carryOut(ports, { ...input, loaded: loaded.value, differing }, beat);
+    return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
   };
 }
 

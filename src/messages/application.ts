@@ -81,6 +81,8 @@ export type GitChanged =
       readonly branch?: string;
       /** Which of its sources; absent: the primary one. */
       readonly source?: number;
+      /** The revision that was told before: what the application uses is the same at both. */
+      readonly same?: string;
     }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly source?: number };
 

@@ -44,6 +44,8 @@ export interface Watched {
   readonly source?: number;
   /** A chart of a chart repository. */
   readonly chart?: string;
+  /** Names the sources and options that the application has: two that are equal read the same of a commit. */
+  readonly sources?: string;
 }
 
 export interface RepositoryObserverInput {

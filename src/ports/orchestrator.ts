@@ -34,4 +34,6 @@ export interface RepositoryWatch {
   readonly source?: number;
   /** A chart of a chart repository. */
   readonly chart?: string;
+  /** Names the sources and options that the application has: two that are equal read the same of a commit. */
+  readonly sources?: string;
 }

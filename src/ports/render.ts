@@ -28,12 +28,20 @@ export interface Capabilities {
   readonly apiVersions: readonly string[];
 }
 
+/** Paths of a repository, what must not be there included. */
+export interface PathsOf {
+  readonly repoUrl: string;
+  readonly paths: readonly string[];
+}
+
 /** A rendering that has been looked up, but not done: equal keys have equal files. */
 export interface Prepared {
   /** Hash of everything the output depends on: trees used, parameters, tool versions, capabilities where they count. */
   readonly key: string;
   /** Tree id of `source.path` at the revision; of a chart from a chart repository: the digest of its archive. */
   readonly tree: string;
+  /** Everything in Git that was read for it: another commit with the same there renders the same. Absent: every commit counts. */
+  readonly uses?: readonly PathsOf[];
   /** Renders in a child process with an empty environment and HOME, no network, and limits. File names are what a person finds in Git where that is possible. */
   render(signal: AbortSignal): Promise<Read<readonly TreeFile[]>>;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '../activities/ports';
+import { UsedPaths } from '../activities/used-paths';
 import { createCharts } from '../adapters/charts';
 import { createGit } from '../adapters/git';
 import { createJq } from '../adapters/jq';
@@ -61,6 +62,8 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
+    trees: git.trees,
+    usedPaths: new UsedPaths(),
     renderer: createRenderer({ trees: git.trees, charts, dir: join(data, 'render') }),
     charts,
     manifests: parseManifests,

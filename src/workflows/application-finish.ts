@@ -1,9 +1,11 @@
-import type { HistoryEntry } from '../domain/application-state';
+import { delivered, goodEnd, recorded, type Left, type SyncEnd } from '../domain/delivered-state';
+import type { AtOnceDone } from '../activities/deliver-at-once';
+import type { ApplyResult } from '../activities/sync';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
 import { apply, settled } from './application-apply';
-import { lookedAt } from '../domain/revision-source';
 import type { ApplicationRun } from './application-run';
 import { revisionOf, type SyncOptions } from './application-delivery';
+import { refuse } from './application-read';
 import { forgetWindow } from './application-window';
 
 /** Everything is out: the rest is applied, what is gone from Git is pruned, and the revision is the good one. False: it could not be applied. */
@@ -25,27 +27,57 @@ export async function finish(
     ...(confirmed ? { confirmed } : {}),
   });
   if (done === undefined) return false;
+  conclude(run, { plan, rolled, at: Date.now() }, done);
+  return true;
+}
+
+/** Takes over what was delivered with the reading; true when the state is mirrored already. */
+export function takeAtOnce(run: ApplicationRun, plan: RevisionPlan, done: AtOnceDone): boolean {
+  forgetWindow(run);
+  if (done.kind === 'unchanged') take(run, plan, { ...leftAlone(run), at: done.at });
+  else {
+    if (plan.content !== undefined) run.change({ applied: plan.content });
+    if (done.result.problems.length > 0) refuse(run, plan.revision, done.result.problems);
+    else conclude(run, { plan, rolled: [], at: done.at }, done.result);
+  }
+  return done.isMirrored;
+}
+
+interface Concluded {
+  readonly plan: RevisionPlan;
+  readonly rolled: readonly WorkloadPlan[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+function conclude(
+  run: ApplicationRun,
+  { plan, rolled, at }: Concluded,
+  { unconfirmed = [], unpruned }: ApplyResult,
+): void {
   run.release();
   run.problems([]);
   run.unobstructed();
-  const { unconfirmed = [], unpruned } = done;
   if (unconfirmed.length > 0)
     run.tell(
       `pruning waits for a person: ${unconfirmed.join(', ')}; \`belay app sync ${run.spec.name} --prune --confirm-prune\``,
     );
-  take(run, plan, { unconfirmed, unpruned: unpruned.slice(0, mostNames) });
-  const { result, what } = describeEnd(run, plan, rolled);
-  record(run, plan, result, what);
-  run.tell(`synced to ${revision.slice(0, 12)}: ${what}`);
-  return true;
+  take(run, plan, { unconfirmed, unpruned, at });
+  const end = goodEnd(run.state, plan, rolled);
+  record(run, plan, end, at);
+  run.tell(`synced to ${plan.revision.slice(0, 12)}: ${end.message}`);
 }
 
 /** A revision whose manifests are those of the good one, all written and nothing in the way: nothing is asked of the cluster. */
 export function takeUnchanged(run: ApplicationRun, plan: RevisionPlan): boolean {
   if (plan.content === undefined || plan.content !== deliveredContent(run)) return false;
   forgetWindow(run);
-  take(run, plan, { unpruned: run.state.unpruned ?? [], unconfirmed: [] });
+  take(run, plan, { ...leftAlone(run), at: Date.now() });
   return true;
+}
+
+function leftAlone({ state }: ApplicationRun): Left {
+  return { unpruned: state.unpruned ?? [], unconfirmed: [] };
 }
 
 /** Hash of the manifests of the good revision, where they are all written and nothing is in the way. */
@@ -56,56 +88,17 @@ export function deliveredContent({ state }: ApplicationRun): string | undefined 
   return isCalm && good?.content === applied ? applied : undefined;
 }
 
-/** As many as a person reads, and a state can hold. */
-const mostNames = 50;
-
-interface Left {
-  readonly unconfirmed: readonly string[];
-  readonly unpruned: readonly string[];
-}
-
-function take(run: ApplicationRun, plan: RevisionPlan, left: Left): void {
-  const { revision, tree, content, workloads, pins } = plan;
-  run.delivered = workloads;
-  const known = { ...(pins === undefined ? {} : { pins }), ...(content === undefined ? {} : { content }) };
-  run.change({
-    synced: revision,
-    good: { revision, tree, at: Date.now(), ...known },
-    drift: [],
-    ...left,
-  });
-}
-
-function describeEnd(
-  { state }: ApplicationRun,
-  { revision, pins }: RevisionPlan,
-  rolled: readonly WorkloadPlan[],
-): { result: HistoryEntry['result']; what: string } {
-  const { lastRevert } = state;
-  if (lastRevert !== undefined && lookedAt(lastRevert.revision, lastRevert.pins) === lookedAt(revision, pins))
-    return { result: 'reverted', what: `back at the good version of ${lastRevert.good.slice(0, 12)}` };
-  if (rolled.length === 0) return { result: 'synced', what: 'no workload changed' };
-  return { result: 'promoted', what: rolled.map((each) => each.name).join(', ') };
+function take(
+  run: ApplicationRun,
+  plan: RevisionPlan,
+  { at, ...left }: Left & { readonly at: number },
+): void {
+  run.delivered = plan.workloads;
+  run.change(delivered(plan, left, at));
 }
 
 /** Adds an entry to the history. */
-export function record(
-  run: ApplicationRun,
-  { revision, tree, workloads, pins }: RevisionPlan,
-  result: HistoryEntry['result'],
-  message: string,
-): void {
-  const { history } = run.state;
-  const versions = Object.fromEntries(workloads.map((each) => [each.name, each.version]));
-  const entry = {
-    id: (history[0]?.id ?? 0) + 1,
-    revision,
-    tree,
-    ...(pins === undefined ? {} : { pins }),
-    at: Date.now(),
-    result,
-    message,
-    versions,
-  };
-  run.change({ history: [entry, ...history].slice(0, run.spec.revisionHistoryLimit) });
+export function record(run: ApplicationRun, plan: RevisionPlan, end: SyncEnd, at = Date.now()): void {
+  const limit = run.spec.revisionHistoryLimit;
+  run.change({ history: recorded(run.state.history, plan, end, { at, limit }) });
 }

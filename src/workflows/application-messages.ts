@@ -92,25 +92,37 @@ function gitChanged(run: ApplicationRun, change: messages.GitChanged): void {
   run.sourceProblem = undefined;
   if (run.state.hold?.code === 'BranchDeleted') run.release();
   const { branch: _branch, ...rest } = run.state;
+  const { head, synced } = rest;
+  const isSame = head !== undefined && change.same === head;
+  const wasCompared = isSame && run.isCompared(head);
   run.state = {
     ...rest,
     head: change.revision,
     ...(change.branch === undefined ? {} : { branch: change.branch }),
+    // The good revision stays the one that was delivered: that commit is kept, and has the same.
+    ...(isSame && synced === head ? { synced: change.revision } : {}),
   };
+  if (wasCompared) run.compared();
   run.show();
 }
 
 function pinChanged(
   run: ApplicationRun,
   source: number,
-  { revision, branch = '' }: { readonly revision: string; readonly branch?: string },
+  { revision, branch = '', same }: messages.GitChanged & { readonly kind: 'revision' },
 ): void {
   run.sourceProblem = undefined;
   const at = source - 1;
+  const { good } = run.state;
+  const isSame = same !== undefined && run.state.pins?.[at] === same;
+  const wasCompared = isSame && run.isCompared(run.state.head);
   const known = run.state.pinBranches ?? [];
   const pins = (run.pins() ?? []).map((pin, index) => (index === at ? revision : pin));
   const pinBranches = pins.map((_pin, index) => (index === at ? branch : (known[index] ?? '')));
-  run.change({ pins, pinBranches });
+  const goodPins = good?.pins?.map((pin, index) => (index === at && pin === same ? revision : pin));
+  const isMoved = isSame && good !== undefined && goodPins !== undefined;
+  run.change({ pins, pinBranches, ...(isMoved ? { good: { ...good, pins: goodPins } } : {}) });
+  if (wasCompared) run.compared();
 }
 
 function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void {

@@ -1,3 +1,5 @@
+import type { AtOnceDone } from '../activities/deliver-at-once';
+import type { PlanInput } from '../activities/plan-revision';
 import { describeProblem, type Problem } from '../domain/problem';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { attempt } from './application-attempt';
@@ -9,26 +11,51 @@ export async function readRevision(
   run: ApplicationRun,
   revision: string,
   pins: readonly string[] | undefined = run.pins(),
-  delivered?: string,
 ): Promise<RevisionPlan | undefined> {
-  const { spec, state } = run;
-  const summary = `read ${revision.slice(0, 12)}`;
-  const cluster = state.cluster?.id ?? '';
+  const read = await readWith(run, { revision, pins }, asking(run.state.cluster?.id ?? ''));
+  return read?.plan;
+}
+
+/** What is read: a revision, with revisions of the other sources where there are any. */
+export interface Reading {
+  readonly revision: string;
+  readonly pins: readonly string[] | undefined;
+  readonly extra?: Pick<PlanInput, 'delivered' | 'atOnce'>;
+}
+
+/** A revision that was read; `done`: and delivered by the same activity. */
+export interface ReadAnswer {
+  readonly plan: RevisionPlan;
+  readonly done?: AtOnceDone;
+}
+
+/** Reads a revision by the activities given; undefined with the problems noted. */
+export async function readWith(
+  run: ApplicationRun,
+  { revision, pins, extra = {} }: Reading,
+  activities: ReturnType<typeof asking>,
+): Promise<ReadAnswer | undefined> {
+  const { spec } = run;
+  const summary = `read ${revision.slice(0, 12)}${extra.atOnce === undefined ? '' : ', apply what changed'}`;
   const answer = await attempt(() =>
-    asking(cluster).planRevision.executeWithOptions({ summary }, [
+    activities.planRevision.executeWithOptions({ summary }, [
       {
         spec,
         revision,
         ...(pins === undefined ? {} : { pins }),
-        ...(delivered === undefined ? {} : { delivered }),
+        ...extra,
         ...(run.isGoingBack ? { isGoingBack: true } : {}),
       },
     ]),
   );
   if (!answer.ok) run.obstructed(answer.error);
   else if (answer.value.kind === 'planned') {
-    run.window = answer.value.window;
-    return pins === undefined ? answer.value.plan : { ...answer.value.plan, pins };
+    const { plan, window, done } = answer.value;
+    run.window = window;
+    return {
+      plan: pins === undefined ? plan : { ...plan, pins },
+      ...(done === undefined ? {} : { done }),
+    };
   } else refuse(run, revision, answer.value.problems);
   return undefined;
 }

@@ -155,6 +155,11 @@ export class ApplicationRun {
     return revision !== undefined && this.state.compared === lookedAt(revision, this.pins());
   }
 
+  /** What Git says now needs no look. */
+  compared(): void {
+    this.state = { ...this.state, compared: this.wanted() };
+  }
+
   /** The head is looked at again. */
   forgetCompared(): void {
     const { compared: _compared, ...state } = this.state;

@@ -6,10 +6,10 @@ import { runChecks } from './application-checks';
 import { revisionOf, type Delivered, type SyncOptions } from './application-delivery';
 import { wouldEmpty } from './application-empty';
 import { goBack } from './application-go-back';
-import { deliveredContent, finish, record, takeUnchanged } from './application-finish';
+import { finish, record, takeAtOnce, takeUnchanged } from './application-finish';
 import { knownFailure } from './application-confirm';
 import { mirror } from './application-mirror';
-import { readRevision } from './application-read';
+import { readToSync } from './application-at-once';
 import { noteMerged, settleProposals } from './application-proposals';
 import { rollBackRevision } from './application-revert';
 import { runRollouts } from './application-rollouts';
@@ -42,10 +42,13 @@ async function syncOnce(
   run.begin('sync', `syncing to ${revision.slice(0, 12)}`, revision);
   const pins = run.pins();
   run.begins(lookedAt(revision, pins));
-  const plan = await readRevision(run, revision, pins, options.isAsked ? undefined : deliveredContent(run));
+  const read = await readToSync(run, { revision, pins }, options);
   run.change({ compared: lookedAt(revision, pins) });
-  const { good, next } =
-    plan === undefined ? { good: undefined, next: undefined } : await deliver(run, plan, options);
+  if (read?.done !== undefined && takeAtOnce(run, read.plan, read.done)) return undefined;
+  const isDone = read === undefined || read.done !== undefined;
+  const { good, next }: Outcome = isDone
+    ? { good: run.state.good?.revision }
+    : await deliver(run, read.plan, options);
   await mirror(run, good);
   return next;
 }
@@ -79,12 +82,15 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
       return { good: revision };
     case 'superseded':
       run.tell(`superseded by ${(run.state.head ?? '').slice(0, 12)}`);
-      record(run, plan, 'superseded', 'a newer revision arrived');
+      record(run, plan, { result: 'superseded', message: 'a newer revision arrived' });
       run.forgetCompared(); // the newer one may be gone again
       return {};
     case 'failed':
       run.deadline = undefined;
-      record(run, plan, result.isAbort ? 'aborted' : 'failed', result.failure.sentence);
+      record(run, plan, {
+        result: result.isAbort ? 'aborted' : 'failed',
+        message: result.failure.sentence,
+      });
       if (plan.steps !== undefined || run.state.good?.revision === revision) await goBack(run);
       if (run.asked.some((each) => each.kind === 'delete')) return {};
       return { next: await rollBackRevision(run, plan, result) };

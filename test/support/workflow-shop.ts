@@ -127,7 +127,7 @@ export async function openShop(environment: WorkflowEnvironment, options: ShopOp
   const shops: Shop[] = [];
   const cluster = await environment.cluster(
     {
-      planRevision: ({ revision }) => plan(shops[0], revision),
+      planRevision: ({ revision }) => planOf(shops[0], revision),
       requestRestore: async ({ requestId, replyTo, request }) => {
         const shop = shops[0];
         if (shop === undefined) return;
@@ -171,7 +171,8 @@ export function revert({ goodRevision }: RestoreRequest, shop: Shop): RestoreEnd
   return { kind: 'pushed', revision: revisionOf(short) };
 }
 
-function plan(shop: Shop | undefined, revision: string) {
+/** What the shop's repository holds at a revision, as reading it answers. */
+export function planOf(shop: Shop | undefined, revision: string) {
   const holds = shop?.contents[shortOf(revision)] ?? {};
   if (isProblems(holds)) return { kind: 'refused' as const, problems: holds };
   const workloads = Object.entries(holds).map(([name, version]) => ({

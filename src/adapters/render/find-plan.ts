@@ -16,7 +16,7 @@ import { isCurrent, type KeptPlan, type PlanCache } from './plan-cache';
 import { SourceView } from './source-view';
 
 /** A plan with the tree id of the source's path and the views it was made of. */
-export type PlannedSource = Pick<KeptPlan, 'plan' | 'tree' | 'views'>;
+export type PlannedSource = KeptPlan;
 
 interface Planning {
   readonly trees: SourceTrees;
@@ -41,7 +41,9 @@ export async function findPlan(
   const views = [view, ...refs.values()];
   if (source.chart !== undefined) {
     const made = await planChart({ request, source, view, refs }, charts);
-    return made.ok ? { ok: true, value: { plan: made.value.plan, tree: made.value.digest, views } } : made;
+    return made.ok
+      ? { ok: true, value: { plan: made.value.plan, tree: made.value.digest, views, isReusable: false } }
+      : made;
   }
   const question = questionOf(request);
   const kept = plans.get(question);
@@ -51,8 +53,8 @@ export async function findPlan(
   const made = await makePlan({ request, source, path: source.path, view, refs }, charts);
   if (!made.ok) return made;
   const isReusable = !usesRevision(made.value.source);
-  const planned = { plan: made.value.plan, tree: made.value.tree, views };
-  plans.set(question, { ...planned, isReusable });
+  const planned = { plan: made.value.plan, tree: made.value.tree, views, isReusable };
+  plans.set(question, planned);
   return { ok: true, value: planned };
 }
 

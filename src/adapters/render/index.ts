@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Read } from '../../domain/problem';
 import type { Charts } from '../../ports/charts';
 import type { SourceTrees, TreeFile } from '../../ports/git';
-import type { Prepared, Renderer, RenderRequest } from '../../ports/render';
+import type { PathsOf, Prepared, Renderer, RenderRequest } from '../../ports/render';
 import { defaultLimits, type RenderLimits } from './limits';
 import type { Plan } from './plan';
 import { PlanCache } from './plan-cache';
@@ -13,6 +13,7 @@ import { findPlan, type PlannedSource } from './find-plan';
 import type { ProgramPaths } from './programs';
 import { resolveVersions } from './resolve-versions';
 import { ResultCache } from './result-cache';
+import type { SourceView } from './source-view';
 import { Toolbox } from './toolbox';
 
 export type { ProgramPaths } from './programs';
@@ -63,7 +64,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     async prepare(request, signal): Promise<Read<Prepared>> {
       const planned = await findPlan({ trees, charts, plans }, request, signal);
       if (!planned.ok) return planned;
-      const { plan, tree } = planned.value;
+      const { plan, tree, isReusable } = planned.value;
       const versions = await resolveVersions(plan.unlocked ?? [], charts, signal);
       if (!versions.ok) return versions;
       const program = plan.program === undefined ? undefined : await toolbox.find(plan.program);
@@ -74,6 +75,7 @@ export function createRenderer(options: RendererOptions): Renderer {
         value: {
           key,
           tree,
+          ...(isReusable && { uses: planned.value.views.map(pathsOf) }),
           render: (stop) =>
             rendered(results, key, plan, () =>
               plan.render({ toolbox, signal: stop, versions: versions.value }),
@@ -97,6 +99,10 @@ async function rendered(
   const read = await render();
   if (read.ok) await results.set(key, read.value);
   return read;
+}
+
+function pathsOf({ at, roots, missing }: SourceView): PathsOf {
+  return { repoUrl: at.repoUrl, paths: [...roots.keys(), ...missing] };
 }
 
 function keyOf({ source }: RenderRequest, { plan, views }: PlannedSource, rest: readonly unknown[]): string {
