@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly repositorySecrets?: boolean;
   /** Chart repositories that applications may name: URL prefixes or hosts; undefined: all. */
   readonly allowCharts?: readonly string[];
+  /** Repositories, or hosts, that kustomizations may take bases from. */
+  readonly allowBases?: readonly string[];
   /** File with Argo CD's ConfigMap `argocd-cm`: its health scripts and ignored differences hold. */
   readonly argocdCm?: string;
   /** Directory of AppProjects: what applications may use. */

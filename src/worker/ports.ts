@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '../activities/ports';
@@ -14,18 +13,19 @@ import { createMetrics } from '../adapters/metrics';
 import { createClusterDirectory } from '../adapters/temporal/cluster-directory';
 import { createForge } from '../adapters/forge';
 import { createPolicies } from '../adapters/policy';
-import { createRenderer } from '../adapters/render';
+import { createRenderer, type AllowedBases } from '../adapters/render';
 import { createOrchestrator } from '../adapters/temporal/orchestrator';
 import { createSchedules } from '../adapters/windows/schedules';
 import type { KubeObject } from '../domain/kube-object';
 import { openPolicy } from './policy';
-import { repositoryAccess, type CredentialFile } from './repository-access';
+import { openCredentialFile, type CredentialFile } from './credential-file';
+import { repositoryAccess } from './repository-access';
 import { say } from './say';
 
 export interface PortOptions {
   readonly dataDir?: string;
   readonly pollMs: number;
-  /** JSON file with `read`, `write`, `charts` and `forges` lists of credential sources: names of variables and files, never secrets. */
+  /** JSON file of credential sources and of Belay's identity in Git: names of variables and files, never secrets. */
   readonly gitCredentials?: string;
   /** Directory or file with users' own rules of health. */
   readonly healthScripts?: string;
@@ -35,6 +35,8 @@ export interface PortOptions {
   readonly policy?: string;
   /** Chart repositories that applications may name; absent: all. */
   readonly allowCharts?: readonly string[];
+  /** Repositories that kustomizations may take bases from; absent: none. */
+  readonly allowBases?: readonly string[];
   /** File with Argo CD's ConfigMap of settings. */
   readonly argocdCm?: string;
   /** Lists Argo CD's repository Secrets, where they are to be used. */
@@ -43,9 +45,9 @@ export interface PortOptions {
 
 /** The real world behind the activities' ports, but for the cluster: a worker may have several. */
 export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cluster'> {
-  const { dataDir, pollMs, gitCredentials, allowCharts, argocdCm, policy, policies } = options;
+  const { dataDir, pollMs, gitCredentials, allowCharts, allowBases, argocdCm, policy, policies } = options;
   const { healthScripts = argocdCm } = options;
-  const file: CredentialFile = gitCredentials === undefined ? {} : readCredentials(gitCredentials);
+  const file: CredentialFile = gitCredentials === undefined ? {} : openCredentialFile(gitCredentials);
   const data = dataDir ?? defaultDataDir();
   const access = repositoryAccess({ ...options, file, dataDir: data });
   const charts = createCharts({
@@ -53,7 +55,20 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     ...(allowCharts === undefined ? {} : { allow: allowCharts }),
     ...(access.charts === undefined ? {} : { credentials: access.charts }),
   });
-  const git = createGit({ dir: join(data, 'mirrors'), credentials: access.git });
+  const forge = file.forges === undefined ? undefined : createForge(file.forges);
+  const { commits, ...identity } = file.identity ?? {};
+  const git = createGit({
+    dir: join(data, 'mirrors'),
+    credentials: access.git,
+    identity,
+    trees: git.trees,
+    usedPaths: new UsedPaths(),
+    ...(commits === 'forge' && forge !== undefined
+      ? { publish: (...args) => forge.publishCommit(...args) }
+      : {}),
+  });
+  const resolveBase: AllowedBases['resolve'] = async (repoUrl, ref, signal) =>
+    (await git.reader.resolve(repoUrl, ref, signal)).revision;
   return {
     git: {
       resolve: (...args) => git.reader.resolve(...args),
@@ -62,9 +77,12 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
-    trees: git.trees,
-    usedPaths: new UsedPaths(),
-    renderer: createRenderer({ trees: git.trees, charts, dir: join(data, 'render') }),
+    renderer: createRenderer({
+      trees: git.trees,
+      charts,
+      dir: join(data, 'render'),
+      ...(allowBases === undefined ? {} : { bases: { allow: allowBases, resolve: resolveBase } }),
+    }),
     charts,
     manifests: parseManifests,
     jq: createJq(),
@@ -73,7 +91,7 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     directory: createClusterDirectory(client),
     schedules: createSchedules(),
     policies: createPolicies({ trees: git.trees, dir: policies }),
-    ...(file.forges === undefined ? {} : { forge: createForge(file.forges) }),
+    ...(forge === undefined ? {} : { forge }),
     ...(policy === undefined ? {} : { policy: openPolicy(policy, say) }),
     ...(healthScripts === undefined
       ? {}
@@ -81,10 +99,6 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     ...(argocdCm === undefined ? {} : { systemIgnores: loadSystemIgnores(argocdCm) }),
     pollMs,
   };
-}
-
-function readCredentials(path: string): CredentialFile {
-  return JSON.parse(readFileSync(path, 'utf8')) as CredentialFile;
 }
 
 function defaultDataDir(): string {

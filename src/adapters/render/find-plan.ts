@@ -10,6 +10,7 @@ import { planDirectory } from './directory';
 import { usesRevision } from './environment';
 import { planHelm } from './helm';
 import { planKustomize } from './kustomize';
+import { areCurrent, type AllowedBases } from './kustomize-bases';
 import { withOverrides } from './overrides';
 import { failed, type Plan, type PlanRequest } from './plan';
 import { isCurrent, type KeptPlan, type PlanCache } from './plan-cache';
@@ -22,6 +23,7 @@ interface Planning {
   readonly trees: SourceTrees;
   readonly charts: Charts | undefined;
   readonly plans: PlanCache;
+  readonly bases?: AllowedBases;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Planning {
  * found out by looking up a few ids.
  */
 export async function findPlan(
-  { trees, charts, plans }: Planning,
+  { trees, charts, plans, bases }: Planning,
   request: RenderRequest,
   signal: AbortSignal,
 ): Promise<Read<PlannedSource>> {
@@ -47,10 +49,17 @@ export async function findPlan(
   }
   const question = questionOf(request);
   const kept = plans.get(question);
-  if (kept !== undefined && (await isCurrent(kept.views, views, signal))) {
+  const isKept =
+    kept !== undefined &&
+    (await isCurrent(kept.views, views, signal)) &&
+    (await areCurrent(kept.plan.bases ?? [], bases, signal));
+  if (isKept) {
     if (kept.isReusable || kept.views[0]?.at.revision === revision) return { ok: true, value: kept };
   }
-  const made = await makePlan({ request, source, path: source.path, view, refs }, charts);
+  const made = await makePlan(
+    { request, source, path: source.path, view, refs, ...(bases && { bases }) },
+    charts,
+  );
   if (!made.ok) return made;
   const isReusable = !usesRevision(made.value.source);
   const planned = { plan: made.value.plan, tree: made.value.tree, views, isReusable };

@@ -10,12 +10,14 @@ import type { Plan } from './plan';
 import { PlanCache } from './plan-cache';
 import type { Confinement } from './confinement';
 import { findPlan, type PlannedSource } from './find-plan';
+import { rememberingRefs, type AllowedBases } from './kustomize-bases';
 import type { ProgramPaths } from './programs';
 import { resolveVersions } from './resolve-versions';
 import { ResultCache } from './result-cache';
 import type { SourceView } from './source-view';
 import { Toolbox } from './toolbox';
 
+export type { AllowedBases } from './kustomize-bases';
 export type { ProgramPaths } from './programs';
 export type { RenderLimits } from './limits';
 
@@ -24,6 +26,8 @@ export interface RendererOptions {
   readonly trees: SourceTrees;
   /** Chart repositories; without them a chart must be in Git with everything it depends on. */
   readonly charts?: Charts;
+  /** Repositories that kustomizations may take bases from; absent: none. */
+  readonly bases?: AllowedBases;
   /** Directory for runs and kept results; it may be deleted while no worker runs. */
   readonly dir: string;
   /** Paths of the programs, where they are not to be looked for. */
@@ -59,10 +63,11 @@ export function createRenderer(options: RendererOptions): Renderer {
     ...(confinement !== undefined && { confinement }),
   });
   const plans = new PlanCache();
+  const bases = options.bases && rememberingRefs(options.bases);
   const results = new ResultCache(dir, keptBytes);
   return {
     async prepare(request, signal): Promise<Read<Prepared>> {
-      const planned = await findPlan({ trees, charts, plans }, request, signal);
+      const planned = await findPlan({ trees, charts, plans, ...(bases && { bases }) }, request, signal);
       if (!planned.ok) return planned;
       const { plan, tree, isReusable } = planned.value;
       const versions = await resolveVersions(plan.unlocked ?? [], charts, signal);

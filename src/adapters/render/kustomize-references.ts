@@ -5,9 +5,14 @@ import type { FieldPath } from '../../domain/located';
 export interface Reference {
   readonly path: string;
   readonly field: FieldPath;
+  /** It comes from the application's options, not from a file. */
+  readonly isAdded?: boolean;
 }
 
-const lists = ['resources', 'bases', 'components', 'crds', 'configurations'];
+/** What Kustomize takes whole directories for. */
+export const listsOfDirectories = ['resources', 'bases', 'components'];
+
+const lists = [...listsOfDirectories, 'crds', 'configurations'];
 /** Lists of paths or of YAML written in place. */
 const mixed = ['generators', 'transformers', 'validators', 'patchesStrategicMerge'];
 const withPath = ['patches', 'patchesJson6902', 'replacements'];

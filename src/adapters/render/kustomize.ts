@@ -10,6 +10,8 @@ import { buildEnvironment, substitute } from './environment';
 import type { Jail } from './jail';
 import { editsOf } from './kustomize-edits';
 import { splitBuilt } from './kustomize-output';
+import { Bases } from './kustomize-bases';
+import { putBases } from './kustomize-put-bases';
 import { walkKustomization } from './kustomize-walk';
 import { parseMap } from './parse-yaml';
 import { joinInside } from './paths';
@@ -18,26 +20,39 @@ import type { SourceView } from './source-view';
 import type { Exec } from './toolbox';
 
 /** A Kustomize build of a copy of the files, edited as the options say. Everything that the build reads is known before it runs. */
-export async function planKustomize({ request, source, path, view }: PlanRequest): Promise<Read<Plan>> {
+export async function planKustomize({
+  request,
+  source,
+  path,
+  view,
+  bases: allowed,
+}: PlanRequest): Promise<Read<Plan>> {
   const options = substituted(source.kustomize ?? {}, buildEnvironment(request));
   const components = await existing(view, path, options);
   const settings = { ...options, components };
-  await walkKustomization(view, path, [
-    ...components.map((each, index) => ({ path: each, field: ['components', index] })),
+  const bases = new Bases(view.trees, allowed, view.signal);
+  const added = [
+    ...components.map((each, index) => ({ path: each, field: ['components', index], isAdded: true })),
     ...(options.patches ?? []).flatMap(({ path: file }, index) =>
       typeof file === 'string' && file !== '' ? [{ path: file, field: ['patches', index, 'path'] }] : [],
     ),
-  ]);
+  ];
+  const rewrites = await walkKustomization(view, path, { added, bases });
   await view.followLinks();
   if (view.problems.length > 0) return failed(...view.problems);
   return {
     ok: true,
     value: {
       program: 'kustomize',
-      material: settings,
+      material: {
+        ...settings,
+        ...(bases.all.length > 0 && { bases: bases.all.map(({ mount, revision }) => [mount, revision]) }),
+      },
+      ...(bases.all.length > 0 && { bases: bases.all }),
       render: ({ toolbox, signal }) =>
         toolbox.use('kustomize', signal, async (jail, exec) => {
           await view.trees.materialise(view.at.repoUrl, view.entries, jail.path('repo'), signal);
+          await putBases(jail, { bases: bases.all, rewrites }, signal);
           return await build({ jail, exec, path }, settings);
         }),
     },

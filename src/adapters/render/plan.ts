@@ -3,6 +3,7 @@ import type { Problem, Read } from '../../domain/problem';
 import type { TreeFile } from '../../ports/git';
 import type { RenderRequest } from '../../ports/render';
 import type { Remote } from './helm-chart';
+import type { AllowedBases, Base } from './kustomize-bases';
 import type { ProgramName } from './programs';
 import type { SourceView } from './source-view';
 import type { Toolbox } from './toolbox';
@@ -17,6 +18,8 @@ export interface PlanRequest {
   readonly view: SourceView;
   /** Views of other repositories by the name they are referred to. */
   readonly refs: ReadonlyMap<string, SourceView>;
+  /** Repositories that kustomizations may take bases from; absent: none. */
+  readonly bases?: AllowedBases;
 }
 
 /** A rendering that is known, but not done. */
@@ -26,6 +29,8 @@ export interface Plan {
   readonly material: unknown;
   /** Charts with a range of versions and no lock: what they are resolved to decides the output too. */
   readonly unlocked?: readonly Remote[];
+  /** Commits of other repositories: a plan is good as long as their refs name them. */
+  readonly bases?: readonly Base[];
   render(run: PlanRun): Promise<Read<readonly TreeFile[]>>;
 }
 

@@ -26,6 +26,7 @@ export function addWorker(program: Command): void {
       "take credentials of repositories from Argo CD's repository Secrets there",
     )
     .option('--allow-charts <url...>', 'chart repositories that applications may name, and no others')
+    .option('--allow-bases <url...>', 'Git repositories, or hosts, that kustomizations may take bases from')
     .option('--argocd-cm <file>', "Argo CD's ConfigMap with health scripts and ignored differences")
     .option('--policy <directory>', 'AppProjects that say what applications may use')
     .option('--policies <directory>', 'policies in Rego and CEL that hold for every application')
