@@ -4,7 +4,7 @@ import type { Interval, JudgeConfig, Judgement, MetricJudgement } from './types'
 /** What a look of the judge means for a rollout, in a few characters and in a sentence with numbers. */
 export interface JudgeVerdict {
   readonly phase: 'Successful' | 'Inconclusive' | 'Failed';
-  /** `score 50: errors High, latency Pass`. */
+  /** `score 50: errors High, latency Pass`, `too little data: errors Nodata`. */
   readonly value: string;
   readonly sentence: string;
 }
@@ -16,10 +16,12 @@ export interface JudgeVerdict {
 export function verdictOf(judgement: Judgement, config: JudgeConfig): JudgeVerdict {
   const { score, metrics } = judgement;
   const classes = metrics.map(({ name, classification }) => `${name} ${classification}`);
-  const value = `score ${score}: ${classes.join(', ')}`;
   const { number, planned } = config.look ?? { number: 1, planned: 1 };
   const look = planned === 1 ? '' : ` (look ${number}${planned === undefined ? '' : ` of ${planned}`})`;
   const phase = phaseOf(judgement, config);
+  // A score of 0 for lack of data would be read as a bad one.
+  const isUnknown = phase === 'Inconclusive' && judgement.classification === 'Fail';
+  const value = `${isUnknown ? 'too little data' : `score ${score}`}: ${classes.join(', ')}`;
   return { phase, value, sentence: `${headOf(judgement, config, phase)}: ${detailsOf(metrics)}${look}` };
 }
 

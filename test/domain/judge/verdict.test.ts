@@ -96,7 +96,8 @@ test.each<[string, JudgedMetric, string]>([
   ],
 ])('%s is inconclusive', (_name, metric, reason) => {
   for (const more of [{}, { critical: true }, { mustHaveData: true }]) {
-    const { phase, sentence } = verdict([{ ...metric, ...more }]);
+    const { phase, value, sentence } = verdict([{ ...metric, ...more }]);
+    expect(value).toMatch(/^too little data: (m|errors) Nodata/);
     expect(phase).toBe('Inconclusive');
     expect(sentence).toContain('the judge has too little data to tell: ');
     expect(sentence).toContain(reason);
