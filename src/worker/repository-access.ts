@@ -1,28 +1,10 @@
 import { join } from 'node:path';
-import {
-  chartCredentialsFrom,
-  chartCredentialsFromSecrets,
-  type ChartCredentials,
-  type ChartCredentialSource,
-} from '../adapters/charts';
-import type { ForgeSource } from '../adapters/forge';
-import {
-  credentialsFrom,
-  credentialsFromSecrets,
-  type Credentials,
-  type CredentialSource,
-} from '../adapters/git';
+import { chartCredentialsFrom, chartCredentialsFromSecrets, type ChartCredentials } from '../adapters/charts';
+import { credentialsFrom, credentialsFromSecrets, type Credentials } from '../adapters/git';
 import type { KubeObject } from '../domain/kube-object';
 import { repositorySecretLabel } from '../domain/repository-secret';
 import type { Cluster } from '../ports/cluster';
-
-/** The file that `--git-credentials` names: names of variables and files, never secrets. */
-export interface CredentialFile {
-  readonly read?: readonly CredentialSource[];
-  readonly write?: readonly CredentialSource[];
-  readonly charts?: readonly ChartCredentialSource[];
-  readonly forges?: readonly ForgeSource[];
-}
+import type { CredentialFile } from './credential-file';
 
 interface AccessOptions {
   readonly file: CredentialFile;

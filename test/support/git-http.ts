@@ -30,11 +30,11 @@ export interface Met {
 
 export type Interfere = (met: Met) => Promise<void> | void;
 
-/** Whether a password may read or write; looked at with each request. Absent: anybody may do both. */
-export type Passwords = Readonly<Record<string, 'read' | 'write'>>;
+/** What a password may: fetch, fetch and push, or push alone; looked at with each request. Absent: anybody may do all. */
+export type Passwords = Readonly<Record<string, 'read' | 'write' | 'only-write'>>;
 
-/** Serves `repo` over HTTP, with basic authentication when there are passwords. */
-export async function serveHttp(repo: BareRepo, passwords?: Passwords): Promise<HttpRemote> {
+/** Serves `repo` over HTTP, with basic authentication when there are passwords; `below` is a path such as `/acme`. */
+export async function serveHttp(repo: BareRepo, passwords?: Passwords, below = ''): Promise<HttpRemote> {
   await repo.git('config', 'http.receivepack', 'true');
   const root = dirname(repo.dir);
   const requests: string[] = [];
@@ -43,6 +43,7 @@ export async function serveHttp(repo: BareRepo, passwords?: Passwords): Promise<
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     authorizations.push(request.headers.authorization ?? '');
+    request.url = request.url?.slice(below.length) ?? '';
     const pass = async (): Promise<void> => {
       const status = refuse(request, passwords);
       if (status === undefined) return void (await answerByBackend(root, request, response));
@@ -58,7 +59,7 @@ export async function serveHttp(repo: BareRepo, passwords?: Passwords): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/${basename(repo.dir)}`,
+    url: `http://127.0.0.1:${port}${below}/${basename(repo.dir)}`,
     requests,
     authorizations,
     interfere: (kind, interfere) => void waiting.push({ kind, interfere }),
@@ -81,15 +82,22 @@ function refuse({ headers, url = '' }: IncomingMessage, passwords?: Passwords): 
   const password = Buffer.from(basic, 'base64').toString().split(':').slice(1).join(':');
   const right = passwords[password];
   if (right === undefined) return 401;
-  return url.includes('git-receive-pack') && right === 'read' ? 403 : undefined;
+  return (url.includes('git-receive-pack') ? right === 'read' : right === 'only-write') ? 403 : undefined;
 }
 
 /** The server takes the pack and moves the branch, and the connection breaks before it says so. */
 export function takeAndHangUp(repo: BareRepo): Interfere {
-  return async ({ request }) => {
-    await answerByBackend(dirname(repo.dir), request, new ServerResponse(request));
-    request.socket.destroy();
+  return async (met) => {
+    await answerByBackend(dirname(repo.dir), met.request, new ServerResponse(met.request));
+    hangUp(met);
   };
+}
+
+/** Begins an answer and breaks the connection. Where nothing of an answer has come, curl sends the request again by itself. */
+export function hangUp({ request, response }: Met): void {
+  request.resume();
+  response.writeHead(200, { 'content-type': 'application/x-git-receive-pack-result' });
+  response.write('0', () => request.socket.destroy());
 }
 
 /** Answers with a status, and nothing else. */

@@ -31,7 +31,8 @@ export interface GitOptions {
   readonly dir: string;
   /** Only the worker of the Git queue has `write`; without it nothing can be pushed that needs a credential. */
   readonly credentials?: { readonly read?: Credentials; readonly write?: Credentials };
-  readonly identity?: Identity;
+  /** What is absent is as Belay is without. */
+  readonly identity?: Partial<Identity>;
   /** Has the forge of a repository make our commits, so that it signs them; absent: they are pushed. */
   readonly publish?: Publish;
   readonly timeouts?: Partial<GitTimeouts>;
@@ -51,7 +52,8 @@ const belay: Identity = { name: 'Belay', email: 'belay@users.noreply.invalid' };
 
 /** Git by the `git` program, through `simple-git`. */
 export function createGit(options: GitOptions) {
-  const { dir, credentials = {}, identity = belay, publish, timeouts = {} } = options;
+  const { dir, credentials = {}, publish, timeouts = {} } = options;
+  const identity = { ...belay, ...options.identity };
   const { read = anonymous, write = anonymous } = credentials;
   const root = resolve(dir);
   mkdirSync(root, { recursive: true });
