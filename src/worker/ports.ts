@@ -61,8 +61,6 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
     dir: join(data, 'mirrors'),
     credentials: access.git,
     identity,
-    trees: git.trees,
-    usedPaths: new UsedPaths(),
     ...(commits === 'forge' && forge !== undefined
       ? { publish: (...args) => forge.publishCommit(...args) }
       : {}),
@@ -77,6 +75,8 @@ export function openPorts(client: Client, options: PortOptions): Omit<Ports, 'cl
       keepRevision: (request) => git.keepRevision(request),
     },
     gitWriter: git.writer,
+    trees: git.trees,
+    usedPaths: new UsedPaths(),
     renderer: createRenderer({
       trees: git.trees,
       charts,
