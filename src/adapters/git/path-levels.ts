@@ -1,13 +1,13 @@
 import type { Mirror } from './mirror';
 import { atPath } from './objects';
-import { parseBatch, parseRawTree, type RawEntry } from './tree-entries';
+import { entryName, parseBatch, rawEntries, type RawEntry } from './tree-entries';
 
 /** The directories on the way to some paths, at one commit. */
 export interface Levels {
   /** Id of the root's tree. */
   readonly root: string;
-  /** By path, the root being the empty one; undefined where there is no directory. */
-  readonly dirs: ReadonlyMap<string, readonly RawEntry[] | undefined>;
+  /** Trees as they are stored by path, the root being the empty one; undefined where there is no directory. */
+  readonly dirs: ReadonlyMap<string, Buffer | undefined>;
 }
 
 /** The directories above a path, the root first; of the root itself the root. */
@@ -31,21 +31,24 @@ export async function readLevels(
   const objects = parseBatch(await mirror.catFile(['--batch'], { input: names.join(''), signal }));
   return commits.map((_, index) => {
     const own = objects.slice(index * dirs.length, (index + 1) * dirs.length);
-    const root = own[0]?.id ?? '';
-    const read = (at: number): RawEntry[] | undefined => {
-      const object = own[at];
-      return object?.type === 'tree' ? parseRawTree(object.content, root.length / 2) : undefined;
-    };
-    return { root, dirs: new Map(dirs.map((dir, at) => [dir, read(at)])) };
+    const contents = own.map((object) => (object?.type === 'tree' ? object.content : undefined));
+    return { root: own[0]?.id ?? '', dirs: new Map(dirs.map((dir, at) => [dir, contents[at]])) };
   });
 }
 
 /** What lies at one of the paths that the levels were read for, or at a directory above it. */
-export function entryAt({ root, dirs }: Levels, path: string): RawEntry | undefined {
-  const cut = path.lastIndexOf('/');
-  const name = Buffer.from(path.slice(cut + 1));
-  if (path === '') return { mode: '40000', name, id: root };
-  return dirs.get(path.slice(0, Math.max(cut, 0)))?.find((entry) => entry.name.equals(name));
+export function entryAt(levels: Levels, path: string): RawEntry | undefined {
+  const name = entryName(path);
+  if (path === '') return { mode: '40000', name, id: levels.root };
+  const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  for (const entry of entriesOf(levels, parent)) if (entry.name === name) return entry;
+  return undefined;
+}
+
+/** What lies in a directory that was read; nothing where there is none. */
+export function* entriesOf({ root, dirs }: Levels, dir: string): Generator<RawEntry> {
+  const content = dirs.get(dir);
+  if (content !== undefined) yield* rawEntries(content, root.length / 2);
 }
 
 /** Whether the same lies at both: content, kind and mode. */

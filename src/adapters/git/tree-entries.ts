@@ -51,26 +51,31 @@ export function parseBatch(output: Buffer): (BatchObject | undefined)[] {
   return objects;
 }
 
-/** Reads a tree object as it is stored; names stay bytes, they need not be UTF-8. */
-export function parseRawTree(content: Buffer, idBytes: number): RawEntry[] {
-  const entries: RawEntry[] = [];
-  let at = 0;
-  while (at < content.length) {
+/** Reads a tree object as it is stored, entry by entry: a directory may hold a hundred thousand. */
+export function* rawEntries(content: Buffer, idBytes: number): Generator<RawEntry> {
+  for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
     const zero = content.indexOf(0, space);
-    entries.push({
-      mode: content.toString('latin1', at, space),
-      name: content.subarray(space + 1, zero),
+    yield {
+      // Old programs wrote `040000`.
+      mode: content.toString('latin1', at, space).replace(/^0+/, ''),
+      name: content.toString('latin1', space + 1, zero),
       id: content.toString('hex', zero + 1, zero + 1 + idBytes),
-    });
+    };
     at = zero + 1 + idBytes;
   }
-  return entries;
 }
 
 /** One entry of a tree object. */
 export interface RawEntry {
+  /** Without leading zeros: a directory's is `40000`. */
   readonly mode: string;
-  readonly name: Buffer;
+  /** A character for each byte: names need not be UTF-8. */
+  readonly name: string;
   readonly id: string;
+}
+
+/** The last part of a path as the name of an entry. */
+export function entryName(path: string): string {
+  return Buffer.from(path.slice(path.lastIndexOf('/') + 1)).toString('latin1');
 }

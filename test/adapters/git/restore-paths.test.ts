@@ -190,6 +190,41 @@ test('names of any bytes stay as they are, at the paths and on the way to them',
   expect(await scene.repo.git('fsck', '--strict')).toBe('');
 });
 
+test('directories that old programs have written with six digits of mode are directories', async () => {
+  const { repo } = scene;
+  const write = async (revision: string): Promise<string> => {
+    const ids = await Promise.all(['apps', 'shared'].map((name) => scene.id(revision, name)));
+    const entry = (name: string, id = '') =>
+      Buffer.concat([Buffer.from(`040000 ${name}\0`), Buffer.from(id, 'hex')]);
+    const input = Buffer.concat([entry('apps', ids[0]), entry('shared', ids[1])]);
+    const args = ['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'];
+    const tree = execFileSync('git', args, { cwd: repo.dir, input, encoding: 'utf8' }).trim();
+    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    const parent = revision === scene.good ? [] : ['-p', scene.good];
+    return repo.git(...who, 'commit-tree', ...parent, '-m', 'Old', tree);
+  };
+  scene.good = await write(scene.good);
+  scene.bad = await write(scene.bad);
+  await repo.git('update-ref', 'refs/heads/main', scene.bad);
+  expect(await scene.restore({ paths: ['apps/web/a.yaml', 'shared'] })).toMatchObject({ kind: 'pushed' });
+  expect(await changed(scene.bad)).toEqual(['M\tapps/web/a.yaml']);
+});
+
+test("a directory of thousands of files keeps git's order", async () => {
+  const { repo } = scene;
+  const names = Array.from({ length: 3000 }, (_, index) => `many/${(index * 7919) % 3000}.yaml`);
+  const odd = ['many/a', 'many/a.b', 'many/a-b', 'many/a0', 'many/ä', 'many/Z', 'many/~'];
+  const files = Object.fromEntries([...names, ...odd.slice(1)].map((name) => [name, 'x: 1\n']));
+  await versions(
+    { ...files, 'many/a/file': '1\n', 'many/b/c/file': '1\n' },
+    { 'many/a/file': '2\n', 'many/b': null, 'many/7.yaml': null, 'many/b.yaml': '2\n' },
+  );
+  const paths = ['many/a', 'many/b/c', 'many/7.yaml'];
+  expect(await scene.restore({ paths })).toMatchObject({ kind: 'pushed' });
+  expect(await changed(scene.good)).toEqual(['A\tmany/b.yaml']);
+  expect(await repo.git('fsck', '--strict')).toBe('');
+});
+
 test('a path may have a name that git could take for something else', async () => {
   const odd = [':(glob)x/y', '-n', '*', 'a b:c', 'ümlaut/{}'];
   const files = (v: number) => Object.fromEntries(odd.map((name) => [`${name}/f.yaml`, `v: ${v}\n`]));
