@@ -11,6 +11,7 @@ import { diffApplication } from './diff';
 import type { Endpoint } from './endpoint';
 import { findLastRollout } from './find-rollouts';
 import { listApplications, type ListedApplication } from './list-applications';
+import { previewUndo, type UndoPreview } from './preview-undo';
 import { askApplication, askRollout, type Answer, type RolloutRequest } from './requests';
 import { query, type Session } from './session';
 import { rolloutSubject } from './subjects';
@@ -45,6 +46,8 @@ export interface BelayClient {
   abort(target: string, why?: Reason): Promise<Answer>;
   retry(name: string, why?: Reason): Promise<Answer>;
   undo(name: string, options?: Asked<application.UndoRequest>): Promise<Answer>;
+  /** What `undo` would write to Git. */
+  previewUndo(name: string, toRevision?: string): Promise<UndoPreview>;
   sync(name: string, options?: Asked<application.SyncRequest>): Promise<Answer>;
   delete(name: string, options: Asked<application.DeleteRequest>): Promise<Answer>;
   waitFor(
@@ -86,6 +89,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
       askApplication(session, name, { definition: application.retryUpdate, argument: signed(why) }),
     undo: (name, options = {}) =>
       askApplication(session, name, { definition: application.undoUpdate, argument: signed(options) }),
+    previewUndo: (name, toRevision) => previewUndo(session, name, toRevision),
     sync: (name, options = {}) =>
       askApplication(session, name, { definition: application.syncUpdate, argument: signed(options) }),
     delete: (name, options) =>

@@ -5,5 +5,6 @@ export { ClientError, type ClientErrorCode } from './client-error';
 export { connectBelay, type ConnectOptions } from './connect';
 export { type Endpoint } from './endpoint';
 export { type ListedApplication } from './list-applications';
+export { type UndoPreview } from './preview-undo';
 export { type Answer } from './requests';
 export { type WaitOptions } from './wait-for';

@@ -2,5 +2,6 @@ export { application } from './application';
 export { check } from './check';
 export { diff } from './diff';
 export { observer, repositoryObserver } from './observers';
+export { preview } from './preview';
 export { repository } from './repository';
 export { rollout } from './rollout';

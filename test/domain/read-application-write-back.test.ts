@@ -11,7 +11,7 @@ const labels = 'belay.dev/pull-request-labels';
 const reviewers = 'belay.dev/pull-request-reviewers';
 const autoMerge = 'belay.dev/pull-request-auto-merge';
 
-type Row = readonly [annotations: string, ...Pick<ApplicationSpec, 'writeBack' | 'writeBackOptions'>[]];
+type Row = readonly [annotations: string, Pick<ApplicationSpec, 'writeBack' | 'writeBackOptions'>];
 const byDefault = 'pull-request-if-protected';
 
 const rows: readonly Row[] = [

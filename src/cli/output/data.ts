@@ -10,6 +10,8 @@ const timeKeys: ReadonlySet<string> = new Set([
   'unreachableSince',
   'problemsSince',
   'reverts',
+  'until',
+  'nextLook',
 ]);
 
 /** A status as JSON text, times in ISO 8601. */

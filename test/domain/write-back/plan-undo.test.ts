@@ -93,8 +93,8 @@ const rows: readonly Row[] = [
   ],
 ];
 
-test.each(rows)('goes back to %s', (_name, expected, known, ...[asked]) => {
-  const { to, from = 'c', ...entry }: Expected = expected;
+test.each(rows.map(([name, ...row]) => [name, row] as const))('goes back to %s', (_name, row) => {
+  const [{ to, from = 'c', ...entry }, known, asked] = row;
   expect(planUndo(application(), known, asked)).toEqual({
     kind: 'undo',
     target: { ...entry, revision: id(to), at: now },
@@ -140,7 +140,7 @@ type Refused = readonly [
   spec?: Partial<ApplicationSpec>,
 ];
 
-test.each<Refused>([
+const refusals: readonly Refused[] = [
   ['without a history', 'there is no earlier good revision in the history of shop', { ...calm, history: [] }],
   [
     'of the first revision',
@@ -213,6 +213,9 @@ test.each<Refused>([
     undefined,
     { otherSources: [values] },
   ],
-])('is refused %s', (_name, why, known, ...[asked, spec]) => {
+];
+
+test.each(refusals.map(([name, ...row]) => [name, row] as const))('is refused %s', (_name, row) => {
+  const [why, known, asked, spec] = row;
   expect(planUndo(application(spec), known, asked)).toEqual({ kind: 'refused', why });
 });

@@ -14,7 +14,7 @@ type Row = readonly [
   generatePaths?: readonly string[],
 ];
 
-test.each<Row>([
+const rows: readonly Row[] = [
   ['a directory', ['deploy/web'], source()],
   ['the whole repository', ['.'], source({ path: '.' })],
   ['a path with brackets in its name', ['apps/[eu]/web'], source({ path: 'apps/[eu]/web' })],
@@ -66,7 +66,10 @@ test.each<Row>([
     ['base'],
   ],
   ['a source that is only referred to, by nobody', [], source({ path: '.', ref: 'values', refOnly: true })],
-])('of %s it is %j that goes back', (_name, expected, one, ...[generatePaths]) => {
+];
+
+test.each(rows.map(([name, ...row]) => [name, row] as const))('what goes back of %s', (_name, row) => {
+  const [expected, one, generatePaths] = row;
   expect(writtenPaths(one, [one], generatePaths)).toEqual(expected);
 });
 
