@@ -1,6 +1,6 @@
 import type { PullRequest, PullRequestAsk } from '../../ports/forge';
 import { isPortError } from '../../ports/port-error';
-import { orRemark } from './ask';
+import { incomplete, orRemark } from './ask';
 import { cut } from './call';
 import { githubApi, githubRepository, type GithubRepository } from './github-api';
 import { extrasOfGithub } from './github-extras';
@@ -29,9 +29,21 @@ export const githubPullRequests: PullRequests = {
   },
 };
 
-function read({ number, html_url: url, state, merged_at: mergedAt }: GithubPull): PullRequest {
-  const ended = mergedAt === null ? 'closed' : 'merged';
+function read(pull: GithubPull): PullRequest {
+  const { number, html_url: url, state } = pull;
+  const ended = isMerged(pull) ? 'merged' : 'closed';
   return { kind: 'pull-request', number, url, state: state === 'open' ? 'open' : ended, remarks: [] };
+}
+
+function isMerged({ merged_at: mergedAt }: GithubPull): boolean {
+  return typeof mergedAt === 'string';
+}
+
+/** The client's types promise what no proxy in between keeps. */
+function checked({ place }: GithubRepository, pull: GithubPull): GithubPull {
+  const { number, html_url: url, state } = pull as Partial<GithubPull>;
+  if (typeof number === 'number' && url !== undefined && state !== undefined) return pull;
+  throw incomplete(place, 'the number, address and state of the pull request');
 }
 
 async function look(repository: GithubRepository, number: number): Promise<GithubPull> {
@@ -39,7 +51,7 @@ async function look(repository: GithubRepository, number: number): Promise<Githu
     'GET /repos/{owner}/{repo}/pulls/{pull_number}',
     { ...repository.names, pull_number: number },
   );
-  return data;
+  return checked(repository, data);
 }
 
 /** GitHub ignores a `head` that it does not understand and then gives others, so each is looked at. A fork may have such a branch too. */
@@ -52,6 +64,7 @@ async function findOpen(
     ...names,
     ...{ state: 'open', head: `${names.owner}:${head}`, base, per_page: pageSize },
   });
+  if (!Array.isArray(data)) throw incomplete(repository.place, 'a list of pull requests');
   return data.find((pull) => pull.head.ref === head && pull.base.ref === base && !isOfFork(pull));
 }
 
@@ -63,7 +76,7 @@ async function create(repository: GithubRepository, ask: PullRequestAsk): Promis
       ...repository.names,
       ...{ head, base, ...wordsOf(ask) },
     });
-    return data;
+    return checked(repository, data);
   } catch (error: unknown) {
     if (!isPortError(error, 'Invalid')) throw error;
     const found = await findOpen(repository, ask);
@@ -84,7 +97,7 @@ async function refresh(
     'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
     { ...repository.names, pull_number: pull.number, title, body },
   );
-  return data;
+  return checked(repository, data);
 }
 
 function wordsOf({ title, body }: PullRequestAsk) {
@@ -98,7 +111,7 @@ function wordsOf({ title, body }: PullRequestAsk) {
  */
 async function close(repository: GithubRepository, number: number, comment: string): Promise<PullRequest> {
   const pull = await look(repository, number);
-  if (pull.merged_at !== null) return read(pull);
+  if (isMerged(pull)) return read(pull);
   const isSaid = await hasComment(repository, number, comment);
   if (pull.state !== 'open' && !isSaid) return read(pull);
   const place = { ...repository.names, issue_number: number };
@@ -111,7 +124,7 @@ async function close(repository: GithubRepository, number: number, comment: stri
         ),
       );
   const closed = pull.state === 'open' ? await shut(repository, number) : pull;
-  if (closed.merged_at !== null) return read(closed);
+  if (isMerged(closed)) return read(closed);
   return { ...read(closed), remarks: [...commented, ...(await deleteBranch(repository, closed))] };
 }
 
@@ -122,7 +135,7 @@ async function shut(repository: GithubRepository, number: number): Promise<Githu
       'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
       { ...repository.names, pull_number: number, state: 'closed' },
     );
-    return data;
+    return checked(repository, data);
   } catch (error: unknown) {
     const pull = isPortError(error, 'Invalid') ? await look(repository, number) : undefined;
     if (pull === undefined || pull.state === 'open') throw error;

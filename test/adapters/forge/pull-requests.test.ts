@@ -243,6 +243,12 @@ describe.each(forgeCases)('on $kind', ({ kind, start, has, ...requests }) => {
     expect(fake.seen).toHaveLength(1);
   });
 
+  test('an answer that is something else is an error', async () => {
+    fake.faults.push({ on: /^GET/, reply: { status: 200, body: { title: 'A page' } } });
+    await expect(forge.pullRequest(repoUrl, 7)).rejects.toMatchObject({ code: 'Invalid', retry: 'never' });
+    expect(pulls()).toEqual([]);
+  });
+
   test('a refusal says what the token may not', async () => {
     fake.faults.push({ on: requests.opens, reply: { status: 403, body: { message: 'No' } } });
     await expect(open()).rejects.toThrow(/its token may not open (?:pull|merge) requests/);

@@ -6,14 +6,16 @@ import {
   type FakePull,
   type FakeState,
   type Reply,
+  type Routes,
 } from './fake-forge';
 
 const notFound: Reply = { status: 404, body: { message: 'Not Found', status: '404' } };
 const denied: Reply = { status: 403, body: { message: 'Resource not accessible by integration' } };
 
-/** What GitHub answers to what it cannot take. */
-function invalid(resource: string, message: string, code = 'custom'): Reply {
-  return { status: 422, body: { message: 'Validation Failed', errors: [{ resource, code, message }] } };
+/** What GitHub answers to what it cannot take: of some codes it says no more than the field. */
+function invalid(resource: string, more: { readonly message: string } | { readonly field: string }): Reply {
+  const code = 'message' in more ? 'custom' : 'already_exists';
+  return { status: 422, body: { message: 'Validation Failed', errors: [{ resource, code, ...more }] } };
 }
 
 /** GitHub's REST and GraphQL API as far as pull requests need it, in the shapes of its documentation. */
@@ -38,9 +40,9 @@ export function startFakeGithub(): Promise<FakeForge> {
     },
     'POST /repos/acme/shop/pulls': (_parts, { body }) => {
       const { head, base, title, body: text } = body as Record<string, string>;
-      if (!state.branches.has(head ?? '')) return invalid('PullRequest', 'head is invalid', 'invalid');
+      if (!state.branches.has(head ?? '')) return invalid('PullRequest', { message: 'head is invalid' });
       if (openOnes(state).some((pull) => pull.head === head && pull.base === base && !pull.isOfFork))
-        return invalid('PullRequest', `A pull request already exists for acme:${head}.`);
+        return invalid('PullRequest', { message: `A pull request already exists for acme:${head}.` });
       const pull = addPull(state, {
         head: head ?? '',
         base: base ?? '',
@@ -58,7 +60,9 @@ export function startFakeGithub(): Promise<FakeForge> {
       if (pull === undefined) return notFound;
       const { title = pull.title, body: text = pull.body, state: wanted } = body as Record<string, string>;
       if (wanted === 'closed' && pull.state === 'merged')
-        return invalid('PullRequest', 'state cannot be changed. The pull request has been merged.');
+        return invalid('PullRequest', {
+          message: 'state cannot be changed. The pull request has been merged.',
+        });
       Object.assign(pull, { title, body: text, ...(wanted === 'closed' ? { state: wanted } : {}) });
       return { status: 200, body: shapeOf(pull, state) };
     },
@@ -89,7 +93,7 @@ export function startFakeGithub(): Promise<FakeForge> {
     'POST /repos/acme/shop/labels': (_parts, { body }) => {
       const name = String(body['name']);
       if (!state.mayCreateLabels) return denied;
-      if (state.labels.has(name)) return invalid('Label', '', 'already_exists');
+      if (state.labels.has(name)) return invalid('Label', { field: 'name' });
       state.labels.add(name);
       return { status: 201, body: { name, color: 'ededed' } };
     },
@@ -113,6 +117,7 @@ export function startFakeGithub(): Promise<FakeForge> {
       find(state, number)?.comments.push(String(body['body']));
       return { status: 201, body: { id: 1, body: body['body'] } };
     },
+    ...gitRoutes(state),
     'DELETE /repos/acme/shop/git/refs/:ref': ([ref = '']) =>
       state.branches.delete(ref.replace(/^heads\//, ''))
         ? { status: 204 }
@@ -137,6 +142,44 @@ export function startFakeGithub(): Promise<FakeForge> {
       return { status: 200, body: { data: { enablePullRequestAutoMerge: { clientMutationId: null } } } };
     },
   }));
+}
+
+/** The Git database. Of a tree only what is asked for is looked at: it makes what the test expects, tree `2…`. */
+function gitRoutes({ branches }: FakeState): Routes {
+  const parents = new Map<string, string>();
+  const shape = (ref: string, sha: string) => ({ ref, node_id: 'REF', object: { type: 'commit', sha } });
+  return {
+    'GET /repos/acme/shop/git/ref/:ref': ([ref = '']) => {
+      const sha = branches.get(ref.replace(/^heads\//, ''));
+      return sha === undefined ? notFound : { status: 200, body: shape(`refs/${ref}`, sha) };
+    },
+    'POST /repos/acme/shop/git/trees': () => ({
+      status: 201,
+      body: { sha: '2'.repeat(40), truncated: false },
+    }),
+    'POST /repos/acme/shop/git/commits': (_parts, { body }) => {
+      const sha = `${'e'.repeat(39)}${parents.size + 1}`;
+      parents.set(sha, (body['parents'] as readonly string[])[0] ?? '');
+      return { status: 201, body: { sha, message: body['message'], verification: { verified: true } } };
+    },
+    'POST /repos/acme/shop/git/refs': (_parts, { body }) => {
+      const [ref, sha] = [String(body['ref']), String(body['sha'])];
+      const branch = ref.replace(/^refs\/heads\//, '');
+      if (branches.has(branch)) return { status: 422, body: { message: 'Reference already exists' } };
+      branches.set(branch, sha);
+      return { status: 201, body: shape(ref, sha) };
+    },
+    'PATCH /repos/acme/shop/git/refs/:ref': ([ref = ''], { body }) => {
+      const branch = ref.replace(/^heads\//, '');
+      const before = branches.get(branch);
+      const sha = String(body['sha']);
+      if (before === undefined) return { status: 422, body: { message: 'Reference does not exist' } };
+      if (body['force'] !== true && parents.get(sha) !== before)
+        return { status: 422, body: { message: 'Update is not a fast forward' } };
+      branches.set(branch, sha);
+      return { status: 200, body: shape(`refs/${ref}`, sha) };
+    },
+  };
 }
 
 function openOnes({ pulls }: FakeState): readonly FakePull[] {

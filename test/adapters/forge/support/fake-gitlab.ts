@@ -53,10 +53,10 @@ export function startFakeGitlab(): Promise<FakeForge> {
       [`PUT ${project}/merge_requests/:iid`]: ([number], { body }) => {
         const pull = find(number);
         if (pull === undefined) return notFound;
-        const { title = pull.title, description = pull.body } = body as Record<string, string>;
+        const { title = pull.title, description = pull.body, ...more } = body as Record<string, string>;
         Object.assign(pull, { title, body: description });
         if (body['state_event'] === 'close' && pull.state === 'open') pull.state = 'closed';
-        for (const label of String(body['add_labels'] ?? '').split(','))
+        for (const label of (more['add_labels'] ?? '').split(','))
           if (label !== '' && (state.mayCreateLabels || state.labels.has(label))) pull.labels.push(label);
         const ids = body['reviewer_ids'] as readonly number[] | undefined;
         if (ids !== undefined) {
