@@ -24,6 +24,7 @@ export { credentialsFromSecrets, type SecretCredentialOptions } from './secret-c
 export type { GitTimeouts } from './git-env';
 export type { Identity, Signing } from './identity';
 export type { KeepRequest } from './keep-revision';
+export type { Publish } from './publish-commit';
 
 /** What Git access needs to know. */
 export interface GitOptions {

@@ -53,7 +53,7 @@ export async function publishCommit(
     case 'unknown':
       throw new PortError(
         `the forge of ${displayUrl(request.repoUrl)} (${published.host}) makes no commits for Belay; name a GitHub in "forges" of the credentials file for it, or leave out "commits" of "identity"`,
-        { code: 'InvalidSpec', retry: 'later', facts: { host: published.host } },
+        { code: 'InvalidSpec', retry: 'never', facts: { host: published.host } },
       );
   }
 }
