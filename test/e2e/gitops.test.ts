@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import { asDeployment } from '../../src/domain/apps';
@@ -80,12 +81,21 @@ async function greetings(app: Followed): Promise<readonly unknown[]> {
   return maps.flatMap((each) => (each['data'] as Record<string, string> | undefined)?.['GREETING'] ?? []);
 }
 
+/** Of the ConfigMaps that are delivered. */
+async function names(app: Followed): Promise<readonly string[]> {
+  const maps = await app.objects('ConfigMap', 'v1');
+  return maps.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('team-'));
+}
+
 async function podsOf(app: Followed, job: string): Promise<number> {
   const pods = await app.objects('Pod', 'v1');
   return pods.filter(({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-name'] === job).length;
 }
 
 const image = (tag: string): string => `registry.example.com/guestbook/web:${tag}`;
+
+/** Bases of repositories on this machine. */
+const allowed = { args: ['--allow-bases', tmpdir()] };
 
 const stories = concurrentStories({
   'the examples and an application of two sources are synced from one repository, and left alone by commits elsewhere':
@@ -130,6 +140,24 @@ const stories = concurrentStories({
       const after = await Promise.all(all.map((name) => app(name).settled(elsewhere)));
       expect(await Promise.all(all.map((name) => written(app(name))))).toEqual(before);
       expect(after.map(({ state }) => state.history.length)).toEqual(all.map(() => 1));
+    },
+
+  'a base of another repository is fetched before the build, and a new revision of it is a commit here':
+    async () => {
+      const base = await createBareRepo();
+      await commitFiles(base, {
+        'words/kustomization.yaml': 'resources: [map.yaml]\n',
+        'words/map.yaml': mapYaml('one'),
+      });
+      await base.git('tag', 'v1');
+      await commitFiles(base, { 'words/map.yaml': mapYaml('two') });
+      await base.git('tag', 'v2');
+      const kustomization = (tag: string) =>
+        `namePrefix: team-\nresources: [${base.url}//words?ref=${tag}]\n`;
+      const app = await openAlone(env, 'based', { 'kustomization.yaml': kustomization('v1') });
+      expect(await names(app)).toEqual(['team-one']);
+      await app.settled(await app.push({ 'kustomization.yaml': kustomization('v2') }));
+      expect(await names(app)).toEqual(['team-two']);
     },
 
   'a PreSync hook that fails: nothing is applied, SyncFail hooks run, and Git goes back': async () => {
@@ -282,12 +310,12 @@ async function killedWhen(app: Followed, what: string, fits: (seen: ApplicationS
   await app.waitFor(what, fits);
   worker.kill('SIGKILL');
   await worker.gone();
-  worker = await env.startWorker();
+  worker = await env.startWorker(allowed);
 }
 
 beforeAll(async () => {
   env = await startEnvironment();
-  worker = await env.startWorker();
+  worker = await env.startWorker(allowed);
   log = await watchObjects(env.kube, [
     { apiVersion: 'v1', kind: 'ConfigMap' },
     { apiVersion: 'v1', kind: 'Service' },
