@@ -12,7 +12,7 @@ export interface GitReader {
   resolve(repoUrl: string, targetRevision: string): Promise<ResolvedRevision>;
   /** Author, subject and time of a commit. */
   commit(repoUrl: string, revision: string): Promise<CommitInfo>;
-  /** What differs below the paths from one commit to another, without contents: they may hold secrets. */
+  /** What differs below the paths from one commit to another, without contents: they may hold secrets. `Limit` above 2000 entries. */
   changes(
     repoUrl: string,
     range: { readonly from: string; readonly to: string; readonly paths: readonly string[] },
