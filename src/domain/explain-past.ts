@@ -1,6 +1,7 @@
 import type { HistoryEntry } from './application-state';
 import type { ApplicationStatus } from './application-status';
 import { ago, shortRevision } from './explain-time';
+import { revertCommits } from './explain-write-back';
 
 type State = ApplicationStatus['state'];
 
@@ -34,8 +35,7 @@ function badEntry({ history, lastRevert }: State): HistoryEntry | undefined {
 
 function consequence({ lastRevert, good }: State, bad: HistoryEntry): string[] {
   if (lastRevert?.bad === bad.revision) {
-    const commit = `commit ${shortRevision(lastRevert.revision)} restores ${shortRevision(lastRevert.good)}`;
-    return [`Users have the good version back, and Git too: ${commit}`];
+    return [`Users have the good version back, and Git too: ${revertCommits(lastRevert)}`];
   }
   return good === undefined ? ['There is no good version to go back to'] : [];
 }

@@ -6,6 +6,7 @@ import { explainPresent, unhealthy } from './explain-present';
 import { explainRollout } from './explain-rollout';
 import { sentence } from './explain-sentence';
 import { ago, roughly, shortRevision } from './explain-time';
+import { explainProposals, failedBefore, nextOfRollback } from './explain-write-back';
 import type { RolloutStatus } from './rollout-status';
 
 /** Holds whose reason says only why Git was not reverted; what had failed belongs before it. */
@@ -16,8 +17,13 @@ const afterFailure: readonly HoldCode[] = [
   'TooManyReverts',
   'GoodFailsToo',
   'NotABranch',
+  'OtherSource',
+  'OutsidePath',
   'FirstDeploymentFailed',
 ];
+
+/** The same, but a person's undo may have asked for the pull request. */
+const afterProposal: readonly HoldCode[] = ['AwaitingPullRequest', 'PullRequestClosed'];
 
 /**
  * One paragraph on an application: what happened, why, since when, and what to do next. `rollout` is its rollout in progress,
@@ -45,10 +51,14 @@ function explainHold({ spec, state, message, since }: ApplicationStatus, now: nu
           `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`,
         ];
   const held = `${spec.name} is held since ${roughly(now - hold.since)} and waits for a person: ${hold.reason}`;
-  return [...failed, held, `Next: ${hold.remedy}`];
+  const proposed = afterProposal.includes(hold.code)
+    ? { before: failedBefore(state, now), after: explainProposals(state, now) }
+    : { before: [], after: [] };
+  return [...failed, ...proposed.before, held, ...proposed.after, `Next: ${hold.remedy}`];
 }
 
-function explainOperation({ spec, operation, state }: ApplicationStatus, now: number): string[] {
+function explainOperation(status: ApplicationStatus, now: number): string[] {
+  const { spec, operation, state } = status;
   if (operation === undefined) return [];
   const lasting = roughly(now - operation.since);
   const doing = `${spec.name} is busy since ${lasting} (${operation.kind}): ${operation.message}`;
@@ -58,7 +68,7 @@ function explainOperation({ spec, operation, state }: ApplicationStatus, now: nu
     return [doing, ...unhealthy(state), 'Nothing to do: it goes on by itself'];
   const why = `${shortRevision(lastFailure.revision)} failed ${ago(lastFailure.at, now)}: ${lastFailure.sentence}`;
   const known = operation.message.includes(lastFailure.sentence);
-  return [...(known ? [] : [why]), doing, 'Nothing to do: traffic goes back first, then Git'];
+  return [...(known ? [] : [why]), doing, nextOfRollback(status, now)];
 }
 
 function explainProblems({ spec, state, since }: ApplicationStatus, now: number): string[] {

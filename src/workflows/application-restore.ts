@@ -1,5 +1,6 @@
 import { condition, uuid4, workflowInfo } from '@temporalio/workflow';
 import { describeProblem, type Problem } from '../domain/problem';
+import { cannotWriteNow } from '../domain/write-back/delayed';
 import { gitNow } from '../domain/write-back/plan-undo';
 import {
   type Pinned,
@@ -92,7 +93,7 @@ function sayDelay(run: ApplicationRun, problem: Problem | undefined): void {
   run.tell(`Git cannot be written now: ${why}; it is tried again`);
 }
 
-const waiting = '; Git cannot be written now and is tried again: ';
+const waiting = `; ${cannotWriteNow}: `;
 
 /**
  * The revisions of all sources after the writes. Where the branch was seen to move meanwhile it is asked what it names now: the

@@ -96,6 +96,8 @@ test('shows the history, newest first', async () => {
    ID   REVISION   RESULT       WHEN        MESSAGE
    2    9ab12cd    ✖ failed     4 min ago   pod web-canary-1 cannot pull shop/web:2
    1    3f2c1aa    ✔ promoted   2 h ago     canary promoted
+
+   \`belay undo web\` goes back to 3f2c1aa, entry 1; --dry-run shows what that changes
    "
   `);
 });

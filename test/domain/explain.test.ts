@@ -1,4 +1,4 @@
-import { emptyState, type ApplicationState } from '../../src/domain/application-state';
+import { emptyState, type ApplicationState, type Proposal } from '../../src/domain/application-state';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import { explain } from '../../src/domain/explain';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
@@ -31,6 +31,27 @@ const afterRevert: Partial<ApplicationState> = {
   lastRevert: { revision: reverting, bad, good, at: minutesAgo(3) },
   history: [backAgain, failed, historyEntry()],
 };
+
+const restore = {
+  ...{ repoUrl: 'https://git.example/shop', branch: 'refs/heads/main', paths: ['k8s'], sources: [0] },
+  ...{ good, bad },
+};
+const awaiting: Partial<ApplicationState> = {
+  hold: {
+    code: 'AwaitingPullRequest',
+    reason: 'Git goes back when https://git.example/pulls/7 is merged',
+    remedy: 'merge it, or push a fix; closing it keeps Git as it is',
+    since: minutesAgo(3),
+  },
+};
+
+function proposal(): Proposal {
+  return { ...mergedProposal(), nextLook: now + 15_000 };
+}
+
+function mergedProposal(): Proposal {
+  return { restore, number: 7, url: 'https://git.example/pulls/7', bad, good, since: minutesAgo(3) };
+}
 
 const notHealthy = {
   at: minutesAgo(5),
@@ -123,6 +144,89 @@ const cases: Case[] = [
     },
     undefined,
     `9ab12cd failed 4 min ago: ${sentence}. web is held since 3 min and waits for a person: main is protected. Next: merge the revert yourself.`,
+  ],
+  [
+    'a revert that waits in a pull request',
+    { held: true, state: settledState({ ...afterFailure, ...awaiting, proposals: [proposal()] }) },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is held since 3 min and waits for a person: Git goes back when https://git.example/pulls/7 is merged. Pull request #7 is open since 3 min and is looked at again in 15 s. Next: merge it, or push a fix; closing it keeps Git as it is.`,
+  ],
+  [
+    'an undo that waits in a pull request, long after a failure',
+    {
+      held: true,
+      state: settledState({
+        ...afterFailure,
+        history: [historyEntry()],
+        ...awaiting,
+        proposals: [proposal()],
+      }),
+    },
+    undefined,
+    'web is held since 3 min and waits for a person: Git goes back when https://git.example/pulls/7 is merged. Pull request #7 is open since 3 min and is looked at again in 15 s. Next: merge it, or push a fix; closing it keeps Git as it is.',
+  ],
+  [
+    'a pull request that is merged, before the branch is seen',
+    { held: true, state: settledState({ ...awaiting, proposals: [mergedProposal()] }) },
+    undefined,
+    'web is held since 3 min and waits for a person: Git goes back when https://git.example/pulls/7 is merged. Pull request #7 is merged, and the branch is taken in as soon as it is seen. Next: merge it, or push a fix; closing it keeps Git as it is.',
+  ],
+  [
+    'a failure outside of the paths that may go back',
+    {
+      held: true,
+      state: settledState({
+        ...afterFailure,
+        hold: {
+          code: 'OutsidePath',
+          reason: 'k8s did not change',
+          remedy: 'push a fix',
+          since: minutesAgo(3),
+        },
+      }),
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is held since 3 min and waits for a person: k8s did not change. Next: push a fix.`,
+  ],
+  [
+    'a failure that is not confirmed yet',
+    {
+      state: settledState({
+        ...afterFailure,
+        unconfirmedFailure: { revision: bad, at: minutesAgo(4), until: now + 6 * 60_000 },
+      }),
+      operation: { kind: 'rollback', message: 'Git waits until 03:06', since: minutesAgo(4) },
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is busy since 4 min (rollback): Git waits until 03:06. Next: \`belay retry web\` if it was a flake (a second failure confirms it), or push a fix; in 6 min Git goes back by itself, and \`belay undo web\` does it at once.`,
+  ],
+  [
+    'a revert that Git does not take now',
+    {
+      state: settledState(afterFailure),
+      operation: {
+        kind: 'rollback',
+        message: 'reverting Git; Git cannot be written now and is tried again: the token has expired',
+        since: minutesAgo(4),
+      },
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. web is busy since 4 min (rollback): reverting Git; Git cannot be written now and is tried again: the token has expired. Next: mend what is in the way of Git; it is tried again by itself, every 5 min at least.`,
+  ],
+  [
+    'a finished rollback of two repositories',
+    {
+      state: settledState({
+        ...afterRevert,
+        lastRevert: {
+          ...{ revision: reverting, bad, good, at: minutesAgo(3) },
+          writes: [reverting, 'abcdef0'.padEnd(40, '0')].map((revision) => ({ ...restore, revision })),
+        },
+      }),
+      since: minutesAgo(3),
+    },
+    undefined,
+    `9ab12cd failed 4 min ago: ${sentence}. Users have the good version back, and Git too: commits 77e0b3f, abcdef0 restore 3f2c1aa. Next: push a corrected commit; \`belay retry web\` tries 9ab12cd once more. web is Synced and Healthy at 77e0b3f since 3 min.`,
   ],
   [
     'problems in Git',

@@ -10,6 +10,7 @@ import { withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
 import type { View } from '../output/view';
 import { historyTable } from './history-view';
+import { confirmText, proposalLines, revertText, writeBackText } from './write-back-view';
 
 const historyShown = 5;
 
@@ -52,6 +53,7 @@ export function applicationView(
         (object) => `? ${object}   belay app sync ${status.spec.name} --confirm-prune`,
       ),
     ),
+    ...section('Pull requests', proposalLines(state, view)),
     ...section('Quarantined', quarantine(status, view)),
     ...section('History', historyTable(wide ? state.history : state.history.slice(0, historyShown), view)),
     ...(wide ? section('Events', events(status, view)) : []),
@@ -73,7 +75,7 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ['Target', source.targetRevision],
     ...(spec.otherSources ?? []).map((other): [string, string] => ['And', sourceText(other)]),
     ['Sync policy', policyText(spec)],
-    ['Write-back', spec.writeBack],
+    ['Write-back', writeBackText(spec)],
     ['Sync', `${withIcon(status.sync, view.style)}${at(state.synced)}${headText(state)}`],
     ['Health', withIcon(status.health, view.style)],
     ['State', status.held ? withIcon('Held', view.style) : stateWords({ spec, state, ...status })],
@@ -81,6 +83,7 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
     ['Since', view.when(status.since)],
     ['Operation', operationText(status, view)],
     ['Waits for', windowText(state, view)],
+    ['Git waits', confirmText(state)],
     ['Held', hold === undefined ? undefined : `${hold.reason} (${view.when(hold.since)})`],
     ['Next', hold?.remedy],
     [
@@ -89,6 +92,7 @@ function header({ spec, state, ...status }: ApplicationStatus, view: View): stri
         ? undefined
         : `${shortRevision(lastFailure.revision)} ${lastFailure.sentence} (${view.when(lastFailure.at)})`,
     ],
+    ['Last revert', revertText(state, view)],
     ['Good', good === undefined ? undefined : `${shortRevision(good.revision)} (${view.when(good.at)})`],
   ]);
 }

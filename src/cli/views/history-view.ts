@@ -1,5 +1,7 @@
 import type { HistoryEntry } from '../../domain/application-state';
+import type { ApplicationStatus } from '../../domain/application-status';
 import { shortRevision } from '../../domain/explain-time';
+import { planUndo } from '../../domain/write-back/plan-undo';
 import { oneLine, table } from '../output/table';
 import type { View } from '../output/view';
 
@@ -14,6 +16,22 @@ export function historyTable(history: readonly HistoryEntry[], view: View): stri
     oneLine(entry.message),
   ]);
   return table([['ID', 'REVISION', 'RESULT', 'WHEN', 'MESSAGE'], ...rows]);
+}
+
+/** The whole history, and what `belay undo` would make of it. */
+export function historyView({ spec, state }: ApplicationStatus, view: View): string[] {
+  const { name } = spec;
+  if (state.history.length === 0) return [`${name} has no history yet`];
+  const plan = planUndo(spec, state, undefined);
+  const undo =
+    plan.kind === 'refused'
+      ? `\`belay undo ${name}\` would do nothing: ${plan.why}`
+      : `\`belay undo ${name}\` goes back to ${shortRevision(plan.target.revision)}${entryText(plan.target.id)}; --dry-run shows what that changes`;
+  return [...historyTable(state.history, view), '', view.style.dim(oneLine(undo))];
+}
+
+function entryText(id: number | undefined): string {
+  return id === undefined ? '' : `, entry ${id}`;
 }
 
 function resultText(result: HistoryEntry['result'], { style }: View): string {
