@@ -20,6 +20,8 @@ export interface Told {
   readonly status: number;
   readonly headers: Answer['headers'];
   readonly body: unknown;
+  /** As it came: of a refusal that is `fine`, its words. */
+  readonly text: string;
 }
 
 /** Asks the forge of one repository. Throws PortError for refusals that are not `fine`, and for answers that are no JSON. */
@@ -32,8 +34,8 @@ export function asking(place: Place, access: Access, authorization: string): Ask
     const answer = await exchange(place, call, access);
     const isGood = answer.status >= 200 && answer.status < 300;
     if (!isGood && !fine.includes(answer.status)) throw refused(place, answer, { ...access, to });
-    const { status, headers } = answer;
-    return { status, headers, body: isGood ? jsonOf(place, answer) : undefined };
+    const { status, headers, text } = answer;
+    return { status, headers, text, body: isGood ? jsonOf(place, answer) : undefined };
   };
 }
 

@@ -109,15 +109,15 @@ async function addReviewers(
       const changed = await change(repository, pull, { ask, reviewers: [...reviewers, wanted] });
       reviewers = changed.reviewers ?? [...reviewers, wanted];
     };
-    remarks.push(...(await orRemark(`${name} could not be asked for a review`, add)));
+    remarks.push(...(await orRemark(`reviewer ${name} could not be asked`, add)));
   }
   return remarks;
 }
 
 function lacking({ labels, autoMerge }: PullRequestAsk): readonly string[] {
   return [
-    ...(labels.length > 0 ? [`no labels (${labels.join(', ')}): Bitbucket has none`] : []),
-    ...(autoMerge ? ['it will not be merged by itself: Bitbucket Cloud offers that to people only'] : []),
+    ...(labels.length > 0 ? [`labels ${labels.join(', ')} could not be set: Bitbucket has none`] : []),
+    ...(autoMerge ? ['auto-merge could not be enabled: Bitbucket Cloud has none in its API'] : []),
   ];
 }
 

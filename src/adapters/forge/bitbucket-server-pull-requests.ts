@@ -26,10 +26,11 @@ export const bitbucketServerPullRequests: PullRequests = {
     const { labels } = ask;
     const remarks = [
       ...(await addReviewers(repository, pull, ask.reviewers)),
-      ...(labels.length > 0 ? [`no labels (${labels.join(', ')}): Bitbucket has none`] : []),
+      ...(labels.length > 0 ? [`labels ${labels.join(', ')} could not be set: Bitbucket has none`] : []),
     ];
     if (!ask.autoMerge) return { ...read(pull), remarks };
-    const unmerged = await orRemark('it will not be merged by itself', () => autoMerge(repository, pull.id));
+    const now = await look(repository, pull.id);
+    const unmerged = await orRemark('auto-merge could not be enabled', () => autoMerge(repository, now));
     return { ...read(await look(repository, pull.id)), remarks: [...remarks, ...unmerged] };
   },
   async look(place, number, access) {
@@ -121,45 +122,63 @@ async function addReviewers(
     if (reviewers.some(({ user }) => user.name === name || user.slug === name)) continue;
     const path = `${root}/pull-requests/${id}/participants`;
     const body = { user: { name }, role: 'REVIEWER' };
-    const failed = `${name} could not be asked for a review`;
+    const failed = `reviewer ${name} could not be asked`;
     const add = (): Promise<Told> => ask({ method: 'POST', path, body, to: 'ask for reviews' });
     remarks.push(...(await orRemark(failed, add)));
   }
   return remarks;
 }
 
-/** Merges it once its checks pass (from 8.15 on); an older server merges it now or says by 409 what is in the way. */
-async function autoMerge(repository: Repository, number: number): Promise<void> {
-  const { version, state } = await look(repository, number);
-  if (state !== 'OPEN') return;
-  const path = `${repository.root}/pull-requests/${number}/merge?version=${version}`;
+/**
+ * Merges it once its checks pass (from 8.15 on); an older server merges it now or says by 409 what is in the way. 404: nobody has asked
+ * for it yet, or the server knows no such thing.
+ */
+async function autoMerge({ ask, root }: Repository, { id, version }: ServerPull): Promise<void> {
+  const path = `${root}/pull-requests/${id}`;
+  const before = {
+    method: 'GET',
+    path: `${path}/auto-merge`,
+    to: 'read pull requests',
+    fine: [404],
+  } as const;
+  if ((await ask(before)).status !== 404) return;
   const body = { version, autoMerge: true };
-  await repository.ask({ method: 'POST', path, body, to: 'merge pull requests' });
+  await ask({ method: 'POST', path: `${path}/merge?version=${version}`, body, to: 'merge pull requests' });
 }
 
-/** Declining takes the comment along, so that both happen or none; the branch may be left by an earlier attempt. */
+/** As with the other forges: the comment, then the end, then the branch, each of which an earlier attempt may have left. */
 async function close(repository: Repository, number: number, comment: string): Promise<PullRequest> {
-  const path = `${repository.root}/pull-requests/${number}`;
-  const told = await changed(repository, number, ({ version }) => ({
+  const { ask, root } = repository;
+  const path = `${root}/pull-requests/${number}`;
+  const before = await look(repository, number);
+  if (before.state === 'MERGED') return read(before);
+  const isSaid = await hasComment(repository, before, comment);
+  if (before.state !== 'OPEN' && !isSaid) return read(before);
+  const to = 'comment on pull requests';
+  const commented = isSaid
+    ? []
+    : await orRemark('the comment could not be made', () =>
+        ask({ method: 'POST', path: `${path}/comments`, body: { text: comment }, to }),
+      );
+  await changed(repository, number, ({ version }) => ({
     method: 'POST',
     path: `${path}/decline?version=${version}`,
-    body: { version, comment },
+    body: { version },
     to: 'decline pull requests',
   }));
   const pull = await look(repository, number);
-  const isOurs =
-    told !== undefined || (pull.state === 'DECLINED' && (await hasComment(repository, pull, comment)));
   const branch = pull.fromRef?.id;
-  if (!isOurs || branch === undefined || !isOwn(pull)) return read(pull);
-  const remarks = await orRemark(`branch ${branch} could not be deleted`, () =>
+  if (pull.state === 'MERGED' || branch === undefined || !isOwn(pull)) return read(pull);
+  const name = branch.replace(/^refs\/heads\//, '');
+  const kept = await orRemark(`branch ${name} could not be deleted`, () =>
     repository.askBranches({
       method: 'DELETE',
-      path: `${repository.root}/branches`,
+      path: `${root}/branches`,
       body: { name: branch },
       to: 'delete branches',
     }),
   );
-  return { ...read(pull), remarks };
+  return { ...read(pull), remarks: [...commented, ...kept] };
 }
 
 async function hasComment(repository: Repository, { id }: ServerPull, comment: string): Promise<boolean> {

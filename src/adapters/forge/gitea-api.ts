@@ -9,6 +9,7 @@ export interface GiteaPull {
   readonly merged?: boolean;
   readonly title?: string;
   readonly body?: string;
+  readonly labels?: readonly { readonly name: string }[] | null;
   readonly head?: GiteaBranch;
   readonly base?: GiteaBranch;
 }

@@ -24,14 +24,17 @@ interface Review {
 /** Labels, reviewers and auto-merge of a pull request that is open: remarks say what could not be had. Done twice it changes nothing. */
 export async function extrasOfGitea(
   repository: GiteaRepository,
-  pull: GiteaPull,
+  { pull, isNew }: { readonly pull: GiteaPull; readonly isNew: boolean },
   { labels, reviewers, autoMerge }: PullRequestAsk,
 ): Promise<readonly string[]> {
+  const has = pull.labels ?? [];
+  const missing = labels.filter((label) => !has.some(({ name }) => name === label));
+  const isWanted = autoMerge && (isNew || !(await wasScheduled(repository, pull)));
   return [
-    ...(await addLabels(repository, pull, labels)),
+    ...(await addLabels(repository, pull, missing)),
     ...(await requestReviews(repository, pull, reviewers)),
-    ...(autoMerge
-      ? await orRemark('it will not be merged by itself', () => scheduleMerge(repository, pull))
+    ...(isWanted
+      ? await orRemark('auto-merge could not be enabled', () => scheduleMerge(repository, pull))
       : []),
   ];
 }
@@ -70,7 +73,7 @@ async function addLabels(
       const body = { name: missing, color: labelColour };
       return (await ask({ method: 'POST', path: `${root}/labels`, body, to: 'create labels' })).body as Label;
     };
-    remarks.push(...(await orRemark(`label ${name} is missing`, add)));
+    remarks.push(...(await orRemark(`label ${name} could not be set`, add)));
   }
   return remarks;
 }
@@ -97,10 +100,18 @@ async function requestReviews(
     if (isAsked) continue;
     const wanted = team === undefined ? { reviewers: [name] } : { team_reviewers: [team] };
     const request = { method: 'POST', path: `${path}/requested_reviewers`, body: wanted } as const;
-    const failed = `${name} could not be asked for a review`;
+    const failed = `reviewer ${name} could not be asked`;
     remarks.push(...(await orRemark(failed, () => ask({ ...request, to: 'ask for reviews' }))));
   }
   return remarks;
+}
+
+/** Whether it was told before to merge by itself, also where a person has called that off. It comes early in what happened to it. */
+async function wasScheduled({ ask, root }: GiteaRepository, { number }: GiteaPull): Promise<boolean> {
+  const path = `${root}/issues/${number}/timeline?limit=50`;
+  const { body } = await ask({ method: 'GET', path, to: 'read pull requests', fine: [404] });
+  const events = Array.isArray(body) ? (body as readonly { readonly type?: string }[]) : [];
+  return events.some(({ type }) => type === 'pull_scheduled_merge');
 }
 
 /**
@@ -119,7 +130,9 @@ async function scheduleMerge({ ask, root }: GiteaRepository, { number, base }: G
     to: 'merge pull requests',
   } as const;
   for (let attempt = 1; attempt < mergeAttempts; attempt++) {
-    if ((await ask({ ...request, fine: [405, 409] })).status !== 405) return;
+    const { status, text } = await ask({ ...request, fine: [405, 409] });
+    if (status !== 405) return;
+    if (!/try again later/i.test(text)) break;
     await sleep(100 * 2 ** Math.min(attempt, 4));
   }
   await ask({ ...request, fine: [409] });

@@ -16,8 +16,11 @@ export const giteaPullRequests: PullRequests = {
     const before = await findOpen(repository, ask);
     const pull =
       before === undefined ? await create(repository, ask) : await refresh(repository, before, ask);
-    const remarks = await extrasOfGitea(repository, pull, ask);
-    return { ...read(pull), remarks };
+    const isNew = before === undefined;
+    const remarks = await extrasOfGitea(repository, { pull, isNew }, ask);
+    // What nothing stands in the way of is merged at once.
+    const after = ask.autoMerge ? await look(repository, pull.number) : pull;
+    return { ...read(after), remarks };
   },
   async look(place, number, access) {
     return read(await look(open(place, access), number));

@@ -191,7 +191,7 @@ describe('a pull request', () => {
     };
     const pull = await opened(ask);
     expect(pull.remarks).toEqual([
-      expect.stringMatching(/^nobody-of-this-name could not be asked for a review: .*answered 404/),
+      expect.stringMatching(/^reviewer nobody-of-this-name could not be asked: .*answered 404/),
     ]);
     expect(await gitea.api('GET', `/repos/${org}/shop/pulls/1`)).toMatchObject({
       ...{ labels: [{ name: 'of-org' }], requested_reviewers: [{ login: person.user }] },
@@ -231,7 +231,7 @@ describe('a pull request', () => {
     const pull = await opened(askOf(shop, { autoMerge: true }));
     expect(pull).toMatchObject({
       state: 'open',
-      remarks: [expect.stringMatching(/^it will not be merged by itself: .*not allowed to merge/i)],
+      remarks: [expect.stringMatching(/^auto-merge could not be enabled: .*not allowed to merge/i)],
     });
   });
 

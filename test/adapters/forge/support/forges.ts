@@ -1,5 +1,8 @@
 import type { ForgeKind } from '../../../../src/adapters/forge/source';
+import { startFakeBitbucketCloud } from './fake-bitbucket-cloud';
+import { startFakeBitbucketServer } from './fake-bitbucket-server';
 import type { FakeForge } from './fake-forge';
+import { startFakeGitea } from './fake-gitea';
 import { startFakeGithub } from './fake-github';
 import { startFakeGitlab } from './fake-gitlab';
 
@@ -40,5 +43,35 @@ export const forgeCases: readonly ForgeCase[] = [
     deletes: /^DELETE .*\/branches\//,
     finds: /^GET .*\/merge_requests$/,
     has: all,
+  },
+  {
+    kind: 'gitea',
+    start: startFakeGitea,
+    opens: /^POST .*\/pulls$/,
+    comments: /^POST .*\/comments$/,
+    closes: /^PATCH .*\/pulls\/\d+$/,
+    deletes: /^DELETE .*\/branches\//,
+    finds: /^GET .*\/pulls$/,
+    has: all,
+  },
+  {
+    kind: 'bitbucket-cloud',
+    start: startFakeBitbucketCloud,
+    opens: /^POST .*\/pullrequests$/,
+    comments: /^POST .*\/comments$/,
+    closes: /^POST .*\/decline$/,
+    deletes: /^DELETE .*\/refs\/branches\//,
+    finds: /^GET .*\/pullrequests$/,
+    has: { labels: false, reviewers: true, autoMerge: false },
+  },
+  {
+    kind: 'bitbucket-server',
+    start: startFakeBitbucketServer,
+    opens: /^POST .*\/pull-requests$/,
+    comments: /^POST .*\/comments$/,
+    closes: /^POST .*\/decline$/,
+    deletes: /^DELETE .*\/branches$/,
+    finds: /^GET .*\/pull-requests$/,
+    has: { labels: false, reviewers: true, autoMerge: true },
   },
 ];
