@@ -32,7 +32,7 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24.21.0-bookworm-slim AS runtime
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
+  && apt-get install --yes --no-install-recommends ca-certificates git openssh-client gpg gpg-agent \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o 1000 -g 1000 /var/lib/belay \
   && ln -s /opt/belay/bin/belay.js /usr/local/bin/belay

@@ -69,8 +69,9 @@ export function readCredentialFile(text: string, file: string): Read<CredentialF
       remedy: 'name the GitHub that makes the commits',
     });
   reportUnknown(fields);
-  if (problems.length > 0)
-    return { ok: false, problems: problems.map(({ object: _object, line: _line, ...problem }) => problem) };
+  // Values are left out: somebody might have written the secret itself.
+  const shown = problems.map(({ object: _object, line: _line, value: _value, ...problem }) => problem);
+  if (shown.length > 0) return { ok: false, problems: shown };
   return { ok: true, value: defined({ ...lists, identity }) };
 }
 

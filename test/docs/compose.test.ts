@@ -181,7 +181,7 @@ describe('the Dockerfile', () => {
 
   test('brings the programs that Git access needs', () => {
     const [install] = linesOf('RUN');
-    expect(install).toMatch(/ ca-certificates git openssh-client /);
+    expect(install).toMatch(/ ca-certificates git openssh-client gpg gpg-agent /);
   });
 
   test('runs as a user other than root', () => {
