@@ -3,6 +3,7 @@ import { isPortError } from '../../ports/port-error';
 import { orRemark } from './ask';
 import { githubApi, githubGraphql, type GithubRepository } from './github-api';
 import type { GithubPull } from './github-pull';
+import { askReviewers } from './github-reviewers';
 
 const labelColour = 'ededed';
 
@@ -13,22 +14,12 @@ export async function extrasOfGithub(
   { labels, reviewers, autoMerge }: PullRequestAsk,
 ): Promise<{ readonly remarks: readonly string[]; readonly isMerged: boolean }> {
   const remarks: string[] = [];
-  const { owner } = repository.names;
   const known = pull.labels.map(({ name }) => name.toLowerCase());
-  for (const label of labels)
-    if (!known.includes(label.toLowerCase()))
-      remarks.push(
-        ...(await orRemark(`label ${label} could not be set`, () => setLabel(repository, pull, label))),
-      );
-  for (const reviewer of reviewers)
-    if (/\//.test(reviewer) && reviewer.split('/')[0]?.toLowerCase() !== owner.toLowerCase())
-      remarks.push(`reviewer ${reviewer} could not be asked: it is no team of ${owner}`);
-    else
-      remarks.push(
-        ...(await orRemark(`reviewer ${reviewer} could not be asked`, () =>
-          askReviewer(repository, pull, reviewer),
-        )),
-      );
+  for (const label of labels.filter((each) => !known.includes(each.toLowerCase())))
+    remarks.push(
+      ...(await orRemark(`label ${label} could not be set`, () => setLabel(repository, pull, label))),
+    );
+  remarks.push(...(await askReviewers(repository, pull, reviewers)));
   if (!autoMerge || pull.auto_merge !== null) return { remarks, isMerged: false };
   let isMerged = false;
   const failed = await orRemark('auto-merge could not be enabled', async () => {
@@ -64,24 +55,6 @@ async function setLabel(repository: GithubRepository, pull: GithubPull, name: st
   await githubApi(repository, 'label pull requests')(
     'POST /repos/{owner}/{repo}/issues/{issue_number}/labels',
     { ...names, issue_number: pull.number, labels: [name] },
-  );
-}
-
-/** One by one: GitHub refuses all when one of them is nobody whom it can ask. */
-async function askReviewer(repository: GithubRepository, pull: GithubPull, reviewer: string): Promise<void> {
-  const [, team] = reviewer.split('/');
-  const asked =
-    team === undefined
-      ? (pull.requested_reviewers ?? []).map(({ login }) => login)
-      : (pull.requested_teams ?? []).map(({ slug }) => slug);
-  if (asked.some((each) => each.toLowerCase() === (team ?? reviewer).toLowerCase())) return;
-  await githubApi(repository, 'ask for reviews')(
-    'POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers',
-    {
-      ...repository.names,
-      pull_number: pull.number,
-      ...(team === undefined ? { reviewers: [reviewer] } : { team_reviewers: [team] }),
-    },
   );
 }
 

@@ -57,6 +57,13 @@ describe('a pull request', () => {
     expect(fake.state.pulls[0]?.reviewers).toEqual(['acme/ops']);
   });
 
+  test('is not reviewed again by whom it was', async () => {
+    addPull(fake.state, { title: ask.title, body: ask.body, reviews: ['Ada'] });
+    const reviewers = ['ada', 'bob', 'acme/ops'];
+    expect(await forge.openPullRequest({ ...ask, reviewers })).toMatchObject({ remarks: [] });
+    expect(fake.state.pulls[0]?.reviewers).toEqual(['bob']);
+  });
+
   test.each<[string, Reply, string]>([
     ['401', { status: 401, body: { message: 'Requires authentication' } }, 'its token is wrong'],
     ['422', { status: 422, body: { message: 'Could not add requested reviewers' } }, 'Could not add'],

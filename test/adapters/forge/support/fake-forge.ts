@@ -13,6 +13,8 @@ export interface FakePull {
   autoMerge: boolean;
   readonly labels: string[];
   readonly reviewers: string[];
+  /** Who has reviewed it: they are not asked any more. */
+  readonly reviews: string[];
   readonly comments: string[];
 }
 
@@ -130,7 +132,7 @@ export function addPull({ pulls }: FakeState, more: Partial<FakePull> = {}): Fak
   const pull: FakePull = {
     number: pulls.length + 7,
     ...{ head: 'belay/revert/web', base: 'main', title: 'Old', body: 'old', state: 'open' },
-    ...{ isOfFork: false, autoMerge: false, labels: [], reviewers: [], comments: [], ...more },
+    ...{ isOfFork: false, autoMerge: false, labels: [], reviewers: [], reviews: [], comments: [], ...more },
   };
   pulls.push(pull);
   return pull;

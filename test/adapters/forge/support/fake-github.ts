@@ -77,6 +77,10 @@ export function startFakeGithub(): Promise<FakeForge> {
       pull.state = 'merged';
       return { status: 200, body: { sha: 'c'.repeat(40), merged: true, message: 'merged' } };
     },
+    'GET /repos/acme/shop/pulls/:number/reviews': ([number]) => ({
+      status: 200,
+      body: find(state, number)?.reviews.map((login, id) => ({ id, user: { login }, state: 'COMMENTED' })),
+    }),
     'POST /repos/acme/shop/pulls/:number/requested_reviewers': ([number], { body }) => {
       const pull = find(state, number);
       if (pull === undefined) return notFound;
