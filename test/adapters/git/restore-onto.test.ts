@@ -96,12 +96,26 @@ test('begins again where somebody takes the branch while it is pushed', async ()
   expect(await scene.repo.git('rev-parse', `${branch}^`)).toBe(scene.bad);
 });
 
-test('is not needed where the pull request was merged, or the change taken back by hand', async () => {
+const back = { 'apps/web/a.yaml': 'v: 1\n', 'apps/web/new.yaml': null };
+
+test.each<[string, () => Promise<unknown>]>([
+  ['merged without a commit', () => scene.repo.git('update-ref', 'refs/heads/main', branch)],
+  ['merged', async () => scene.commit(back, { merge: [(await proposed()) ?? ''], message: 'Merge' })],
+  ['squashed', () => scene.commit(back, { message: 'Squash\n\n* Revert web' })],
+  [
+    'rebased',
+    async () => {
+      const message = await scene.message(branch);
+      await scene.commit({ 'README.md': '# y\n' });
+      await scene.commit(back, { message });
+    },
+  ],
+])('is not needed where the pull request was %s, and its branch deleted', async (_, merge) => {
   await propose();
-  await scene.repo.git('update-ref', 'refs/heads/main', branch);
-  expect(await propose()).toEqual({ kind: 'already', revision: await scene.head() });
+  await merge();
   await scene.repo.git('update-ref', '-d', onto);
   expect(await propose()).toEqual({ kind: 'already', revision: await scene.head() });
+  expect(await proposeAgain()).toEqual({ kind: 'already', revision: await scene.head() });
   expect(await proposed()).toBeUndefined();
 });
 

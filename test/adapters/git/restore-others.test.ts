@@ -1,4 +1,4 @@
-import type { CommitOptions } from '../../support/git-repo';
+import { commitAll, type CommitOptions } from '../../support/git-repo';
 import { createRestoreScene, type RestoreScene } from '../../support/restore-scene';
 
 let scene: RestoreScene;
@@ -112,16 +112,16 @@ describe('the bad commit itself', () => {
 
 describe('the message', () => {
   test('lists twenty commits that go back, too, and how many more', async () => {
-    const revisions: string[] = [];
-    for (let index = 0; index < 22; index++)
-      revisions.unshift(
-        await scene.commit({ 'apps/web/more.yaml': `m: ${index}\n` }, { message: `Change ${index}` }),
-      );
+    const changes = Array.from({ length: 22 }, (_, index) => ({
+      files: { 'apps/web/more.yaml': `m: ${index}\n` },
+      message: `Change ${index}`,
+    }));
+    const revisions = await commitAll(scene.repo, changes);
     await scene.commit({ 'apps/web/more.yaml': null }, { message: 'Last' });
     expect(await scene.restore()).toMatchObject({ kind: 'pushed' });
     const listed = (await scene.message()).split('\n').filter((line) => line.startsWith('- '));
     expect(listed).toHaveLength(21);
-    expect(listed[1]).toBe(`- ${revisions[0]?.slice(0, 12)} Change 21`);
+    expect(listed[1]).toBe(`- ${revisions[21]?.slice(0, 12)} Change 21`);
     expect(listed[20]).toBe('- and 3 more');
   });
 
