@@ -19,7 +19,12 @@ module.exports = {
     // Workflows on the time-skipping server, and replay.
     project('workflow', 'workflows'),
     // Adapters against the real thing: Git, an API server, a Temporal server, programs.
-    project('contract', 'adapters', 'activities', 'client', 'worker', 'tools'),
+    {
+      ...project('contract', 'adapters', 'activities', 'client', 'worker', 'tools'),
+      testPathIgnorePatterns: ['/node_modules/', '/test/adapters/git/servers/'],
+    },
+    // Git servers as they behave, and misbehave: `npm run test:git`.
+    project('git', 'adapters/git/servers'),
     // All of it together.
     project('e2e', 'e2e'),
     // On a real node, with real traffic: `make e2e`. Only as root on Linux.

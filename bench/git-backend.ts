@@ -52,8 +52,11 @@ export function answerByBackend(
     response.write(head.subarray(end + 4));
     head = undefined;
   });
-  // A client that has gone would leave the program waiting for room in the pipe.
-  response.once('close', () => child.stdout.resume());
+  // A client that has gone would leave the program waiting for more, or for room in the pipe.
+  response.once('close', () => {
+    child.stdin.end();
+    child.stdout.resume();
+  });
   return new Promise((resolve) => {
     child.once('error', () => resolve(undefined));
     child.once('close', (code) => {

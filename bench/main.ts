@@ -1,9 +1,11 @@
 import { gitops } from './gitops/main';
+import { largeRepository } from './large-repository/main';
 import { rollbacks } from './rollbacks/main';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   gitops,
   rollbacks,
+  'large-repository': largeRepository,
 };
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {

@@ -9,11 +9,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** An OpenSSH server of our own for one key. */
+/** An OpenSSH server of our own. */
 export interface SshServer {
   /** The URL of an absolute path on this machine. */
   url(path: string): string;
   readonly keyFile: string;
+  /** A key that may only read, as a deploy key: a forced command looks at what it wants. */
+  readonly readOnlyKeyFile: string;
+  /** A key that the server does not know. */
+  readonly strangerKeyFile: string;
   readonly knownHostsFile: string;
   close(): Promise<void>;
 }
@@ -30,14 +34,18 @@ export function whyNoSsh(): string | undefined {
 export async function startSsh(): Promise<SshServer> {
   const dir = await mkdtemp(join(tmpdir(), 'belay-sshd-'));
   const port = await freePort();
-  const keyFile = join(dir, 'user');
-  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'host')]);
-  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyFile]);
+  const [hostKey, keyFile, readOnlyKeyFile, strangerKeyFile] = await Promise.all([
+    newKey(dir, 'host'),
+    newKey(dir, 'user'),
+    newKey(dir, 'read-only'),
+    newKey(dir, 'stranger'),
+  ]);
+  await authorise(dir, { keyFile, readOnlyKeyFile });
   const config = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
-    `HostKey ${join(dir, 'host')}`,
-    `AuthorizedKeysFile ${join(dir, 'user.pub')}`,
+    `HostKey ${hostKey}`,
+    `AuthorizedKeysFile ${join(dir, 'authorized_keys')}`,
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
     'UsePAM no',
@@ -54,12 +62,40 @@ export async function startSsh(): Promise<SshServer> {
   return {
     url: (path) => `ssh://${userInfo().username}@127.0.0.1:${port}${path}`,
     keyFile,
+    readOnlyKeyFile,
+    strangerKeyFile,
     knownHostsFile,
     close: async () => {
       child.kill();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function newKey(dir: string, name: string): Promise<string> {
+  const file = join(dir, name);
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
+  return file;
+}
+
+/** The words are GitHub's. */
+const readOnlyScript = `#!/bin/sh
+case "$SSH_ORIGINAL_COMMAND" in
+  git-upload-pack*) eval "$SSH_ORIGINAL_COMMAND" ;;
+  *) echo 'ERROR: The key you are authenticating with has been marked as read only.' >&2; exit 1 ;;
+esac
+`;
+
+async function authorise(
+  dir: string,
+  { keyFile, readOnlyKeyFile }: Pick<SshServer, 'keyFile' | 'readOnlyKeyFile'>,
+): Promise<void> {
+  const script = join(dir, 'read-only.sh');
+  await writeFile(script, readOnlyScript, { mode: 0o755 });
+  const [full = '', limited = ''] = await Promise.all(
+    [keyFile, readOnlyKeyFile].map((file) => readFile(`${file}.pub`, 'utf8')),
+  );
+  await writeFile(join(dir, 'authorized_keys'), `${full}command="${script}",restrict ${limited}`);
 }
 
 function sshd(): string | undefined {

@@ -56,6 +56,10 @@ const parts: readonly Part[] = [
   jest('unit', '--maxWorkers=2'),
   jest('workflow', '--maxWorkers=2'),
   { ...jest('contract', '--maxWorkers=2'), needsBuild: true },
+  {
+    ...jest('git', '--maxWorkers=2', '--reporters=default', '--reporters=./tools/checks/behaviours.js'),
+    needsBuild: true,
+  },
   // Most of their time is waiting; each file has an environment of its own.
   { ...jest('e2e', '--maxWorkers=2'), needsBuild: true },
 ];

@@ -43,7 +43,7 @@ const rules: readonly (readonly [GitComplaint, RegExp])[] = [
   ],
   [
     'forbidden',
-    /returned error: 403|permission to [^\n]* denied|write access to repository not granted|not allowed to (?:push|upload|force)|deploy key [^\n]*(?:read.?only|write access)|insufficient (?:permission|scope)|TF401027|access denied|permission denied|unauthorized/i,
+    /returned error: 403|permission to [^\n]* denied|write access to repository not granted|not allowed to (?:push|upload|force)|marked as read.?only|deploy key [^\n]*(?:read.?only|write access)|insufficient (?:permission|scope)|TF401027|access denied|permission denied|unauthorized/i,
   ],
   ['hook', /hook declined|\(hook |rejected by [^\n]*hook/i],
   [

@@ -73,6 +73,10 @@ const table: readonly (readonly [GitComplaint, string])[] = [
     'ERROR: The key you are authenticating with has been marked as read only. deploy key needs write access',
   ],
   ['redirected', "fatal: unable to access 'https://x/': The requested URL returned error: 301"],
+  [
+    'forbidden',
+    'ERROR: The key you are authenticating with has been marked as read only.\nfatal: Could not read from remote repository.',
+  ],
   ['throttled', "fatal: unable to access 'https://x/': The requested URL returned error: 429"],
   [
     'repository missing',
