@@ -91,7 +91,9 @@ test('an outage after looks that could not tell holds on, and ends nothing', () 
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
   const { metrics } = resolved.value;
   const view = {
-    ...{ kind: 'hold', sentence: 'no traffic', stage: 1 },
+    kind: 'hold',
+    sentence: 'no traffic',
+    stage: 1,
     history: { limits: [4.6, 3], every: 1, skipped: 0, points: [] },
     report: { evidence: 0, rollbackAt: 100, promoteAt: 20, metrics: [] },
   } as const;
