@@ -39,8 +39,10 @@ function createStream(connection: Connection, user: string | undefined): Stream 
     if (response.statusCode === 410) return 'gone';
     if (response.statusCode >= 300)
       throw statusError(response.statusCode, await response.body.text(), `watch ${path}`, undefined);
-    response.body.on('error', () => undefined); // the iterator below reports it
-    for await (const line of createInterface({ input: response.body, crlfDelay: Infinity })) {
+    const lines = createInterface({ input: response.body, crlfDelay: Infinity });
+    // The iterator below reports errors. One that comes when it has ended, or before it begins, is nobody's, and would end the process.
+    for (const emitter of [response.body, lines]) emitter.on('error', () => undefined);
+    for await (const line of lines) {
       const { type, object } = JSON.parse(line) as { type: string; object: KubeObject };
       if (type === 'ERROR') {
         stop.abort();

@@ -62,6 +62,11 @@ describe('a list and watch', () => {
       ['list of Service listed', 'watch from 7'],
     ],
     [
+      'lists again when its version has expired (in a stream that stays open)',
+      (response) => void response.write(expired),
+      ['list of Service listed', 'watch from 7'],
+    ],
+    [
       'lists again when its version has expired (by status)',
       (response) => void response.writeHead(410).end('{}'),
       ['list of Service listed', 'watch from 7'],
