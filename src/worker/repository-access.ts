@@ -23,7 +23,7 @@ export interface RepositoryAccess {
 export function repositoryAccess({ file, secrets, dataDir }: AccessOptions): RepositoryAccess {
   const git = (scope: 'read' | 'write'): Credentials | undefined => {
     const sources = file[scope];
-    if (sources !== undefined) return credentialsFrom(sources);
+    if (sources !== undefined) return credentialsFrom(sources, scope);
     const keyDir = join(dataDir, 'keys', scope);
     return secrets === undefined ? undefined : credentialsFromSecrets(secrets, { scope, keyDir });
   };

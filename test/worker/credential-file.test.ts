@@ -186,9 +186,11 @@ describe('a file that cannot be read', () => {
   });
 });
 
-test('the examples of the documentation are taken', () => {
-  const blocks = [...readFileSync('docs/credentials.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
-  expect(blocks.length).toBe(2);
-  for (const [, text = ''] of blocks)
-    expect(readCredentialFile(text, 'docs/credentials.md')).toMatchObject({ ok: true });
+test.each([
+  ['docs/credentials.md', 2],
+  ['docs/forges.md', 1],
+])('takes the examples of %s', (page, count) => {
+  const blocks = [...readFileSync(page, 'utf8').matchAll(/```json\n([\s\S]*?)```/g)];
+  expect(blocks).toHaveLength(count);
+  for (const [, text = ''] of blocks) expect(readCredentialFile(text, page)).toMatchObject({ ok: true });
 });

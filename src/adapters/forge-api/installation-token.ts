@@ -5,7 +5,10 @@ import type { ApiPlace } from './call';
 import { send } from './send';
 
 /** A repository on GitHub, and where its API is. */
-export type AppPlace = Pick<ApiPlace, 'apiUrl' | 'host' | 'path'>;
+export interface AppPlace extends Pick<ApiPlace, 'apiUrl' | 'host' | 'path'> {
+  /** The token may only fetch, whatever the App may. */
+  readonly onlyFetch?: boolean;
+}
 
 interface Issued {
   readonly token: string;
@@ -43,12 +46,15 @@ export async function installationToken(
   place: AppPlace,
   signal?: AbortSignal,
 ): Promise<string> {
-  const key = [place.apiUrl, app.id, app.installationId ?? '', place.path.toLowerCase()].join(' ');
+  const { onlyFetch = false, ...rest } = place;
+  const parts = [place.apiUrl, app.id, app.installationId ?? '', place.path.toLowerCase(), onlyFetch];
+  const key = parts.join(' ');
   const now = Date.now();
   for (const [each, { until }] of issued) if (until <= now) issued.delete(each);
   const known = issued.get(key);
   if (known !== undefined) return known.token;
-  const fresh = await issue(app, { ...place, kind: 'github' }, signal);
+  const limits = onlyFetch ? { permissions: { contents: 'read' } } : {};
+  const fresh = await issue(app, { ...rest, kind: 'github' }, limits, signal);
   issued.set(key, fresh);
   return fresh.token;
 }
@@ -58,7 +64,12 @@ export function forgetInstallationToken(token: string): void {
   for (const [key, known] of issued) if (known.token === token) issued.delete(key);
 }
 
-async function issue(app: GithubApp, place: ApiPlace, signal: AbortSignal | undefined): Promise<Issued> {
+async function issue(
+  app: GithubApp,
+  place: ApiPlace,
+  limits: object,
+  signal: AbortSignal | undefined,
+): Promise<Issued> {
   const token = await proofOf(app);
   const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
   const ask = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
@@ -76,6 +87,7 @@ async function issue(app: GithubApp, place: ApiPlace, signal: AbortSignal | unde
     ) as { readonly id?: unknown };
     const answer = await ask('POST', `/app/installations/${encodeURIComponent(String(id))}/access_tokens`, {
       repositories: [name],
+      ...limits,
     });
     return read(answer, place);
   } catch (error: unknown) {

@@ -38,15 +38,18 @@ export interface CredentialSource {
 /** No credential: public repositories and local files. */
 export const anonymous: Credentials = () => Promise.resolve({ env: {} });
 
-/** Chooses among `sources` by URL and reads the secret at use. */
-export function credentialsFrom(sources: readonly CredentialSource[]): Credentials {
+/** Chooses among `sources` by URL and reads the secret at use. Tokens of Apps are limited to fetching where nothing else is `wanted`. */
+export function credentialsFrom(
+  sources: readonly CredentialSource[],
+  wanted: 'read' | 'write' = 'write',
+): Credentials {
   return async (repoUrl) => {
     const parsed = parseRepoUrl(repoUrl);
     if (parsed === undefined || parsed.scheme === 'file') return { env: {} };
     const fits = sources.filter((source) => matches(source, repoUrl) && serves(source, parsed));
     const [source] = fits.sort((a, b) => keyOf(b).length - keyOf(a).length);
     if (source === undefined) return { env: {} };
-    return parsed.scheme === 'ssh' ? sshAccess(source) : await tokenAccess(source, parsed);
+    return parsed.scheme === 'ssh' ? sshAccess(source) : await tokenAccess(source, parsed, wanted);
   };
 }
 
@@ -71,13 +74,17 @@ function sshAccess({ sshKeyFile, knownHostsFile }: CredentialSource): Access {
   return { env: { GIT_SSH_COMMAND: ['ssh', ...options].join(' ') } };
 }
 
-async function tokenAccess(source: CredentialSource, url: RepoUrl): Promise<Access> {
+async function tokenAccess(
+  source: CredentialSource,
+  url: RepoUrl,
+  wanted: 'read' | 'write',
+): Promise<Access> {
   const origin = safeOrigin(url, source.allowHttp);
   const { app, username = 'x-access-token' } = source;
   const token =
     app === undefined
       ? await readToken(source, `${origin}/${url.path}`)
-      : await appToken(source, app, `${origin}/${url.path}`);
+      : await appToken({ ...source, app }, `${origin}/${url.path}`, wanted);
   const basic = Buffer.from(`${username}:${token}`).toString('base64');
   // Bound to the origin: a submodule elsewhere must not get it. Redirects are not followed with it (git-env.ts).
   return {
@@ -113,15 +120,15 @@ async function readToken(source: CredentialSource, repository: string): Promise<
 
 /** A token of the App's installation: GitHub ends it after an hour, and another one is asked for in time. */
 async function appToken(
-  { apiUrl, allowHttp }: CredentialSource,
-  app: GithubApp,
+  { apiUrl, allowHttp, app }: CredentialSource & { readonly app: GithubApp },
   repository: string,
+  wanted: 'read' | 'write',
 ): Promise<string> {
   const place = appPlace(repository, apiUrl);
   if (place === undefined) throw new Error(`${repository} is on no host`);
   const api = parseRepoUrl(`${place.apiUrl}/~`);
   if (api !== undefined) safeOrigin(api, allowHttp);
-  return await installationToken(app, place);
+  return await installationToken(app, { ...place, onlyFetch: wanted === 'read' });
 }
 
 /** A text as one word of a shell. */

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { credentialsFrom, type CredentialSource } from '../../../src/adapters/git';
 import type { RestoreRequest } from '../../../src/ports/git';
@@ -47,7 +48,9 @@ function place(name: string, text: string): string {
 }
 
 const gitWith = (read: CredentialSource, write: CredentialSource) =>
-  sandbox.another({ credentials: { read: credentialsFrom([read]), write: credentialsFrom([write]) } });
+  sandbox.another({
+    credentials: { read: credentialsFrom([read], 'read'), write: credentialsFrom([write], 'write') },
+  });
 
 /** Everything that is done with a repository. */
 async function doAll(git: GitSandbox['git']): Promise<void> {
@@ -102,10 +105,10 @@ test('no error and no URL in one holds a token, whoever refuses', async () => {
     told.map((each) => (each as { code?: string; kind?: string }).code ?? (each as { kind: string }).kind),
   ).toEqual(['Unauthenticated', 'refused', 'NotFound', 'Unauthenticated', 'Unreachable']);
   for (const each of told) {
-    const text = `${String(each)}${inspect(each, { depth: 9, showHidden: true })}`;
+    const shown = `${String(each)}${inspect(each, { depth: 9, showHidden: true })}`;
     for (const secret of [readToken, writeToken, 'wrong-token-1', 'wrong-token-2']) {
-      expect(text).not.toContain(secret);
-      expect(text).not.toContain(Buffer.from(`x-access-token:${secret}`).toString('base64'));
+      expect(shown).not.toContain(secret);
+      expect(shown).not.toContain(Buffer.from(`x-access-token:${secret}`).toString('base64'));
     }
   }
 });
@@ -119,15 +122,17 @@ describe('as a GitHub App', () => {
     asked = [];
     lifeMs = 3_600_000;
     for (const token of Object.keys(passwords)) delete passwords[token];
-    // Installation 1 may only read, installation 2 only push: what GitHub cannot do, and shows which token was used.
+    // A token that is limited may only fetch. One that is not may only push here: so it shows which was used for what.
     github = createServer((asking, answering) => {
       asked.push(`${asking.method} ${asking.url}`);
-      const installation = /installations\/(\d)\/access_tokens/.exec(asking.url ?? '')?.[1];
-      const token = `ghs_${installation}_number_${asked.length}`;
-      passwords[token] = installation === '1' ? 'read' : 'only-write';
-      const body =
-        installation === undefined ? { id: 2 } : { token, expires_at: new Date(Date.now() + lifeMs) };
-      asking.resume().on('end', () => answering.writeHead(201).end(JSON.stringify(body)));
+      void text(asking).then((body) => {
+        const token = `ghs_number_${asked.length}`;
+        const { permissions } = JSON.parse(body || '{}') as { readonly permissions?: { contents: string } };
+        if (asking.method === 'POST')
+          passwords[token] = permissions?.contents === 'read' ? 'read' : 'only-write';
+        const issued = { token, expires_at: new Date(Date.now() + lifeMs) };
+        answering.writeHead(201).end(JSON.stringify(asking.method === 'POST' ? issued : { id: 2 }));
+      });
     });
     await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
     apiUrl = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
@@ -155,14 +160,14 @@ describe('as a GitHub App', () => {
   });
   const tokensAsked = () => asked.filter((each) => each.startsWith('POST')).length;
 
-  test('fetches and pushes with tokens of its installations, each asked for once', async () => {
-    await doAll(gitWith(app(1), app()));
+  test('fetches with a token that may do nothing else, and pushes with another one, each asked for once', async () => {
+    await doAll(gitWith(app(2), app()));
     expect(asked).toHaveLength(3);
     expect(asked).toContain(`GET /repos/acme/${http.url.split('/').at(-1)}/installation`);
   });
 
   test('renews a token before it ends', async () => {
-    const git = gitWith(app(1), app(2));
+    const git = gitWith(app(2), app(2));
     lifeMs = 4 * 60_000;
     await git.reader.resolve(http.url, 'main');
     await git.reader.resolve(http.url, 'main');
@@ -170,7 +175,7 @@ describe('as a GitHub App', () => {
   });
 
   test('asks for another token when the server does not take one any more', async () => {
-    const git = gitWith(app(1), app(2));
+    const git = gitWith(app(2), app(2));
     await git.reader.resolve(http.url, 'main');
     for (const token of Object.keys(passwords)) delete passwords[token];
     await expect(git.reader.resolve(http.url, 'main')).rejects.toMatchObject({
@@ -182,7 +187,7 @@ describe('as a GitHub App', () => {
   });
 
   test('sends its proof over plain http to this machine only', async () => {
-    const git = gitWith({ ...app(1), apiUrl: 'http://github.example.com/api/v3' }, {});
+    const git = gitWith({ ...app(2), apiUrl: 'http://github.example.com/api/v3' }, {});
     await expect(git.reader.resolve(http.url, 'main')).rejects.toMatchObject({
       code: 'InvalidSpec',
       message: expect.stringContaining('would travel unencrypted'),
