@@ -5,7 +5,7 @@ import { verbOf } from './verbs';
 
 /**
  * Loaded into the worker's process before anything else (`node --require`): counts its requests to the API server by verb and kind, and
- * writes the counts to a file ten times a second. So they are the worker's alone; the API server's own metrics cannot tell clients
+ * writes the counts to a file once a second at most. So they are the worker's alone; the API server's own metrics cannot tell clients
  * apart.
  */
 const file = process.env['BELAY_BENCH_COUNTS'];
@@ -28,5 +28,5 @@ if (isMainThread && file !== undefined && server !== undefined) {
     isNew = false;
     writeFileSync(`${file}.new`, JSON.stringify(counts));
     renameSync(`${file}.new`, file);
-  }, 100).unref();
+  }, 1_000).unref();
 }

@@ -31,8 +31,8 @@ export function watchSettings(kube: Cluster): LiveSettings {
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {
           waiting.delete(look);
-          reject(new Error(`ConfigMap ${namespace}/settings did not become ${setting} within two minutes`));
-        }, 120_000);
+          reject(new Error(`ConfigMap ${namespace}/settings did not become ${setting} within ten minutes`));
+        }, 600_000);
         const look = (): void => {
           if (values.get(namespace) !== setting) return;
           clearTimeout(late);

@@ -23,8 +23,8 @@ export interface Phase {
 }
 
 const sampled = 10;
-/** The worker writes its counts ten times a second. */
-const countsLagMs = 300;
+/** The worker writes its counts once a second. */
+const countsLagMs = 1_200;
 
 /** Does a piece of work, which answers how many seconds of it count. */
 export async function measure(
@@ -44,6 +44,8 @@ export async function measure(
   const events = await lengths(stage, applications);
   const programs = Object.keys(usage) as Program[];
   const cpu = programs.map((each) => [each, usage[each].cpu - before.usage[each].cpu] as const);
+  const each = cpu.map(([program, used]) => `${program} ${((1000 * used) / applications).toFixed(0)}`);
+  process.stderr.write(`${name}: CPU ms per application: ${each.join(', ')}\n`);
   return {
     name,
     seconds,

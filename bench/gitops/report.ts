@@ -7,6 +7,8 @@ export interface Figures {
   readonly applications: number;
   readonly machine: { readonly cpus: number; readonly model: string; readonly load: readonly number[] };
   readonly pollSeconds: number;
+  /** What ended the run before its end. */
+  readonly failure?: string;
   readonly syncs: readonly Phase[];
   readonly idle?: Idle;
   /** Milliseconds. */
@@ -30,6 +32,9 @@ export function report(figures: Figures): string {
   return [
     `${applications} applications of 5 objects, one repository, one API server, one worker; ${machine.cpus} CPUs (${machine.model}) for all of it.`,
     `Load average of the machine, 1 min: ${load} at the start and the end.`,
+    ...(figures.failure === undefined
+      ? []
+      : ['', `It ended early, and what follows is incomplete: ${figures.failure}`]),
     '',
     table(['figure', 'measured', 'goal', ''], goals(figures).map(rowOf)),
     '',

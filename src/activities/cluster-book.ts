@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   asJudged,
   countsForApplication,
@@ -8,11 +7,12 @@ import {
   type HealthSummary,
   type Judged,
 } from '../domain/health';
-import { driftKey, isForeignChange } from '../domain/hints';
+import { isForeignChange } from '../domain/hints';
 import { keyOf, nameOf, refOf, type KubeObject } from '../domain/kube-object';
 import { marks } from '../domain/marks';
 import type { HealthScripts } from '../ports/health';
 import { judgeHealth } from './judge-health';
+import { driftHash, type LiveBook } from './known-live';
 
 /** What is remembered of an object: the object itself is not, for there may be many thousands. */
 interface Entry {
@@ -36,7 +36,7 @@ interface Told {
 }
 
 /** What the observer of a cluster knows of all labelled objects, by application. */
-export class ClusterBook {
+export class ClusterBook implements LiveBook {
   private readonly entries = new Map<string, Entry>();
   private readonly byApplication = new Map<string, Map<string, Entry>>();
 
@@ -61,7 +61,7 @@ export class ClusterBook {
       name: nameOf(ref),
       application,
       isCanary: object.metadata.labels?.[marks.canaryOf] !== undefined,
-      drift: createHash('sha256').update(driftKey(object)).digest('base64'),
+      drift: driftHash(object),
       ...(known?.judged === undefined ? {} : { judged: known.judged }),
     };
     if (known !== undefined && known.application !== application) this.forget(key);
@@ -96,6 +96,10 @@ export class ClusterBook {
     const entries = [...(this.byApplication.get(application)?.values() ?? [])];
     if (entries.some(({ unjudged }) => unjudged !== undefined)) return undefined;
     return summarise(entries.flatMap(({ judged }) => judged ?? []));
+  }
+
+  driftOf(key: string): { readonly application: string; readonly drift: string } | undefined {
+    return this.entries.get(key);
   }
 
   has(application: string): boolean {

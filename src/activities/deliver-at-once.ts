@@ -61,7 +61,7 @@ export function createAtOnce(
       return { kind: 'unchanged', at, isMirrored: await mirror(spec, after, revision) };
     }
     const treatments = settled(before);
-    const input = { spec, revision, stage: 'after', treatments, fix: true, prune } as const;
+    const input = { spec, revision, stage: 'after', treatments, fix: true, prune, trust: true } as const;
     const result = await apply(pins === undefined ? input : { ...input, pins }, beat);
     const at = Date.now();
     if (result.problems.length > 0) return { kind: 'applied', result, at, isMirrored: false };

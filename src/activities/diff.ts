@@ -33,7 +33,7 @@ export function createDiff(ports: Ports, load: LoadRevision) {
       if (!loaded.ok) return keepSmall({ revision, objects: [], problems: loaded.problems, rolling });
       const selected = selectObjects(loaded.value, { spec, stage: 'heal', treatments });
       const placed = await place(ports.cluster, spec, selected);
-      const { problems, differing } = await tryAll(ports, spec, placed, beat);
+      const { problems, differing } = await tryAll(ports, spec, { placed }, beat);
       return keepSmall({
         revision,
         objects: [...differing.map(diffOf), ...(await extras(ports, { input, loaded: loaded.value }, beat))],

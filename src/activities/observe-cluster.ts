@@ -29,7 +29,9 @@ export interface ObserveClusterInput {
  * listed, and each application with a foreign change, and the health of each, is told once. Only a turn that follows in this very
  * process on one that the workflow ended knows what was told, and tells what differs.
  */
-export function createObserveCluster(ports: Pick<Ports, 'cluster' | 'orchestrator' | 'healthScripts'>) {
+export function createObserveCluster(
+  ports: Pick<Ports, 'cluster' | 'orchestrator' | 'healthScripts' | 'knownLive'>,
+) {
   let desk = openDesk(ports);
   let endedTurn: number | undefined;
   return {
@@ -40,9 +42,11 @@ export function createObserveCluster(ports: Pick<Ports, 'cluster' | 'orchestrato
       endedTurn = undefined;
       const { onEvent } = watchFor(desk, kinds, beat);
       desk.hints.release();
+      ports.knownLive?.follow(desk.book);
       try {
         await ports.cluster.observe(kinds, marks.application, onEvent, beat.signal);
       } finally {
+        ports.knownLive?.follow(undefined);
         desk.hints.hold();
         desk.healths.hold();
         if (isEndedByWorkflow(beat.signal)) endedTurn = turn;

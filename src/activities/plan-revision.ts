@@ -47,7 +47,17 @@ export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Appl
     return { kind: 'refused', problems } as const;
   }
 
-  async function read({ spec, revision, pins, delivered, isGoingBack = false }: PlanInput, beat: Beat) {
+  function isKnown(
+    { name: application }: ApplicationSpec,
+    { kind, name, namespace }: LoadedWorkload,
+  ): boolean {
+    return ports.knownLive?.has(application, { apiVersion: 'apps/v1', kind, namespace, name }) === true;
+  }
+
+  async function read(
+    { spec, revision, pins, delivered, atOnce, isGoingBack = false }: PlanInput,
+    beat: Beat,
+  ) {
     try {
       const loaded = await loadApplication(load, { spec, revision, pins });
       if (!loaded.ok) return refuse(spec, loaded.problems);
@@ -56,7 +66,12 @@ export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Appl
         : await checkPolicies(spec, loaded.value, beat.signal);
       if (problems.length > 0) return refuse(spec, problems);
       ports.usedPaths?.note({ spec, revision, pins }, loaded.value.uses);
-      const plan = await planOf(ports.cluster, loaded.value, delivered);
+      const plan = await planOf(loaded.value, async (each) => {
+        const isDelivered = loaded.value.content === delivered;
+        return (
+          isDelivered || (atOnce !== undefined && isKnown(spec, each)) || (await isThere(ports.cluster, each))
+        );
+      });
       return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } } as const;
     } catch (error: unknown) {
       if (isPortError(error) && error.retry === 'never') return refuse(spec, [problemOfPort(error)]);
@@ -77,9 +92,8 @@ export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Appl
 }
 
 async function planOf(
-  cluster: Cluster,
   loaded: Loaded,
-  delivered: string | undefined,
+  exists: (workload: LoadedWorkload) => Promise<boolean>,
 ): Promise<RevisionPlan> {
   const { revision, tree, content, workloads, others, inSteps, checks } = loaded;
   const steps = inSteps.plan((task) => workloads.find((each) => inSteps.taskOf(each) === task)?.name);
@@ -89,11 +103,7 @@ async function planOf(
     tree,
     content,
     objects: workloads.length + others.length,
-    workloads: await Promise.all(
-      workloads.map(async (each) =>
-        workloadPlan(each, content === delivered || (await isThere(cluster, each))),
-      ),
-    ),
+    workloads: await Promise.all(workloads.map(async (each) => workloadPlan(each, await exists(each)))),
     kinds: [...kinds].sort(),
     ...(steps === undefined ? {} : { steps }),
     ...(checks.length === 0 ? {} : { checks: checks.map(({ object }) => object.metadata.name) }),

@@ -14,6 +14,7 @@ import type { Forge } from '../ports/forge';
 import type { Policies } from '../ports/policies';
 import type { Policy } from '../ports/policy';
 import type { Renderer } from '../ports/render';
+import type { KnownLive } from './known-live';
 import type { UsedPaths } from './used-paths';
 
 /** Everything that activities reach the world through. */
@@ -32,6 +33,8 @@ export interface Ports {
   readonly trees?: Pick<SourceTrees, 'ids'>;
   /** What applications use of their repositories, as far as this process has read them. */
   readonly usedPaths?: UsedPaths;
+  /** What is known of the cluster's objects without asking; absent: nothing. */
+  readonly knownLive?: KnownLive;
   readonly manifests: ManifestReader;
   readonly renderer: Renderer;
   readonly charts: Charts;

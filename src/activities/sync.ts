@@ -34,6 +34,8 @@ export interface ApplyInput {
   readonly prune: boolean;
   /** A person has confirmed deletions that ask for it (`Prune=confirm`). */
   readonly confirmed?: boolean;
+  /** What is known to be as in Git is not asked again: where the sync before went well, and nobody asks for this one. */
+  readonly trust?: boolean;
 }
 
 export interface ApplyResult {
@@ -92,13 +94,14 @@ export function createApplier(ports: Ports, load: LoadRevision): Applier {
   }
 
   return async (input, beat) => {
-    const { spec, stage } = input;
+    const { spec, stage, trust = false } = input;
     const loaded = await loadApplication(load, input);
     if (!loaded.ok) return { ...nothing, problems: loaded.problems };
     if (input.fix) await watchKinds(loaded.value);
     const placed = await place(cluster, spec, selectObjects(loaded.value, input));
-    if (stage !== 'heal' && input.fix) await ensureNamespace(cluster, spec, placed, beat);
-    const { problems, differing } = await tryAll(ports, spec, placed, beat);
+    const needsNamespace = stage !== 'heal' && input.fix && !(trust && isNamespaceThere(ports, spec));
+    if (needsNamespace) await ensureNamespace(cluster, spec, placed, beat);
+    const { problems, differing } = await tryAll(ports, spec, { placed, trust }, beat);
     if (problems.length > 0 || stage === 'try') return { ...nothing, problems };
     const done = await carryOut(ports, { ...input, loaded: loaded.value, differing }, beat);
     return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
@@ -114,6 +117,15 @@ export interface DeleteResult {
   readonly deleted: readonly string[];
   readonly kept: readonly string[];
   readonly unconfirmed: readonly string[];
+}
+
+/** Where the application's mirror is, its namespace is as well. */
+function isNamespaceThere(
+  { knownLive }: Ports,
+  { name, destination, namespaceMetadata }: ApplicationSpec,
+): boolean {
+  const { namespace } = destination;
+  return namespaceMetadata === undefined && knownLive?.has(name, mirrorRef(name, namespace)) === true;
 }
 
 function rollingOf(placed: readonly Selected[], { workloads }: Loaded): readonly string[] {

@@ -16,18 +16,22 @@ export interface Trial {
 
 const atOnce = 8;
 
-/** Tries objects against the API server without persisting anything. */
+/** Tries objects against the API server without persisting anything; with `trust`, not those that are known to be as in Git. */
 export async function tryAll(
-  { cluster, jq, systemIgnores }: Pick<Ports, 'cluster' | 'jq' | 'systemIgnores'>,
+  { cluster, jq, systemIgnores, knownLive }: Pick<Ports, 'cluster' | 'jq' | 'systemIgnores' | 'knownLive'>,
   spec: ApplicationSpec,
-  placed: readonly Selected[],
+  { placed, trust = false }: { readonly placed: readonly Selected[]; readonly trust?: boolean },
   beat: Beat,
 ): Promise<Trial> {
   const ignoring = createIgnoring(jq, systemIgnores);
-  beat.note(`dry run of ${placed.length} objects`);
-  const tried = await inParallel(atOnce, placed, (each) =>
-    tryObject({ cluster, spec, ignoring, all: placed, signal: beat.signal }, each),
-  );
+  const asked = trust ? placed.filter((each) => knownLive?.isEqual(spec, each) !== true) : placed;
+  beat.note(`dry run of ${asked.length} objects`);
+  const tried = await inParallel(atOnce, asked, async (each) => {
+    const found = await tryObject({ cluster, spec, ignoring, all: placed, signal: beat.signal }, each);
+    if (!isProblem(found) && found.live !== undefined && !found.differs)
+      knownLive?.noteEqual(spec, each, found.live);
+    return found;
+  });
   return {
     problems: tried.filter(isProblem),
     differing: tried.filter((each): each is Tried => !isProblem(each) && !each.dryRunOnly && each.differs),

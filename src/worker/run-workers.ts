@@ -8,6 +8,7 @@ import {
   createWatchActivities,
 } from '../activities';
 import { createActivitiesForProjects } from '../activities/for-project';
+import { KnownLive } from '../activities/known-live';
 import type { Ports } from '../activities/ports';
 import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages/queues';
 
@@ -49,7 +50,8 @@ export function createSharedWorkers(
 }
 
 /** Workers of one cluster's task queues: its activities, held to the policy, and its observer. */
-export function createClusterWorkers(options: RunOptions, ports: Ports): Promise<readonly Worker[]> {
+export function createClusterWorkers(options: RunOptions, given: Ports): Promise<readonly Worker[]> {
+  const ports = { ...given, knownLive: new KnownLive() };
   const common = commonOptions(options);
   const { id } = ports.cluster;
   return Promise.all([
