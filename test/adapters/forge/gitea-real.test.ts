@@ -14,6 +14,9 @@ let sandbox: GitSandbox;
 beforeAll(async () => {
   [gitea, sandbox] = [await start(), await createSandbox()];
 }, giteaWithinMs);
+/** For what Gitea does in the background. */
+const patienceMs = 120_000;
+
 // Each does what takes a second on a calm machine; some machines are not.
 jest.setTimeout(180_000);
 afterAll(async () => {
@@ -179,7 +182,10 @@ describe('a pull request', () => {
     const team = { permission: 'write', units_map: units, includes_all_repositories: true };
     const { id } = await gitea.api<{ id: number }>('POST', `/orgs/${org}/teams`, { name: 'ops', ...team });
     const person = await gitea.addUser(`person-${++repositories}`);
-    for (const user of [person.user, gitea.bot.user]) await gitea.api('PUT', `/teams/${id}/members/${user}`);
+    // Its token may read the organisation too, whose labels these are.
+    const writer = await gitea.addUser(`writer-${++repositories}`);
+    process.env[tokenVariable] = writer.token;
+    for (const user of [person.user, writer.user]) await gitea.api('PUT', `/teams/${id}/members/${user}`);
     await gitea.api('POST', `/orgs/${org}/labels`, { name: 'of-org', color: '#aabbcc' });
     await gitea.api('POST', `/orgs/${org}/repos`, { name: 'shop', auto_init: true, default_branch: 'main' });
     const file = { content: Buffer.from('x').toString('base64'), message: 'Change', new_branch: head };
@@ -215,11 +221,12 @@ describe('a pull request', () => {
     expect(await opened(ask)).toMatchObject({ state: 'open', remarks: [] });
     const revision = await shop.head(head);
     await gitea.api('POST', `${shop.path}/statuses/${revision}`, { context: 'ci', state: 'success' });
-    await until('it is merged', async () => {
+    const isMerged = async (): Promise<boolean> => {
       const pull = await forge().pullRequest(shop.url, 1);
       return pull.kind === 'pull-request' && pull.state === 'merged';
-    });
-    await until('its branch is gone', async () => (await shop.head(head)) === undefined);
+    };
+    await until('it is merged', isMerged, patienceMs);
+    await until('its branch is gone', async () => (await shop.head(head)) === undefined, patienceMs);
     expect(await shop.head()).not.toBe(shop.bad);
   });
 
@@ -240,15 +247,15 @@ describe('a pull request', () => {
     await pushRestore(shop);
     const { number } = await opened(askOf(shop));
     const path = `${shop.path}/pulls/${number}/merge`;
-    await until('it can be merged', () =>
+    const merge = (): Promise<boolean> =>
       gitea.api('POST', path, { Do: style }).then(
         () => true,
         (error: unknown) => {
           if (String(error).includes('try again later')) return false;
           throw error;
         },
-      ),
-    );
+      );
+    await until('it can be merged', merge, patienceMs);
     expect(await forge().pullRequest(shop.url, number)).toMatchObject({ state: 'merged' });
     const after = await forge().closePullRequest(shop.url, number, 'Too late.');
     expect(after).toMatchObject({ state: 'merged', remarks: [] });
@@ -327,7 +334,7 @@ test.each<[string, string]>([
     const config = { url: scene.url, content_type: 'json', secret };
     await gitea.api('POST', `${shop.path}/hooks`, { type: 'gitea', active: true, events: ['push'], config });
     await shop.commit({ 'web/a.yaml': 'v: 3\n' });
-    await until('the delivery has come', () => statuses.length > 0);
+    await until('the delivery has come', () => statuses.length > 0, patienceMs);
     const isOurs = secret === sentinel;
     expect(statuses).toEqual([isOurs ? 202 : 401]);
     const heard = { refs: ['refs/heads/main'], defaultBranch: 'main' };
