@@ -65,7 +65,8 @@ async function propose(
   );
   if (!opened.ok) return failed(opened.error);
   if (opened.value.kind === 'unknown') {
-    const message = `no forge is known for ${opened.value.host}, so the pull request for ${head} cannot be opened`;
+    const before = why === undefined ? '' : `${why}; `;
+    const message = `${before}no forge is known for ${opened.value.host}, so the pull request for ${head} cannot be opened`;
     const remedy = `open it yourself, or name the forge under forges in the worker's file of credentials`;
     return { kind: 'refused', problem: { code: 'InvalidSpec', message, remedy } };
   }

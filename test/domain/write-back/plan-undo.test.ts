@@ -136,7 +136,7 @@ type Refused = readonly [
   name: string,
   why: string,
   state: ApplicationState,
-  asked?: string,
+  asked?: string | undefined,
   spec?: Partial<ApplicationSpec>,
 ];
 
