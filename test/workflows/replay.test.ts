@@ -17,6 +17,7 @@ test('there are histories of every workflow', () => {
     'application',
     'check',
     'observer',
+    'preview',
     'repository',
     'repositoryObserver',
     'rollout',
