@@ -69,7 +69,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     async prepare(request, signal): Promise<Read<Prepared>> {
       const planned = await findPlan({ trees, charts, plans, ...(bases && { bases }) }, request, signal);
       if (!planned.ok) return planned;
-      const { plan, tree, isReusable } = planned.value;
+      const { plan, tree } = planned.value;
       const versions = await resolveVersions(plan.unlocked ?? [], charts, signal);
       if (!versions.ok) return versions;
       const program = plan.program === undefined ? undefined : await toolbox.find(plan.program);
@@ -80,7 +80,7 @@ export function createRenderer(options: RendererOptions): Renderer {
         value: {
           key,
           tree,
-          ...(isReusable && { uses: planned.value.views.map(pathsOf) }),
+          ...(isOfItsFiles(planned.value) && { uses: planned.value.views.map(pathsOf) }),
           render: (stop) =>
             rendered(results, key, plan, () =>
               plan.render({ toolbox, signal: stop, versions: versions.value }),
@@ -104,6 +104,11 @@ async function rendered(
   const read = await render();
   if (read.ok) await results.set(key, read.value);
   return read;
+}
+
+/** Names of commits, bases elsewhere and versions in a range move without a file of the source. */
+function isOfItsFiles({ plan: { bases = [], unlocked = [] }, isReusable }: PlannedSource): boolean {
+  return isReusable && bases.length + unlocked.length === 0;
 }
 
 function pathsOf({ at, roots, missing }: SourceView): PathsOf {
