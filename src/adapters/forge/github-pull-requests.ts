@@ -158,7 +158,7 @@ async function hasComment(repository: GithubRepository, number: number, comment:
 /** Never a branch of a fork. 422: it is gone already. */
 async function deleteBranch(repository: GithubRepository, pull: GithubPull): Promise<readonly string[]> {
   const { ref } = pull.head;
-  if (isOfFork(pull) || ref === pull.base.ref) return [];
+  if (isOfFork(pull)) return [];
   return orRemark(`branch ${ref} could not be deleted`, async () => {
     try {
       await githubApi(repository, 'delete branches')('DELETE /repos/{owner}/{repo}/git/refs/{ref}', {

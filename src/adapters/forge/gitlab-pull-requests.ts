@@ -149,7 +149,7 @@ async function hasComment({ ask, root }: GitlabProject, number: number, comment:
 /** Never a branch of a fork. */
 async function deleteBranch({ ask, root }: GitlabProject, request: MergeRequest): Promise<readonly string[]> {
   const { source_branch: head } = request;
-  if (isOfFork(request) || head === request.target_branch) return [];
+  if (isOfFork(request)) return [];
   const path = `${root}/repository/branches/${encodeURIComponent(head)}`;
   return orRemark(`branch ${head} could not be deleted`, () =>
     ask({ method: 'DELETE', path, to: 'delete branches', fine: [404] }),

@@ -28,6 +28,14 @@ afterEach(async () => {
 });
 
 describe('a pull request', () => {
+  test('is not taken for another one where GitHub has not understood which was looked for', async () => {
+    const others = [addPull(fake.state, { isOfFork: true }), addPull(fake.state, { head: 'other' })];
+    const body = await Promise.all(others.map(({ number }) => listed(number)));
+    fake.faults.push({ on: /^GET .*\/pulls$/, reply: { status: 200, body } });
+    await forge.openPullRequest(ask);
+    expect(fake.state.pulls.map(({ title }) => title)).toEqual(['Old', 'Old', ask.title]);
+  });
+
   test('gets a label that the repository has not had yet', async () => {
     expect(await forge.openPullRequest({ ...ask, labels: ['ops/belay'] })).toMatchObject({ remarks: [] });
     expect(fake.state.labels).toContain('ops/belay');
