@@ -14,6 +14,8 @@ import { type QueuedRestoreMessage, type RepositoryInput, restoreSignal } from '
 import { restore } from './repository-restore';
 
 const lingerMs = 2_000;
+/** Servers suggest to continue as new at 4,096 events, unless they are told otherwise. */
+const mostEvents = 3_500;
 const againFirstMs = 5_000;
 const againCapMs = 300_000;
 
@@ -49,7 +51,8 @@ export async function repository({ queue: left = [] }: RepositoryInput = {}): Pr
       await tell(message, restoreEndedSignal, { requestId: message.requestId, result: end });
       queue.splice(queue.indexOf(next), 1);
     }
-    if (workflowInfo().continueAsNewSuggested && queue.length > 0) {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (continueAsNewSuggested || historyLength > mostEvents) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof repository>({ queue: queue.map((each) => each.message) });
     }
