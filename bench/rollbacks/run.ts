@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workflowQueue } from '../../src/messages/queues';
@@ -125,7 +125,8 @@ class Killer {
 }
 
 async function startWorkflowWorker(address: string): Promise<() => Promise<void>> {
-  const logger = new DefaultLogger('WARN');
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('./workflows'), logger });
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({ connection, taskQueue: workflowQueue, workflowBundle });
