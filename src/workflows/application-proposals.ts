@@ -72,7 +72,10 @@ async function lookAt(run: ApplicationRun, proposal: Proposal): Promise<Proposal
 export function noteMerged(run: ApplicationRun, { revision, pins, tree, content }: RevisionPlan): void {
   const { proposals = [], good } = run.state;
   const [first] = proposals;
-  const isGood = tree === good?.tree || (content !== undefined && content === good?.content);
+  const isGood =
+    content !== undefined && good?.content !== undefined
+      ? content === good.content
+      : tree === good?.tree && pins?.join() === good.pins?.join();
   if (first === undefined || !isGood || revision === first.bad) return;
   const writes = proposals.map(({ restore }) => ({ ...restore, revision }));
   run.change({
