@@ -31,6 +31,11 @@ for (const [id, kind] of [
     );
     const result = await scene.restore();
     await keepsTheirs(scene, theirs);
+    // A stale branch is seen before anything is sent, a locked one only by the server.
+    expect(
+      scene.http.requests.filter((line) => line.startsWith('POST') && line.endsWith('receive-pack')),
+    ).toHaveLength(id === 'stale info' ? 1 : 2);
+    expect(scene.http.requests.filter((line) => line.endsWith('service=git-receive-pack'))).toHaveLength(2);
     return result;
   });
 
