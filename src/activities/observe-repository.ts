@@ -129,8 +129,9 @@ async function tellInTurn(
 ): Promise<void> {
   for (let next = 0; next < notes.length; next += notesAtOnce) {
     await pause(betweenNotesMs, signal);
-    if (signal.aborted || performance.now() >= until) return;
+    if (signal.aborted) return;
     await Promise.all(notes.slice(next, next + notesAtOnce).map((note) => note()));
+    if (performance.now() >= until) return;
   }
 }
 
