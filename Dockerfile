@@ -42,7 +42,8 @@ COPY --from=build /opt/belay/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY --chmod=755 bin ./bin
 COPY --from=render --chmod=755 /out/ ./bin/
-ENV NODE_ENV=production
+# The two last ones hold the worker's memory down: V8's space for young objects, and glibc's arenas, of which each thread would get one.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4 MALLOC_ARENA_MAX=2
 # The image's user `node`. The directory holds mirrors of repositories, a cache that may be lost.
 USER 1000:1000
 VOLUME /var/lib/belay

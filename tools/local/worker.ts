@@ -26,6 +26,10 @@ export interface WorkerLaunch {
   readonly args?: readonly string[];
 }
 
+/** As in the image (Dockerfile): less memory for young objects, and for what is no JavaScript. */
+const youngObjects = '--max-semi-space-size=4';
+const arenas = { MALLOC_ARENA_MAX: '2' };
+
 const launcher = join(process.cwd(), 'bin', 'belay.js');
 const readyWithinMs = 60_000;
 
@@ -33,13 +37,21 @@ const readyWithinMs = 60_000;
 export async function launchWorker(launch: WorkerLaunch): Promise<WorkerProcess> {
   const { dir, kubeconfig, temporalAddress, name, poll = '1s', args: more = [] } = launch;
   const logFile = join(dir, `${name}.log`);
+  const options =
+    `${launch.env?.['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? ''} ${youngObjects}`.trim();
   const out = openSync(logFile, 'w');
   const args = ['worker', '--context', 'belay-local', '--kubeconfig', kubeconfig];
   const child = spawn(
     process.execPath,
     [launcher, ...args, '--poll', poll, '--data-dir', dir, '--log-level', 'warn', ...more],
     {
-      env: { ...process.env, ...launch.env, TEMPORAL_ADDRESS: temporalAddress },
+      env: {
+        ...process.env,
+        ...arenas,
+        ...launch.env,
+        NODE_OPTIONS: options,
+        TEMPORAL_ADDRESS: temporalAddress,
+      },
       stdio: ['ignore', out, out],
     },
   );
