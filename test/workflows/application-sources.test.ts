@@ -11,7 +11,6 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 const values = 'https://git.example/values.git';
-const ada = { requestedBy: 'ada' };
 
 /** An application with a chart in one repository and its values in another, at `v1` and `n1`; values that say bad fail. */
 async function openPair(): Promise<{ shop: Shop; names: (short: string) => Promise<void> }> {
