@@ -28,6 +28,8 @@ export interface Stage {
   /** The API server's own metrics, as text. */
   metrics(): Promise<string>;
   logTail(): string;
+  /** Throws when the worker has ended by itself: nothing would ever be synced. */
+  readonly checkWorker: () => void;
   restartWorker(poll: string): Promise<void>;
   /** Ends everything and removes the directory. */
   strike(): Promise<void>;
@@ -47,12 +49,13 @@ export async function setStage(options: Options, say: (line: string) => void): P
     ends.push(() => temporal.stop());
     const countsFile = join(dir, 'requests.json');
     let number = 0;
-    const launch = (poll: string): Promise<WorkerProcess> => {
+    const gone = new Set<WorkerProcess>();
+    const launch = async (poll: string): Promise<WorkerProcess> => {
       number += 1;
       const preload = `--require ${join(__dirname, 'count-requests.js')}`;
       const profile =
         options.profile === undefined ? '' : ` --cpu-prof --cpu-prof-dir=${resolve(options.profile)}`;
-      return launchWorker({
+      const launched = await launchWorker({
         dir,
         name: `worker-${number}`,
         kubeconfig: cluster.kubeconfig,
@@ -65,6 +68,8 @@ export async function setStage(options: Options, say: (line: string) => void): P
           TEMPORAL_NAMESPACE: 'default',
         },
       });
+      void launched.gone().then(() => gone.add(launched));
+      return launched;
     };
     const end = async (worker: WorkerProcess): Promise<void> => {
       worker.kill('SIGTERM');
@@ -101,6 +106,9 @@ export async function setStage(options: Options, say: (line: string) => void): P
       metrics: async () => {
         const { body } = await callApi(cluster.server, await readCredentials(cluster.dir), 'GET', '/metrics');
         return String(body);
+      },
+      checkWorker: () => {
+        if (gone.has(worker)) throw new Error('the worker has ended by itself');
       },
       logTail: () => worker.log().split('\n').slice(-12).join('\n'),
       restartWorker: async (poll) => {

@@ -11,7 +11,7 @@ const patienceMs = 60 * 60_000;
  * It asks Temporal's visibility store, which costs the worker nothing.
  */
 export async function whenSynced(
-  { temporal }: Stage,
+  { temporal, checkWorker }: Stage,
   revision: string,
   applications: number,
 ): Promise<readonly number[]> {
@@ -28,6 +28,7 @@ export async function whenSynced(
       throw new Error(
         `only ${count} of ${applications} applications are at ${revision.slice(0, 12)} after an hour`,
       );
+    checkWorker();
     await sleep(lookEveryMs);
   }
 }
