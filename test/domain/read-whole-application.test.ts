@@ -126,6 +126,7 @@ const expected: ApplicationSpec = {
     },
   ],
   generatePaths: ['overlays/prod', 'manifests', 'shared'],
+  generatePathsBySource: [['overlays/prod', 'shared'], [], [], ['manifests', 'shared']],
   cascade: true,
   revisionHistoryLimit: 3,
   writeBack: 'hold',
