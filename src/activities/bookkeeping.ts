@@ -1,5 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
-import { writtenPaths } from '../domain/write-back/written-paths';
+import { pathsOfSource } from '../domain/write-back/written-paths';
 import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
 import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
@@ -37,24 +37,33 @@ export function createBookkeeping(ports: Ports) {
 interface MirrorInput {
   readonly spec: ApplicationSpec;
   readonly state: string;
+  /** The good revision, and those of the other sources. */
   readonly keep?: string;
+  readonly keepPins?: readonly string[];
 }
 
 /** Rejects with what stands in the way of the mirror; a commit that cannot be kept is kept with the next one. */
 export async function mirrorAndKeep(
   { cluster, git }: Pick<Ports, 'cluster' | 'git'>,
-  { spec, state, keep }: MirrorInput,
+  { spec, state, keep, keepPins = [] }: MirrorInput,
 ): Promise<void> {
-  const { repoUrl, chart } = spec.source;
-  const paths = writtenPaths(spec.source, [spec.source, ...(spec.otherSources ?? [])], spec.generatePaths);
   const kept =
-    keep === undefined || chart !== undefined
-      ? undefined
-      : git.keepRevision({ app: spec.name, repoUrl, paths, revision: keep });
+    keep === undefined ? [] : keepsOf(spec, [keep, ...keepPins]).map((each) => git.keepRevision(each));
   const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
-  const [mirrored] = await Promise.allSettled([written, kept]);
+  const [mirrored] = await Promise.allSettled([written, ...kept]);
   if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there
   throw mirrored.reason;
+}
+
+/** A private reference for each source that lies in Git. */
+function keepsOf(spec: ApplicationSpec, revisions: readonly string[]) {
+  return [spec.source, ...(spec.otherSources ?? [])].flatMap(({ repoUrl, chart }, index) => {
+    const revision = revisions[index] ?? '';
+    const paths = pathsOfSource(spec, index);
+    if (chart !== undefined || revision === '' || paths.length === 0) return [];
+    const app = index === 0 ? spec.name : `${spec.name}.source-${index}`;
+    return [{ app, repoUrl, paths, revision }];
+  });
 }
 
 interface WatchInput {

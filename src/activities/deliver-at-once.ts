@@ -44,7 +44,9 @@ export function createAtOnce(
 ): (delivery: Delivery, beat: Beat) => Promise<AtOnceDone | undefined> {
   async function mirror(spec: ApplicationSpec, state: ApplicationState, keep: string): Promise<boolean> {
     const text = JSON.stringify({ ...mirrorOf(state), spec });
-    return mirrorAndKeep(ports, { spec, state: text, keep }).then(
+    const { pins } = state.good ?? {};
+    const keepPins = pins === undefined ? {} : { keepPins: pins };
+    return mirrorAndKeep(ports, { spec, state: text, keep, ...keepPins }).then(
       () => true,
       () => false, // the workflow does it
     );

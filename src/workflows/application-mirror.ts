@@ -10,9 +10,11 @@ import { asking } from './proxies';
 export async function mirror({ spec, state }: ApplicationRun, keep?: string): Promise<void> {
   const cluster = state.cluster?.id ?? '';
   const text = JSON.stringify({ ...mirrorOf(state), spec });
+  const { pins } = state.good ?? {};
+  const keepPins = pins === undefined ? {} : { keepPins: pins };
   await attempt(() =>
     asking(cluster).mirrorState.executeWithOptions({ summary: 'mirror the state' }, [
-      { spec, state: text, ...(keep === undefined ? {} : { keep }) },
+      { spec, state: text, ...(keep === undefined ? {} : { keep, ...keepPins }) },
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import type { ApplicationSpec, SourceSpec } from '../application-spec';
 import type { ApplicationState } from '../application-state';
 import { normaliseRepoUrl } from '../repo-url';
-import { outermost, writtenPaths } from './written-paths';
+import { outermost, pathsOfSource } from './written-paths';
 
 /** One write to one branch. */
 export interface PlannedRestore {
@@ -45,7 +45,7 @@ export function planRestores(
     const from = revisionAt(good, index);
     const to = revisionAt(bad, index);
     if (from === to) return;
-    const paths = writtenPaths(source, all, generatePathsOf(spec, index));
+    const paths = pathsOfSource(spec, index);
     if (source.chart === undefined && paths.length === 0) return; // nothing is taken from it
     const ref = index === 0 ? branch : pinBranches?.[index - 1];
     if (ref === undefined || ref === '' || from === '' || source.chart !== undefined) {
@@ -61,14 +61,6 @@ export function planRestores(
     });
   });
   return { restores: [...restores.values()], unwritable };
-}
-
-/** Those of one source: the others' may be paths of other repositories. */
-function generatePathsOf(
-  { generatePaths, generatePathsBySource }: ApplicationSpec,
-  index: number,
-): readonly string[] | undefined {
-  return generatePathsBySource === undefined ? generatePaths : generatePathsBySource[index];
 }
 
 /** The revision of a source; empty text where it is not known. */

@@ -1,4 +1,4 @@
-import type { SourceSpec } from '../application-spec';
+import type { ApplicationSpec, SourceSpec } from '../application-spec';
 import { resolvePath } from '../read-repo-path';
 
 /**
@@ -16,6 +16,16 @@ export function writtenPaths(
   const own = refOnly === true ? [] : [source.path, ...filesOf(source), ...editsOf(source)];
   const lent = ref === undefined ? [] : all.flatMap((each) => lentBy(ref, each));
   return outermost([...own, ...lent, ...generatePaths.filter(canGoBack)]);
+}
+
+/** The written paths of one source of an application; 0 is the primary one. */
+export function pathsOfSource(spec: ApplicationSpec, index: number): readonly string[] {
+  const { source, otherSources = [], generatePaths, generatePathsBySource } = spec;
+  const all = [source, ...otherSources];
+  const wanted = all[index];
+  // The entries of other sources may be paths of other repositories.
+  const shared = generatePathsBySource === undefined ? generatePaths : generatePathsBySource[index];
+  return wanted === undefined ? [] : writtenPaths(wanted, all, shared);
 }
 
 /**
