@@ -136,6 +136,25 @@ async function pushed(): Promise<void> {
   expect(message).toContain('Co-authored-by: Ada <ada@example.com>');
   expect(await team.clone.git('diff', '--name-only', 'main^', 'main')).toBe('k8s/rollout.yaml');
   expect(await team.pulls()).toEqual([]);
+  await undone(team);
+}
+
+/** A later version that is good, and back from it: first as it would be, which changes nothing, then really. */
+async function undone(team: Team): Promise<void> {
+  const before = await team.clone.git('rev-parse', 'main');
+  const next = await team.push('v3');
+  await team.waitFor('the next version is out', isSettledAt(next));
+  const { restores } = await env.client.previewUndo(team.spec.name);
+  const changes = [{ path: 'k8s/rollout.yaml', change: 'modified', added: 1, removed: 1 }];
+  expect(restores).toMatchObject([{ paths: ['k8s'], bad: next, changes }]);
+  expect(await team.head()).toBe(next);
+  await env.client.undo(team.spec.name, {});
+  await team.waitFor('the undo is out', ({ state, ...now }) => {
+    return state.synced !== next && now.sync === 'Synced' && now.health === 'Healthy' && !now.operation;
+  });
+  const head = await team.head();
+  expect(await team.clone.git('diff', '--name-only', before, head)).toBe('');
+  expect(await team.clone.git('log', '-1', '--format=%s', head)).toContain('Undo pushed');
 }
 
 async function openFailed(name: string): Promise<{ readonly team: Team; readonly bad: string }> {
