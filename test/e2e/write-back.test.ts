@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGitea, type LocalGitea } from '../../tools/local/gitea';
+import { whyNoGitea } from '../../tools/local/gitea-tool';
 import type { WorkerProcess } from '../../tools/local/worker';
 import type { ApplicationSpec, WriteBackPolicy } from '../../src/domain/application-spec';
 import { deliveredFrom, isSettledAt } from '../support/delivery';
@@ -26,36 +27,41 @@ const stories = concurrentStories({
   'a second failure of the same version finds the same pull request, though the worker is killed': again,
 });
 
-beforeAll(async () => {
-  env = await startEnvironment();
-  gitea = await startGitea({ dir: join(env.dir, 'gitea') });
-  await api('POST', '/admin/users', {
-    username: writer.name,
-    password: writer.password,
-    email: 'writer@example.com',
-    must_change_password: false,
+const reason = whyNoGitea();
+if (reason !== undefined) console.warn(`the stories on a real forge are skipped: ${reason}`);
+
+(reason === undefined ? describe : describe.skip)('on a real forge', () => {
+  beforeAll(async () => {
+    env = await startEnvironment();
+    gitea = await startGitea({ dir: join(env.dir, 'gitea') });
+    await api('POST', '/admin/users', {
+      username: writer.name,
+      password: writer.password,
+      email: 'writer@example.com',
+      must_change_password: false,
+    });
+    const token = await tokenOf(writer);
+    const file = join(env.dir, 'credentials.json');
+    const repo = `${gitea.url}/${gitea.user}`;
+    const access = { repo, username: writer.name, tokenVariable: 'WRITER_TOKEN' };
+    writeFileSync(
+      file,
+      JSON.stringify({
+        read: [access],
+        write: [access],
+        forges: [{ repo, kind: 'gitea', apiUrl: `${gitea.url}/api/v1`, tokenVariable: 'WRITER_TOKEN' }],
+      }),
+    );
+    startWorker = () => env.startWorker({ args: ['--git-credentials', file], env: { WRITER_TOKEN: token } });
+    worker = await startWorker();
+    stories.begin();
+  }, 600_000);
+  afterAll(async () => {
+    await gitea?.stop();
+    await env.stop();
   });
-  const token = await tokenOf(writer);
-  const file = join(env.dir, 'credentials.json');
-  const repo = `${gitea.url}/${gitea.user}`;
-  const access = { repo, username: writer.name, tokenVariable: 'WRITER_TOKEN' };
-  writeFileSync(
-    file,
-    JSON.stringify({
-      read: [access],
-      write: [access],
-      forges: [{ repo, kind: 'gitea', apiUrl: `${gitea.url}/api/v1`, tokenVariable: 'WRITER_TOKEN' }],
-    }),
-  );
-  startWorker = () => env.startWorker({ args: ['--git-credentials', file], env: { WRITER_TOKEN: token } });
-  worker = await startWorker();
-  stories.begin();
-}, 600_000);
-afterAll(async () => {
-  await gitea?.stop();
-  await env.stop();
+  stories.defineTests(240_000);
 });
-stories.defineTests(240_000);
 
 /** An application whose repository lies on the forge; a local repository is the team's clone. */
 interface Team extends Followed {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureTool } from './cache';
@@ -20,6 +21,14 @@ export function ensureGitea(): Promise<string> {
     label: `building gitea ${VERSION} (first time only, about 5 min on 2 cores)`,
     make,
   });
+}
+
+/** Why it cannot be built here, for tests that are skipped then; undefined when it can. */
+export function whyNoGitea(): string | undefined {
+  const [compiler = ''] = (spawnSync('go', ['env', 'CC']).stdout?.toString().trim() ?? '').split(' ');
+  if (compiler === '') return 'go is not on the PATH';
+  if (spawnSync(compiler, ['--version']).status === 0) return undefined;
+  return `there is no C compiler (${compiler}); install gcc with the headers of the C library`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kubeconfigPath, startCluster, stopCluster } from './cluster';
 import { ensureControlPlane, ensureKwok } from './go-tools';
-import { ensureGitea } from './gitea-tool';
+import { ensureGitea, whyNoGitea } from './gitea-tool';
 import { startGuard, stopGuard } from './guard';
 import { runMain } from './run-main';
 import { listProcesses } from './processes';
@@ -103,11 +103,17 @@ async function fetchTools(): Promise<number> {
     async () => Object.values(await ensureRenderTools()).join('\n'),
     ensureRego,
     ensureControlPlane,
-    ensureGitea,
+    giteaOrWhyNot,
   ]) {
     print(await ensure());
   }
   return 0;
+}
+
+/** The forge of the tests, without which they skip a part and say so: it alone needs a C compiler. */
+async function giteaOrWhyNot(): Promise<string> {
+  const reason = whyNoGitea();
+  return reason === undefined ? ensureGitea() : `# no Gitea, tests on it are skipped: ${reason}`;
 }
 
 async function forget(dir: string): Promise<void> {
