@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/problem';
+import type { ProposalWanted } from '../domain/write-back/proposal';
 import type { RefusalReason } from './git';
 
 /** How a commit stands, in the words of GitHub; adapters translate. */
@@ -20,20 +21,10 @@ export interface CommitStatus {
 /** Whether a forge was told. */
 export type StatusSet = { readonly kind: 'set' } | UnknownForge;
 
-/** A pull request (GitLab: merge request) that is wanted. */
-export interface PullRequestAsk {
+/** A pull request (GitLab: merge request) that is wanted; both branches are in the repository itself. */
+export interface PullRequestAsk extends Omit<ProposalWanted, 'when'> {
   readonly repoUrl: string;
-  /** Branch without `refs/heads/`, in the repository itself; the same for the same wish, so that a lost answer does no harm. */
-  readonly head: string;
   readonly base: string;
-  readonly title: string;
-  /** Markdown. */
-  readonly body: string;
-  readonly labels: readonly string[];
-  /** Login names; of GitHub and Gitea also `organisation/team`. */
-  readonly reviewers: readonly string[];
-  /** Merge it as soon as the forge's rules are met. */
-  readonly autoMerge: boolean;
 }
 
 /** A pull request as it stands. */

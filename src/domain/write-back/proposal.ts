@@ -9,12 +9,15 @@ export interface ProposalWanted {
    * `if-others`: only for commits of others.
    */
   readonly when: 'always' | 'if-refused' | 'if-others';
-  /** Branch without `refs/heads/`. */
+  /** Branch without `refs/heads/`; the same for the same wish, so that a lost answer does no harm. */
   readonly head: string;
   readonly title: string;
+  /** Markdown. */
   readonly body: string;
   readonly labels: readonly string[];
+  /** Login names; of GitHub and Gitea also `organisation/team`. */
   readonly reviewers: readonly string[];
+  /** Merge it as soon as the forge's rules are met. */
   readonly autoMerge: boolean;
 }
 
