@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startGitea, type LocalGitea } from '../../tools/local/gitea';
-import { whyNoGitea } from '../../tools/local/gitea-tool';
 import type { WorkerProcess } from '../../tools/local/worker';
 import type { ApplicationSpec, WriteBackPolicy } from '../../src/domain/application-spec';
 import { deliveredFrom, isSettledAt } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { follow, type Followed } from '../support/followed';
+import { describeOnGitea, giteaWithinMs, start, type Gitea } from '../support/gitea';
 import { commitFiles, createBareRepo, type BareRepo } from '../support/git-repo';
 import { rolloutYaml } from '../support/shop';
 import { concurrentStories } from '../support/stories';
@@ -14,10 +13,9 @@ import { until } from '../support/until';
 
 /** A real forge, a real cluster, a real worker that writes with a token that may not push to protected branches. */
 let env: Environment;
-let gitea: LocalGitea;
+let gitea: Gitea;
 let worker: WorkerProcess;
 let startWorker: () => Promise<WorkerProcess>;
-const writer = { name: 'belay-writer', password: 'a-password-of-tests-1' };
 
 const stories = concurrentStories({
   'a branch that takes pushes gets the revert as a commit with trailers': pushed,
@@ -27,23 +25,13 @@ const stories = concurrentStories({
   'a second failure of the same version finds the same pull request, though the worker is killed': again,
 });
 
-const reason = whyNoGitea();
-if (reason !== undefined) console.warn(`the stories on a real forge are skipped: ${reason}`);
-
-(reason === undefined ? describe : describe.skip)('on a real forge', () => {
+describeOnGitea('on a real forge', () => {
   beforeAll(async () => {
     env = await startEnvironment();
-    gitea = await startGitea({ dir: join(env.dir, 'gitea') });
-    await api('POST', '/admin/users', {
-      username: writer.name,
-      password: writer.password,
-      email: 'writer@example.com',
-      must_change_password: false,
-    });
-    const token = await tokenOf(writer);
+    gitea = await start();
     const file = join(env.dir, 'credentials.json');
     const repo = `${gitea.url}/${gitea.user}`;
-    const access = { repo, username: writer.name, tokenVariable: 'WRITER_TOKEN' };
+    const access = { repo, username: gitea.bot.user, tokenVariable: 'WRITER_TOKEN' };
     writeFileSync(
       file,
       JSON.stringify({
@@ -52,10 +40,11 @@ if (reason !== undefined) console.warn(`the stories on a real forge are skipped:
         forges: [{ repo, kind: 'gitea', apiUrl: `${gitea.url}/api/v1`, tokenVariable: 'WRITER_TOKEN' }],
       }),
     );
-    startWorker = () => env.startWorker({ args: ['--git-credentials', file], env: { WRITER_TOKEN: token } });
+    startWorker = () =>
+      env.startWorker({ args: ['--git-credentials', file], env: { WRITER_TOKEN: gitea.bot.token } });
     worker = await startWorker();
     stories.begin();
-  }, 600_000);
+  }, giteaWithinMs);
   afterAll(async () => {
     await gitea?.stop();
     await env.stop();
@@ -81,16 +70,13 @@ async function openTeam(
   name: string,
   { writeBack, isProtected }: { readonly writeBack: WriteBackPolicy; readonly isProtected: boolean },
 ): Promise<Team> {
-  const path = `/repos/${gitea.user}/${name}`;
-  await api('POST', '/user/repos', { name, private: true, default_branch: 'main' });
-  await api('PUT', `${path}/collaborators/${writer.name}`, { permission: 'write' });
+  const hosted = await gitea.createRepo(name, { protectedMain: isProtected });
   const clone = await createBareRepo();
-  const address = new URL(`${gitea.url}/${gitea.user}/${name}.git`);
-  const withToken = new URL(address);
+  const withToken = new URL(hosted.url);
   [withToken.username, withToken.password] = [gitea.user, gitea.token];
   await clone.git('remote', 'add', 'forge', withToken.href);
   const { source, ...rest } = deliveredFrom(clone, name, 'k8s');
-  const spec = { ...rest, writeBack, source: { ...source, repoUrl: address.href } };
+  const spec = { ...rest, writeBack, source: { ...source, repoUrl: hosted.url } };
   const head = async (): Promise<string> => {
     await clone.git('fetch', '--quiet', 'forge', '+refs/heads/*:refs/heads/*');
     return clone.git('rev-parse', 'refs/heads/main');
@@ -105,19 +91,13 @@ async function openTeam(
     await clone.git('push', '--quiet', 'forge', 'main');
     return revision;
   };
+  await head(); // the first commit of the forge
   await commitFiles(clone, { 'k8s/service.yaml': service, 'k8s/config.yaml': config, 'README.md': '# x\n' });
   const first = await push('v1');
-  if (isProtected)
-    await api('POST', `${path}/branch_protections`, {
-      rule_name: 'main',
-      enable_push: true,
-      enable_push_whitelist: true,
-      push_whitelist_usernames: [gitea.user],
-    });
   await env.client.createApplication(spec);
   const followed = follow(env, name, name, 90_000);
   await followed.settled(first, 120_000);
-  const pulls = () => api<Awaited<ReturnType<Team['pulls']>>>('GET', `${path}/pulls?state=all`);
+  const pulls = () => gitea.api<Awaited<ReturnType<Team['pulls']>>>('GET', `${hosted.path}/pulls?state=all`);
   return { ...followed, spec, clone, push, pulls, head };
 }
 
@@ -179,7 +159,7 @@ async function merged(): Promise<void> {
   const { team } = await openFailed('merged');
   const [pull] = await team.pulls();
   expect(pull).toMatchObject({ state: 'open', body: expect.stringContaining('does not exist') });
-  await api('POST', `/repos/${gitea.user}/merged/pulls/${pull?.number}/merge`, { Do: 'squash' });
+  await gitea.api('POST', `/repos/${gitea.user}/merged/pulls/${pull?.number}/merge`, { Do: 'squash' });
   const rollouts = (await team.status()).state.workloads['web']?.number;
   const head = await team.head();
   const { state } = await team.waitFor('it is synced to the merge', isSettledAt(head));
@@ -197,7 +177,7 @@ async function pointless(): Promise<void> {
     return pulls[0]?.state === 'closed' ? pulls : undefined;
   });
   expect(pull?.merged).toBe(false);
-  const comments = await api<readonly { body: string }[]>(
+  const comments = await gitea.api<readonly { body: string }[]>(
     'GET',
     `/repos/${gitea.user}/pointless/issues/${pull?.number}/comments`,
   );
@@ -208,7 +188,7 @@ async function pointless(): Promise<void> {
 async function closed(): Promise<void> {
   const { team, bad } = await openFailed('closed');
   const [pull] = await team.pulls();
-  await api('PATCH', `/repos/${gitea.user}/closed/pulls/${pull?.number}`, { state: 'closed' });
+  await gitea.api('PATCH', `/repos/${gitea.user}/closed/pulls/${pull?.number}`, { state: 'closed' });
   await held(team, 'PullRequestClosed');
   expect(await team.head()).toBe(bad);
 }
@@ -225,28 +205,4 @@ async function again(): Promise<void> {
   expect(state.history.filter(({ result }) => result === 'failed')).toHaveLength(2);
   const pulls = (await team.pulls()).map((each) => ({ number: each.number, state: each.state }));
   expect(pulls).toEqual([{ number: pull?.number, state: 'open' }]);
-}
-
-async function tokenOf({ name, password }: typeof writer): Promise<string> {
-  const answer = await fetch(`${gitea.url}/api/v1/users/${name}/tokens`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`,
-    },
-    body: JSON.stringify({ name: 'belay', scopes: ['write:repository', 'write:issue', 'read:user'] }),
-  });
-  return ((await answer.json()) as { sha1: string }).sha1;
-}
-
-/** As the forge's administrator. */
-async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${gitea.url}/api/v1${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: `token ${gitea.token}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitea } from '../../tools/local/gitea';
+import { whyNoCCompiler } from '../../tools/local/prerequisites';
 
 /** A real forge: the owner of its repositories is an administrator, who may push to protected branches too. */
 export interface Gitea {
@@ -47,6 +48,13 @@ export interface GiteaCommit {
 
 /** Building Gitea, where nobody has yet. */
 export const giteaWithinMs = 1_800_000;
+
+/** `describe` for what needs a Gitea: skipped, and said, where none can be built. */
+export function describeOnGitea(name: string, tests: () => void): void {
+  const missing = whyNoCCompiler();
+  if (missing !== undefined) console.warn(`${name}: skipped. ${missing.missing} ${missing.remedy}`);
+  (missing === undefined ? describe : describe.skip)(name, tests);
+}
 
 /** Starts Gitea, built at first use: give `beforeAll` `giteaWithinMs`. */
 export async function start(): Promise<Gitea> {

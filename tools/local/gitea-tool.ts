@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureTool } from './cache';
 import { runCommand } from './command';
-import { checkCCompiler, checkGoBuild } from './prerequisites';
+import { checkGoBuild, whyNoCCompiler } from './prerequisites';
 
 const VERSION = '1.25.0';
 const MODULE = 'code.gitea.io/gitea';
@@ -23,21 +22,14 @@ export function ensureGitea(): Promise<string> {
   });
 }
 
-/** Why it cannot be built here, for tests that are skipped then; undefined when it can. */
-export function whyNoGitea(): string | undefined {
-  const [compiler = ''] = (spawnSync('go', ['env', 'CC']).stdout?.toString().trim() ?? '').split(' ');
-  if (compiler === '') return 'go is not on the PATH';
-  if (spawnSync(compiler, ['--version']).status === 0) return undefined;
-  return `there is no C compiler (${compiler}); install gcc with the headers of the C library`;
-}
-
 /**
  * Gitea is built where its module lies and not as part of one of ours: its go.mod replaces modules, which counts in a main module
  * only. SQLite is C.
  */
 async function make(directory: string): Promise<void> {
   await checkGoBuild();
-  await checkCCompiler();
+  const missing = whyNoCCompiler();
+  if (missing !== undefined) throw missing;
   const module = await download();
   const flags = ['-tags', 'sqlite sqlite_unlock_notify', '-buildvcs=false', '-trimpath', '-mod=readonly'];
   const ldflags = ['-ldflags', `-s -w -X main.Version=${VERSION}`];

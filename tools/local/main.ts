@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kubeconfigPath, startCluster, stopCluster } from './cluster';
 import { ensureControlPlane, ensureKwok } from './go-tools';
-import { ensureGitea, whyNoGitea } from './gitea-tool';
+import { ensureGitea } from './gitea-tool';
+import { whyNoCCompiler } from './prerequisites';
 import { startGuard, stopGuard } from './guard';
 import { runMain } from './run-main';
 import { listProcesses } from './processes';
@@ -112,8 +113,10 @@ async function fetchTools(): Promise<number> {
 
 /** The forge of the tests, without which they skip a part and say so: it alone needs a C compiler. */
 async function giteaOrWhyNot(): Promise<string> {
-  const reason = whyNoGitea();
-  return reason === undefined ? ensureGitea() : `# no Gitea, tests on it are skipped: ${reason}`;
+  const missing = whyNoCCompiler();
+  return missing === undefined
+    ? ensureGitea()
+    : `# no Gitea, tests on it are skipped: ${missing.missing} ${missing.remedy}`;
 }
 
 async function forget(dir: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, statfs } from 'node:fs/promises';
 import { runCommand } from './command';
 import { cacheDir } from './paths';
@@ -33,17 +34,15 @@ export async function checkGoBuild(): Promise<void> {
   );
 }
 
-/** Checks that there is the C compiler that Go would use: SQLite is written in C. */
-export async function checkCCompiler(): Promise<void> {
-  const [compiler = ''] = (await runCommand('go', ['env', 'CC'])).stdout.trim().split(' ');
-  try {
-    await runCommand(compiler, ['--version']);
-  } catch {
-    throw new MissingPrerequisite(
-      `There is no C compiler (${compiler}); it builds the database of Gitea.`,
-      'Install gcc with the headers of the C library (packages gcc and libc6-dev, or build-essential).',
-    );
-  }
+/** What keeps Go from compiling C, which SQLite is written in; undefined when there is the compiler that it would use. */
+export function whyNoCCompiler(): MissingPrerequisite | undefined {
+  const asked = spawnSync('go', ['env', 'CC'], { encoding: 'utf8' });
+  const [compiler = ''] = asked.status === 0 ? asked.stdout.trim().split(' ') : [];
+  if (compiler !== '' && spawnSync(compiler, ['--version']).status === 0) return undefined;
+  return new MissingPrerequisite(
+    `There is no C compiler (${compiler === '' ? 'no Go that would name one' : compiler}); it builds the database of Gitea.`,
+    'Install gcc with the headers of the C library (packages gcc and libc6-dev, or build-essential).',
+  );
 }
 
 /** Checks what fetching the Temporal CLI needs: Python 3 with pip. */

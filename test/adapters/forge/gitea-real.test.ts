@@ -4,15 +4,18 @@ import { credentialsFrom } from '../../../src/adapters/git';
 import type { PullRequest, PullRequestAsk } from '../../../src/ports/forge';
 import type { RestoreRequest } from '../../../src/ports/git';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
-import { giteaWithinMs, start, type Gitea, type GiteaRepo, type GiteaUser } from '../../support/gitea';
+import {
+  describeOnGitea,
+  giteaWithinMs,
+  start,
+  type Gitea,
+  type GiteaRepo,
+  type GiteaUser,
+} from '../../support/gitea';
 import { until } from '../../support/until';
 import { sentinel, startScene } from '../../server/sending';
-import { whyNoGitea } from '../../../tools/local/gitea-tool';
 
-const reason = whyNoGitea();
-if (reason !== undefined) console.warn(`tests on a real Gitea are skipped: ${reason}`);
-
-(reason === undefined ? describe : describe.skip)('on a real Gitea', () => {
+describeOnGitea('on a real Gitea', () => {
   /** What our adapters do, against a real Gitea. */
   let gitea: Gitea;
   let sandbox: GitSandbox;
