@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApplicationSpec } from '../domain/application-spec';
-import { writtenPaths } from '../domain/write-back/written-paths';
+import { pathsOfSource } from '../domain/write-back/written-paths';
 import type { Watched } from '../messages/observer';
 import type { PathsOf } from '../ports/render';
 
@@ -31,10 +31,8 @@ export class UsedPaths {
   note(read: ReadRevision, uses: readonly PathsOf[] | undefined): void {
     const { spec, revision, pins = [] } = read;
     if (uses === undefined) return this.forget(spec.name);
-    const all = [spec.source, ...(spec.otherSources ?? [])];
-    const at = all.map((source, index) => {
-      const { repoUrl } = source;
-      const written = writtenPaths(source, all, index === 0 ? spec.generatePaths : []);
+    const at = [spec.source, ...(spec.otherSources ?? [])].map(({ repoUrl }, index) => {
+      const written = pathsOfSource(spec, index);
       const policies = index === 0 && spec.policies !== undefined ? [spec.policies] : [];
       const rendered = uses.flatMap((each) => (each.repoUrl === repoUrl ? each.paths : []));
       const paths = [...new Set([...rendered, ...written, ...policies])];
