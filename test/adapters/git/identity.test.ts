@@ -10,6 +10,7 @@ import { commitFiles, createBareRepo, headOf, type BareRepo } from '../../suppor
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 import { createGpgHome, type GpgHome } from '../../support/gpg';
 import { until } from '../../support/until';
+import { restoreRequest } from '../../support/restore-request';
 
 const passphrase = "correct horse 'battery'";
 const surroundings = ['PATH', 'HOME', 'TMPDIR', 'GNUPGHOME', 'BELAY_TEST_KEY'] as const;
@@ -24,18 +25,9 @@ beforeEach(async () => {
   before = Object.fromEntries(surroundings.map((name) => [name, process.env[name]]));
   [repo, sandbox, home] = await Promise.all([createBareRepo(), createSandbox(), createGpgHome()]);
   temp = await mkdtemp(join(tmpdir(), 'belay-t-'));
-  const goodRevision = await commitFiles(repo, { 'web/a.yaml': 'v: 1\n' });
-  const badRevision = await commitFiles(repo, { 'web/a.yaml': 'v: 2\n' });
-  request = {
-    repoUrl: repo.url,
-    branch: 'refs/heads/main',
-    paths: ['web'],
-    goodRevision,
-    badRevision,
-    subject: 'Restore web',
-    body: 'It failed.',
-    trailers: { 'Belay-Run': 'run-1' },
-  };
+  const good = await commitFiles(repo, { 'web/a.yaml': 'v: 1\n' });
+  const bad = await commitFiles(repo, { 'web/a.yaml': 'v: 2\n' });
+  request = restoreRequest(repo.url, { good, bad });
   process.env['TMPDIR'] = temp;
 });
 afterEach(async () => {

@@ -7,6 +7,7 @@ import { serveHttp, type HttpRemote } from '../../support/git-http';
 import { commitFiles, createBareRepo, headOf, type BareRepo, type FileSpec } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 import { serveGithubGit, type GithubGit } from '../../support/github-git';
+import { restoreRequest } from '../../support/restore-request';
 
 const variable = 'BELAY_TEST_FORGE_TOKEN';
 let repo: BareRepo;
@@ -28,17 +29,12 @@ afterEach(async () => {
   await Promise.all([repo.remove(), sandbox.remove()]);
 });
 
-const request = (changes: Partial<RestoreRequest> = {}): RestoreRequest => ({
-  repoUrl: http.url,
-  branch: 'refs/heads/main',
-  paths: ['web'],
-  goodRevision: good,
-  badRevision: bad,
-  subject: 'Restore web',
-  body: 'It failed.',
-  trailers: { 'Belay-App': 'web', 'Belay-Run': 'run-1' },
-  ...changes,
-});
+const request = (changes: Partial<RestoreRequest> = {}): RestoreRequest =>
+  restoreRequest(
+    http.url,
+    { good, bad },
+    { trailers: { 'Belay-App': 'web', 'Belay-Run': 'run-1' }, ...changes },
+  );
 
 /** What the worker wires: the real client of GitHub. */
 function forge(): Publish {

@@ -10,6 +10,7 @@ import { serveHttp, type HttpRemote, type Passwords } from '../../support/git-ht
 import { commitFiles, createBareRepo, headOf, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
 import { startSsh, whyNoSsh, type SshServer } from '../../support/git-ssh';
+import { restoreRequest } from '../../support/restore-request';
 
 const readToken = 'read-only-abc123';
 const writeToken = 'may-write-xyz789';
@@ -26,18 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([repo.remove(), sandbox.remove()]));
 
-function request(repoUrl: string): RestoreRequest {
-  return {
-    repoUrl,
-    branch: 'refs/heads/main',
-    paths: ['web'],
-    goodRevision: good,
-    badRevision: bad,
-    subject: 'Restore web',
-    body: 'It failed.',
-    trailers: { 'Belay-Run': 'run-1' },
-  };
-}
+const request = (repoUrl: string): RestoreRequest => restoreRequest(repoUrl, { good, bad });
 
 async function readAndRestore(git: GitSandbox['git'], url: string): Promise<void> {
   expect(await git.reader.resolve(url, 'main')).toEqual({ revision: bad, branch: 'refs/heads/main' });

@@ -11,6 +11,7 @@ import { filesBelow } from '../../support/git-files';
 import { serveHttp, type HttpRemote } from '../../support/git-http';
 import { commitFiles, createBareRepo, headOf, type BareRepo } from '../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../support/git-sandbox';
+import { restoreRequest } from '../../support/restore-request';
 
 const readToken = 'may-read-abc123';
 const writeToken = 'may-push-xyz789';
@@ -29,17 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([repo.remove(), sandbox.remove(), http.close()]));
 
-const request = (changes: Partial<RestoreRequest> = {}): RestoreRequest => ({
-  repoUrl: http.url,
-  branch: 'refs/heads/main',
-  paths: ['web'],
-  goodRevision: good,
-  badRevision: bad,
-  subject: 'Restore web',
-  body: 'It failed.',
-  trailers: { 'Belay-Run': 'run-1' },
-  ...changes,
-});
+const request = (changes: Partial<RestoreRequest> = {}): RestoreRequest =>
+  restoreRequest(http.url, { good, bad }, changes);
 
 function place(name: string, text: string): string {
   const path = join(sandbox.dir, name);

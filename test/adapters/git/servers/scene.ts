@@ -8,6 +8,7 @@ import { serveHttp, type HttpRemote } from '../../../support/git-http';
 import { commitFiles, createBareRepo, type BareRepo } from '../../../support/git-repo';
 import { createSandbox, type GitSandbox } from '../../../support/git-sandbox';
 import { table, type Behaviour } from './table';
+import { restoreRequest } from '../../../support/restore-request';
 
 /** A repository with a bad commit, a server that serves it, and somebody who is to take it back. */
 export interface Scene {
@@ -48,17 +49,8 @@ export async function openScene(): Promise<Scene> {
     sandboxes.push(own);
     return own.git;
   };
-  const request = (more: Partial<RestoreRequest> = {}): RestoreRequest => ({
-    repoUrl: http.url,
-    branch: 'refs/heads/main',
-    paths: ['web'],
-    goodRevision: good,
-    badRevision: bad,
-    subject: 'Restore web',
-    body: 'It failed.',
-    trailers: { 'Belay-Run': 'run-1' },
-    ...more,
-  });
+  const request = (more?: Partial<RestoreRequest>): RestoreRequest =>
+    restoreRequest(http.url, { good, bad }, more);
   return {
     repo,
     http,
