@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { revisionAt, type Pinned } from '../domain/write-back/planned-restores';
 import { pathsOfSource } from '../domain/write-back/written-paths';
 import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
 import { isPortError } from '../ports/port-error';
@@ -16,7 +17,7 @@ export function createBookkeeping(ports: Ports) {
       const { state } = await readMirror(cluster, spec.name, spec.destination.namespace);
       return state ?? null;
     }),
-    /** Writes the mirror; `keep` is the good commit, kept under a private ref of the repository's mirror, so that a force-push cannot take it away. */
+    /** Writes the mirror; `keep` are the good commits, kept under private refs of the repositories' mirrors, so that a force-push cannot take them away. */
     mirrorState: beating((input: MirrorInput): Promise<void> => mirrorAndKeep(ports, input)),
     watchSources: beating(async ({ spec, cluster: id }: WatchInput): Promise<void> => {
       await Promise.all(watchesOf(spec).map((watch) => orchestrator.watchRepository(watch)));
@@ -37,18 +38,16 @@ export function createBookkeeping(ports: Ports) {
 interface MirrorInput {
   readonly spec: ApplicationSpec;
   readonly state: string;
-  /** The good revision, and those of the other sources. */
-  readonly keep?: string;
-  readonly keepPins?: readonly string[];
+  /** The good revisions of the sources. */
+  readonly keep?: Pinned;
 }
 
 /** Rejects with what stands in the way of the mirror; a commit that cannot be kept is kept with the next one. */
 export async function mirrorAndKeep(
   { cluster, git }: Pick<Ports, 'cluster' | 'git'>,
-  { spec, state, keep, keepPins = [] }: MirrorInput,
+  { spec, state, keep }: MirrorInput,
 ): Promise<void> {
-  const kept =
-    keep === undefined ? [] : keepsOf(spec, [keep, ...keepPins]).map((each) => git.keepRevision(each));
+  const kept = keep === undefined ? [] : keepsOf(spec, keep).map((each) => git.keepRevision(each));
   const written = writeMirror(cluster, spec.name, spec.destination.namespace, { state });
   const [mirrored] = await Promise.allSettled([written, ...kept]);
   if (mirrored.status === 'fulfilled' || isPortError(mirrored.reason, 'NotFound')) return; // nothing was ever delivered: the namespace is not there
@@ -56,9 +55,9 @@ export async function mirrorAndKeep(
 }
 
 /** A private reference for each source that lies in Git. */
-function keepsOf(spec: ApplicationSpec, revisions: readonly string[]) {
+function keepsOf(spec: ApplicationSpec, keep: Pinned) {
   return [spec.source, ...(spec.otherSources ?? [])].flatMap(({ repoUrl, chart }, index) => {
-    const revision = revisions[index] ?? '';
+    const revision = revisionAt(keep, index);
     const paths = pathsOfSource(spec, index);
     if (chart !== undefined || revision === '' || paths.length === 0) return [];
     const app = index === 0 ? spec.name : `${spec.name}.source-${index}`;

@@ -42,11 +42,10 @@ export function createAtOnce(
   ports: Pick<Ports, 'cluster' | 'git'>,
   apply: Applier,
 ): (delivery: Delivery, beat: Beat) => Promise<AtOnceDone | undefined> {
-  async function mirror(spec: ApplicationSpec, state: ApplicationState, keep: string): Promise<boolean> {
+  async function mirror(spec: ApplicationSpec, state: ApplicationState): Promise<boolean> {
     const text = JSON.stringify({ ...mirrorOf(state), spec });
-    const { pins } = state.good ?? {};
-    const keepPins = pins === undefined ? {} : { keepPins: pins };
-    return mirrorAndKeep(ports, { spec, state: text, keep, ...keepPins }).then(
+    const keep = state.good === undefined ? {} : { keep: state.good };
+    return mirrorAndKeep(ports, { spec, state: text, ...keep }).then(
       () => true,
       () => false, // the workflow does it
     );
@@ -60,7 +59,7 @@ export function createAtOnce(
       const at = Date.now();
       const left = { unpruned: before.unpruned ?? [], unconfirmed: [] };
       const after = { ...before, ...deliveredState(plan, left, at) };
-      return { kind: 'unchanged', at, isMirrored: await mirror(spec, after, revision) };
+      return { kind: 'unchanged', at, isMirrored: await mirror(spec, after) };
     }
     const treatments = settled(before);
     const input = { spec, revision, stage: 'after', treatments, fix: true, prune, trust: true } as const;
@@ -75,7 +74,7 @@ export function createAtOnce(
       ...deliveredState(plan, { unpruned, unconfirmed }, at),
       history: recorded(before.history, plan, goodEnd(before, plan, []), { at, limit }),
     };
-    return { kind: 'applied', result, at, isMirrored: await mirror(spec, after, revision) };
+    return { kind: 'applied', result, at, isMirrored: await mirror(spec, after) };
   };
 }
 

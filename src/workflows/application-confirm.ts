@@ -13,17 +13,17 @@ import type { FailedRollouts } from './rollout-ends';
 export async function isConfirmed(
   run: ApplicationRun,
   { revision, pins }: RevisionPlan,
-  { isAbort, isKnown = false }: FailedRollouts & { readonly isKnown?: boolean },
+  { isAbort, isKnown }: FailedRollouts,
 ): Promise<boolean> {
   const { confirmMs } = run.spec.writeBackOptions ?? {};
   const now = Date.now();
   const known = run.state.unconfirmedFailure;
-  const isSecond = known?.revision === revision && !isKnown;
+  const isSecond = known?.revision === revision && isKnown !== true;
   if (confirmMs === undefined || isAbort || isSecond) {
     run.drop('unconfirmedFailure');
     return true;
   }
-  const until = Math.min((isKnown ? known?.until : undefined) ?? Infinity, now + confirmMs);
+  const until = Math.min((isKnown === true ? known?.until : undefined) ?? Infinity, now + confirmMs);
   run.change({ unconfirmedFailure: { revision, at: known?.at ?? now, until } });
   const end = new Date(until).toISOString().slice(0, 19);
   const message = `traffic is back from ${revision.slice(0, 12)}; Git waits until ${end}Z for a retry or a fix before it goes back too`;
@@ -42,10 +42,7 @@ export async function isConfirmed(
 }
 
 /** The failure that is not confirmed yet, or whose revert gave way to a commit on top, where the revision holds the same version. */
-export function knownFailure(
-  run: ApplicationRun,
-  version: string,
-): (FailedRollouts & { readonly isKnown: true }) | undefined {
+export function knownFailure(run: ApplicationRun, version: string): FailedRollouts | undefined {
   if (run.blamed !== undefined) return { ...run.blamed, isKnown: true };
   const { unconfirmedFailure, lastFailure, quarantine } = run.state;
   const quarantined = quarantine[version];

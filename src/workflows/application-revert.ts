@@ -12,12 +12,12 @@ import type { FailedRollouts } from './rollout-ends';
 
 /**
  * The Git half of a rollback. Traffic is back already; the bad version is quarantined and the hold of self-heal is this very
- * operation (`isKnown`: it failed before, and this commit on top holds the same). Then Git goes back to the last good trees, and the commit is taken in at once: nothing rolls, all is Healthy.
+ * operation. Then Git goes back to the last good trees, and the commit is taken in at once: nothing rolls, all is Healthy.
  */
 export async function rollBackRevision(
   run: ApplicationRun,
   plan: RevisionPlan,
-  failed: FailedRollouts & { readonly isKnown?: boolean },
+  failed: FailedRollouts,
 ): Promise<string | undefined> {
   const { revision } = plan;
   const { failure, workload } = failed;

@@ -46,45 +46,40 @@ async function syncOnce(
   run.change({ compared: lookedAt(revision, pins) });
   if (read?.done !== undefined && takeAtOnce(run, read.plan, read.done)) return undefined;
   const isDone = read === undefined || read.done !== undefined;
-  const { good, next }: Outcome = isDone
-    ? { good: run.state.good?.revision }
-    : await deliver(run, read.plan, options);
-  await mirror(run, good);
+  const next = isDone ? undefined : await deliver(run, read.plan, options);
+  await mirror(run, run.state.good);
   return next;
 }
 
-interface Outcome {
-  /** The good commit, to be kept. */
-  readonly good?: string | undefined;
-  /** The revision to sync to next. */
-  readonly next?: string | undefined;
-}
-
-async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOptions): Promise<Outcome> {
+/** Answers the revision to sync to next. */
+async function deliver(
+  run: ApplicationRun,
+  plan: RevisionPlan,
+  options: SyncOptions,
+): Promise<string | undefined> {
   const { revision } = plan;
   const decision = decideSync(run.state, plan);
   if (decision.kind === 'quarantined') return holdBack(run, plan, decision);
   noteMerged(run, plan);
   if (options.isAsked) run.release();
-  if (run.state.hold?.code === 'TooManyReverts') return {};
-  if (!options.isAsked && takeUnchanged(run, plan)) return { good: revision };
-  if (wouldEmpty(run, plan, options)) return {};
-  if (isHeldByWindow(run, plan, options.isAsked)) return {};
+  if (run.state.hold?.code === 'TooManyReverts') return undefined;
+  if (!options.isAsked && takeUnchanged(run, plan)) return undefined;
+  if (wouldEmpty(run, plan, options)) return undefined;
+  if (isHeldByWindow(run, plan, options.isAsked)) return undefined;
   if (plan.content !== undefined) run.change({ applied: plan.content });
   startClock(run);
   const result = (await runChecks(run, plan)) ?? (await bringOut(run, plan, decision));
   switch (result.kind) {
     case 'refused':
-      return {};
+      return undefined;
     case 'promoted':
-      if (!(await finish(run, plan, decision.rolling, options))) return {};
-      await settleProposals(run, revision);
-      return { good: revision };
+      if (await finish(run, plan, decision.rolling, options)) await settleProposals(run, revision);
+      return undefined;
     case 'superseded':
       run.tell(`superseded by ${(run.state.head ?? '').slice(0, 12)}`);
       record(run, plan, { result: 'superseded', message: 'a newer revision arrived' });
       run.forgetCompared(); // the newer one may be gone again
-      return {};
+      return undefined;
     case 'failed':
       run.deadline = undefined;
       record(run, plan, {
@@ -92,8 +87,8 @@ async function deliver(run: ApplicationRun, plan: RevisionPlan, options: SyncOpt
         message: result.failure.sentence,
       });
       if (plan.steps !== undefined || run.state.good?.revision === revision) await goBack(run);
-      if (run.asked.some((each) => each.kind === 'delete')) return {};
-      return { next: await rollBackRevision(run, plan, result) };
+      if (run.asked.some((each) => each.kind === 'delete')) return undefined;
+      return rollBackRevision(run, plan, result);
   }
 }
 
@@ -102,20 +97,19 @@ async function holdBack(
   run: ApplicationRun,
   plan: RevisionPlan,
   { quarantine, version }: SyncDecision & { readonly kind: 'quarantined' },
-): Promise<Outcome> {
+): Promise<string | undefined> {
   const blamed = knownFailure(run, version);
-  if (blamed !== undefined) return { next: await rollBackRevision(run, plan, blamed) };
-  if (run.state.hold !== undefined) return {};
+  if (blamed !== undefined) return rollBackRevision(run, plan, blamed);
+  if (run.state.hold !== undefined) return undefined;
   const { reason, revision: failed } = quarantine;
   const who = await whoBroughtBack(run, plan.revision, failed);
   const text = `revision ${plan.revision.slice(0, 12)}${who} holds the version that failed in ${failed.slice(0, 12)}: ${reason}`;
   const stop = who === '' ? '' : 'stop what brings it back, ';
-  run.hold({
+  return run.hold({
     code: 'Quarantined',
     reason: text,
     remedy: `${stop}push a fix, or \`belay retry\` to try it again`,
   });
-  return {};
 }
 
 /** Where no workload changes, everything is applied at once when the sync finishes. */

@@ -14,6 +14,8 @@ export type RolloutsResult =
       readonly workload: Pick<WorkloadPlan, 'name' | 'version'>;
       readonly isAbort: boolean;
       readonly goodAlsoFails?: string;
+      /** It failed before, and a commit on top holds the same. */
+      readonly isKnown?: true;
     };
 
 /** At least one failed or was aborted; all are back. */

@@ -8,15 +8,12 @@ const good = 'a'.repeat(40);
 const values = 'b'.repeat(40);
 
 /** What is kept of an application. */
-async function keptOf(
-  spec: Partial<ApplicationSpec>,
-  keepPins?: readonly string[],
-): Promise<readonly unknown[]> {
+async function keptOf(spec: Partial<ApplicationSpec>, pins?: readonly string[]): Promise<readonly unknown[]> {
   const kept: unknown[] = [];
   const git = { keepRevision: async (request: unknown) => void kept.push(request) };
   const cluster = { get: async () => undefined, create: async () => ({}), patch: async () => ({}) };
   const ports = { git, cluster: cluster as unknown as Cluster };
-  const input = { spec: application(spec), state: '{}', keep: good, ...(keepPins && { keepPins }) };
+  const input = { spec: application(spec), state: '{}', keep: { revision: good, ...(pins && { pins }) } };
   await mirrorAndKeep(ports as never, input).catch(() => undefined); // this cluster takes nothing
   return kept;
 }
