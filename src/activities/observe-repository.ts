@@ -28,11 +28,10 @@ export function createObserveRepository(ports: Omit<Ports, 'cluster'>) {
   const memories = new Map<string, Memory>();
 
   /** Whoever is fresh was told nothing, even if this turn ends before it tells them. */
-  function recall({ repoUrl, watched, turn = 0, fresh = [] }: ObserveRepositoryInput): Memory {
+  function recall({ repoUrl, watched, turn = 0 }: ObserveRepositoryInput): Memory {
     const known = memories.get(repoUrl);
     const follows = known?.endedTurn === turn - 1 && Context.current().info.attempt === 1;
-    const now = new Set(watched.map(keyOf));
-    for (const each of fresh) now.delete(keyOf(each));
+    const now = new Set(watched.filter(({ freshIn }) => freshIn !== turn).map(keyOf));
     const before = follows ? [...(known?.told ?? [])] : [];
     const memory = { told: new Map(before.filter(([key]) => now.has(key))) };
     memories.set(repoUrl, memory);

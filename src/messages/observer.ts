@@ -46,6 +46,8 @@ export interface Watched {
   readonly chart?: string;
   /** Names the sources and options that the application has: two that are equal read the same of a commit. */
   readonly sources?: string;
+  /** It has registered since the turn before this one: it is told whatever it was told then. */
+  readonly freshIn?: number;
 }
 
 export interface RepositoryObserverInput {
@@ -57,11 +59,10 @@ export interface RepositoryObserverInput {
 export interface ObserveRepositoryInput extends RepositoryObserverInput {
   /** Rises by 1 with each activity that the workflow starts. */
   readonly turn?: number;
-  /** Who has registered since the turn before: they are told whatever they were told then. */
-  readonly fresh?: readonly Watched[];
 }
 
-export const watchSignal = defineSignal<[Watched]>('watch');
+/** Applications → repository observer: these are watched from now on, at the references that they name now. */
+export const watchSignal = defineSignal<[readonly Watched[]]>('watch');
 /** Somebody has heard that the repository has changed: look at once, if it may concern anybody. A hint, as often as it comes. */
 export const lookSignal = defineSignal<[heard?: Heard]>('look');
 export const forgetSignal = defineSignal<[{ readonly application: string }]>('forget');

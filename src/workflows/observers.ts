@@ -49,55 +49,65 @@ export async function observer({ cluster, kinds: told = [] }: ClusterObserverInp
   await anew({ cluster, kinds });
 }
 
-/** However many hints come: so long a repository is left alone after it was asked. In milliseconds. */
+/** However many hints and registrations come: so long a repository is left alone after it was asked. In milliseconds. */
 const betweenLooks = 1_000;
+
+/** So many are named where people look; the bench has hundreds. */
+const mostNamed = 20;
 
 /**
  * Watches the refs of one repository for all its applications. The list of applications is its state; whenever it changes the
  * activity is started anew, and tells every application what its ref names. The same at a hint that some ref in use has changed:
- * at once, but no more than once a second. With nobody left it ends.
+ * at once, but no more than once a second, so that hundreds that register together cost a few turns. With nobody left it ends.
  */
 export async function repositoryObserver({
   repoUrl,
   watched: first,
 }: RepositoryObserverInput): Promise<void> {
   let watched: readonly Watched[] = first;
-  let version = 0;
-  let fresh: readonly Watched[] = [];
+  let changes = 0;
+  let turn = 0;
   setHandler(watchSignal, (added) => {
-    fresh = [...fresh, added];
-    const isOther = (each: Watched): boolean =>
-      each.application !== added.application || each.source !== added.source;
-    watched = [...watched.filter(isOther), added];
-    version += 1;
+    const again = new Set(added.map(idOf));
+    const fresh = added.map((each) => ({ ...each, freshIn: turn + 1 }));
+    watched = [...watched.filter((each) => !again.has(idOf(each))), ...fresh];
+    changes += 1;
   });
-  let hints = 0;
   setHandler(lookSignal, (heard) => {
-    if (watched.some((each) => mayConcern(each, heard))) hints += 1;
+    // A hint that concerns nobody starts nothing anew, but is in the history as well.
+    if (watched.some((each) => mayConcern(each, heard))) changes += 1;
   });
   setHandler(forgetSignal, ({ application }) => {
     watched = watched.filter((each) => each.application !== application);
-    version += 1;
+    changes += 1;
   });
   await condition(() => watched.length > 0, '1 minute', { summary: 'for the first application' });
-  for (let turn = 0; watched.length > 0 && !workflowInfo().continueAsNewSuggested; turn += 1) {
-    const [seen, heard, askedAt] = [version, hints, Date.now()];
-    const input = { repoUrl, watched, turn, fresh };
-    fresh = [];
-    // A hint that concerns nobody starts nothing anew, but is in the history as well.
-    const isOutdated = (): boolean => version !== seen || workflowInfo().continueAsNewSuggested;
-    setCurrentDetails(
-      `asking ${repoUrl} for ${watched.map((each) => `${each.targetRevision} (${each.application})`).join(', ')}`,
-    );
+  while (watched.length > 0 && !workflowInfo().continueAsNewSuggested) {
+    turn += 1;
+    const [seen, askedAt, input] = [changes, Date.now(), { repoUrl, watched, turn }];
+    setCurrentDetails(`asking ${repoUrl} for ${namesOf(watched)}`);
     await watchUntil(
-      () => isOutdated() || hints !== heard,
+      () => changes !== seen || workflowInfo().continueAsNewSuggested,
       () => observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [input]),
+      async (isNews) => {
+        await condition(isNews);
+        const rest = askedAt + betweenLooks - Date.now();
+        if (rest > 0)
+          await condition(() => watched.length === 0, rest, { summary: 'it was asked only just now' });
+      },
     );
-    const rest = askedAt + betweenLooks - Date.now();
-    if (!isOutdated() && hints !== heard && rest > 0)
-      await condition(isOutdated, rest, { summary: 'hints come faster than it is asked' });
   }
-  if (watched.length > 0) await continueAsNew<typeof repositoryObserver>({ repoUrl, watched });
+  if (watched.length === 0) return;
+  const kept = watched.map(({ freshIn: _freshIn, ...each }) => each);
+  await continueAsNew<typeof repositoryObserver>({ repoUrl, watched: kept });
+}
+
+const idOf = ({ application, source }: Watched): string => `${application} ${source ?? ''}`;
+
+function namesOf(watched: readonly Watched[]): string {
+  const named = watched.slice(0, mostNamed).map((each) => `${each.targetRevision} (${each.application})`);
+  const more = watched.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A hint without refs concerns everybody; a chart of a registry may be named by its digest, so that its tags say too little. */
@@ -106,7 +116,11 @@ function mayConcern({ targetRevision, chart }: Watched, heard: Heard | undefined
 }
 
 /** Runs a watching activity until it is outdated; one that ends by itself is started anew by the caller, a second later. */
-async function watchUntil(isOutdated: () => boolean, watch: () => Promise<void>): Promise<void> {
-  await callOff(watch, isOutdated);
+async function watchUntil(
+  isOutdated: () => boolean,
+  watch: () => Promise<void>,
+  wait?: (isNews: () => boolean) => Promise<unknown>,
+): Promise<void> {
+  await callOff(watch, isOutdated, wait);
   if (!isOutdated()) await sleep(1_000, { summary: 'before watching again' });
 }

@@ -24,7 +24,6 @@ interface Bench {
     input: {
       readonly watched: readonly Watched[];
       readonly turn: number;
-      readonly fresh?: readonly Watched[];
     },
     isOver: () => boolean,
   ): Promise<void>;
@@ -87,15 +86,15 @@ test('every application is told at the start, and again only when its ref names 
 
 test('a turn that follows tells who has registered since, and nobody else', async () => {
   const bench = open();
-  await bench.turn({ watched: [web], turn: 0, fresh: [web] }, () => bench.told.length === 1);
-  await bench.turn({ watched: [web, api], turn: 1, fresh: [api] }, () => bench.asked > 5);
+  await bench.turn({ watched: [web], turn: 0 }, () => bench.told.length === 1);
+  await bench.turn({ watched: [web, { ...api, freshIn: 1 }], turn: 1 }, () => bench.asked > 5);
   expect(bench.told).toEqual(['web a', 'api a']);
 });
 
 test('who registers again is told again: it may have been deleted meanwhile', async () => {
   const bench = open();
-  await bench.turn({ watched: [web], turn: 0, fresh: [web] }, () => bench.told.length === 1);
-  await bench.turn({ watched: [web], turn: 1, fresh: [web] }, () => bench.told.length === 2);
+  await bench.turn({ watched: [web], turn: 0 }, () => bench.told.length === 1);
+  await bench.turn({ watched: [{ ...web, freshIn: 1 }], turn: 1 }, () => bench.told.length === 2);
   expect(bench.told).toEqual(['web a', 'web a']);
 });
 

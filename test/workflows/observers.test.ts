@@ -5,7 +5,7 @@ import {
   clusterObserverId,
   forgetSignal,
   lookSignal,
-  type RepositoryObserverInput,
+  type ObserveRepositoryInput,
   repositoryObserverId,
   watchKindsSignal,
   watchSignal,
@@ -16,7 +16,7 @@ import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
 import { untilCancelled } from '../support/workflow-fakes';
 
-const watched: RepositoryObserverInput[] = [];
+const watched: ObserveRepositoryInput[] = [];
 /** When each was begun, by this machine's clock. */
 const begun: number[] = [];
 const looks: string[] = [];
@@ -59,13 +59,13 @@ beforeEach(() => {
 const web = { application: 'web', targetRevision: 'main' };
 const api = { application: 'api', targetRevision: 'v1.2' };
 
-async function watch(repoUrl: string, added = web) {
+async function watch(repoUrl: string, ...added: readonly (typeof web)[]) {
   return environment.client.signalWithStart('repositoryObserver', {
     workflowId: repositoryObserverId(repoUrl),
     taskQueue: workflowQueue,
     args: [{ repoUrl, watched: [] }],
     signal: watchSignal,
-    signalArgs: [added],
+    signalArgs: [added.length === 0 ? [web] : added],
   });
 }
 
@@ -95,8 +95,28 @@ describe('the observer of a repository', () => {
       () => watched.at(-1),
       (input) => input?.watched[0]?.targetRevision === 'release',
     );
-    expect(last?.watched).toEqual([{ application: 'web', targetRevision: 'release' }]);
+    expect(last?.watched.map(({ freshIn: _, ...each }) => each)).toEqual([
+      { application: 'web', targetRevision: 'release' },
+    ]);
     await handle.signal(forgetSignal, { application: 'web' });
+    await handle.result();
+  });
+
+  test('takes hundreds that register at once in a few turns, each told as one that is fresh', async () => {
+    const repoUrl = 'https://git.example/many.git';
+    const names = Array.from({ length: 400 }, (_, index) => `app-${index}`);
+    const from = Date.now();
+    for (const name of names) await watch(repoUrl, { ...web, application: name });
+    const handle = await watch(repoUrl, api);
+    const last = await eventually(
+      () => watched.at(-1),
+      (input) => input?.watched.length === 401,
+    );
+    expect(watched.length).toBeLessThanOrEqual((Date.now() - from) / 900 + 2);
+    const told = watched.flatMap(({ watched: each, turn }) => each.filter(({ freshIn }) => freshIn === turn));
+    expect(told.map(({ application }) => application)).toEqual([...names, 'api']);
+    expect(JSON.stringify(last).length).toBeLessThan(64 * 1024);
+    for (const application of [...names, 'api']) await handle.signal(forgetSignal, { application });
     await handle.result();
   });
 

@@ -1,13 +1,36 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { mergeKinds } from '../../domain/watched-kinds';
 import { applicationId } from '../../messages/application';
 import * as observer from '../../messages/observer';
 import { workflowQueue, workflowTaskTimeout } from '../../messages/queues';
 import { repositoryId, repositoryWorkflow, restoreSignal } from '../../messages/repository';
+import type { Kind } from '../../ports/cluster';
 import type { Orchestrator } from '../../ports/orchestrator';
+import { gathering } from './gathering';
 
 /** Messages between workflows that need a client: a workflow cannot start another one by a signal itself. */
 export function createOrchestrator(client: Client): Orchestrator {
   const { workflow } = client;
+  const watchForAll = gathering(async (repoUrl: string, watched: readonly observer.Watched[]) => {
+    await workflow.signalWithStart(observer.repositoryObserverWorkflow, {
+      workflowId: observer.repositoryObserverId(repoUrl),
+      taskQueue: workflowQueue,
+      workflowTaskTimeout,
+      args: [{ repoUrl, watched: [] }],
+      signal: observer.watchSignal,
+      signalArgs: [watched],
+    });
+  });
+  const watchKinds = gathering(async (cluster: string, told: readonly (readonly Kind[])[]) => {
+    await workflow.signalWithStart(observer.clusterObserverWorkflow, {
+      workflowId: observer.clusterObserverId(cluster),
+      taskQueue: workflowQueue,
+      workflowTaskTimeout,
+      args: [{ cluster }],
+      signal: observer.watchKindsSignal,
+      signalArgs: [told.reduce(mergeKinds, [])],
+    });
+  });
   return {
     async requestRestore(asked) {
       const { request } = asked;
@@ -19,30 +42,12 @@ export function createOrchestrator(client: Client): Orchestrator {
         signalArgs: [asked],
       });
     },
-    async watchRepository({ repoUrl, ...watched }) {
-      await workflow.signalWithStart(observer.repositoryObserverWorkflow, {
-        workflowId: observer.repositoryObserverId(repoUrl),
-        taskQueue: workflowQueue,
-        workflowTaskTimeout,
-        args: [{ repoUrl, watched: [] }],
-        signal: observer.watchSignal,
-        signalArgs: [watched],
-      });
-    },
+    watchRepository: ({ repoUrl, ...watched }) => watchForAll(repoUrl, watched),
     async forgetRepository({ application, repoUrl }) {
       const handle = workflow.getHandle(observer.repositoryObserverId(repoUrl));
       await ignoreMissing(handle.signal(observer.forgetSignal, { application }));
     },
-    async watchCluster(cluster, kinds = []) {
-      await workflow.signalWithStart(observer.clusterObserverWorkflow, {
-        workflowId: observer.clusterObserverId(cluster),
-        taskQueue: workflowQueue,
-        workflowTaskTimeout,
-        args: [{ cluster }],
-        signal: observer.watchKindsSignal,
-        signalArgs: [kinds],
-      });
-    },
+    watchCluster: (cluster, kinds = []) => watchKinds(cluster, kinds),
     async signalApplication(name, signal, payload) {
       await ignoreMissing(workflow.getHandle(applicationId(name)).signal(signal, payload));
     },
