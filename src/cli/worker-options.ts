@@ -3,6 +3,8 @@ export interface WorkerOptions {
   /** Contexts of the kubeconfig, the first one being the worker's own cluster; undefined: the pod's own cluster, inside one. */
   readonly context?: readonly string[];
   readonly kubeconfig?: string;
+  /** Deliver to this namespace of those contexts only, and watch no other. */
+  readonly namespace?: string;
   /** Serve the clusters that Argo CD's Secrets in the first cluster name, too. */
   readonly clusterSecrets?: boolean;
   /** Where those Secrets are; default `argocd`. */

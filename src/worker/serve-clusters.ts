@@ -15,6 +15,8 @@ export interface ClusterOptions {
   /** Contexts of the kubeconfig, or `in-cluster`; the first one is the worker's own cluster. */
   readonly contexts: readonly string[];
   readonly kubeconfig?: string;
+  /** The contexts' clusters are delivered to, and watched, in this namespace only. */
+  readonly namespace?: string;
   /** Namespace of Argo CD's cluster Secrets in the first cluster; absent: they are not read. */
   readonly secretsIn?: string;
 }
@@ -32,11 +34,17 @@ interface Serving {
  * and then; of several each is tried until it does.
  */
 export async function serveClusters({ options, run, ports, group, signal }: Serving): Promise<Clusters> {
-  const { contexts, kubeconfig, secretsIn } = options;
+  const { contexts, kubeconfig, namespace, secretsIn } = options;
   const sources = contexts.map((context, index): ClusterSource => ({
     what: `context ${context}`,
     names: index === 0 ? [...new Set([ownCluster.name, context])] : [context],
-    connect: () => connectCluster({ context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }),
+    ...(namespace === undefined ? {} : { limits: { namespaces: [namespace], clusterResources: false } }),
+    connect: () =>
+      connectCluster({
+        context,
+        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        ...(namespace === undefined ? {} : { onlyIn: namespace }),
+      }),
   }));
   const clusters: Clusters = new Clusters({ log: say, signal, onServed });
 

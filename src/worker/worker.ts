@@ -74,6 +74,7 @@ async function serve({ options, contexts, endpoint, connection, plain }: Service
     const found = {
       contexts,
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
       ...(clusterSecrets === true ? { secretsIn: argocdNamespace } : {}),
     };
     clusters = await serveClusters({ options: found, run, ports, group, signal: over.signal });

@@ -24,22 +24,24 @@ const definesKinds: ReadonlySet<string> = new Set(['CustomResourceDefinition', '
 interface Parts {
   readonly connection: Connection;
   readonly id: string;
+  /** Watch for drift and health in this namespace only. */
+  readonly onlyIn?: string;
 }
 
 /** The API server behind a connection as a Cluster. What it serves is the same for all, and asked by nobody but the worker itself. */
-export function createCluster({ connection, id }: Parts): Cluster {
+export function createCluster({ connection, id, ...more }: Parts): Cluster {
   const rest = createRest(connection);
   const discovery = new Discovery(rest);
   const served = new ServedKinds(rest);
   const others = new Map<string, Cluster>();
 
   function as(user: string): Cluster {
-    const known = others.get(user) ?? clusterFor({ connection, id, user, discovery, served, as });
+    const known = others.get(user) ?? clusterFor({ connection, id, ...more, user, discovery, served, as });
     others.set(user, known);
     return known;
   }
 
-  const own = clusterFor({ connection, id, discovery, served, as });
+  const own = clusterFor({ connection, id, ...more, discovery, served, as });
   return { ...own, close: () => [own, ...others.values()].forEach((each) => each.close()) };
 }
 
@@ -51,7 +53,7 @@ interface UserParts extends Parts {
   readonly as: (user: string) => Cluster;
 }
 
-function clusterFor({ connection, id, user, discovery, served, as }: UserParts): Cluster {
+function clusterFor({ connection, id, onlyIn, user, discovery, served, as }: UserParts): Cluster {
   const rest = createRest(connection, user);
   const watch = createWatcher(connection, user);
   const views = new Map<string, LiveNamespace>();
@@ -82,7 +84,7 @@ function clusterFor({ connection, id, user, discovery, served, as }: UserParts):
     readPod: (request, signal) => readPod(rest, request, signal),
     isNamespaced: async (kind: Kind) => (await discovery.resource(kind)).namespaced,
     observe: (kinds, labelSelector, onEvent, signal) =>
-      observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal }),
+      observeKinds({ rest, watch, discovery, kinds, labelSelector, onEvent, signal, onlyIn }),
 
     async get(ref: ObjectRef, signal?: AbortSignal) {
       try {

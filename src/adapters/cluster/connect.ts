@@ -12,21 +12,24 @@ export interface ConnectOptions {
   readonly kubeconfig?: string;
   /** Belay writes only to a cluster that was named: a context, or `in-cluster` inside a pod. */
   readonly context: string;
+  /** Watch for drift and health in this namespace only, for an account that may not list in all. */
+  readonly onlyIn?: string;
 }
 
 /** Connects to the cluster that the user named and learns its id. */
-export async function connectCluster({ kubeconfig, context }: ConnectOptions): Promise<Cluster> {
-  return clusterBehind(fixed(loadConfig(kubeconfig, context)), `context ${context}`);
+export async function connectCluster({ kubeconfig, context, onlyIn }: ConnectOptions): Promise<Cluster> {
+  return clusterBehind(fixed(loadConfig(kubeconfig, context)), `context ${context}`, onlyIn);
 }
 
 /** Asks the API server behind a connection which cluster it is. `by` says in errors how it was named. */
-export async function clusterBehind(connection: Connection, by: string): Promise<Cluster> {
+export async function clusterBehind(connection: Connection, by: string, onlyIn?: string): Promise<Cluster> {
   const system = await createRest(connection)<KubeObject>({
     method: 'GET',
     path: '/api/v1/namespaces/kube-system',
     what: `read the cluster's identity (namespace kube-system) with ${by}`,
   });
-  return createCluster({ connection, id: (system.metadata.uid ?? '').slice(0, 8) });
+  const id = (system.metadata.uid ?? '').slice(0, 8);
+  return createCluster({ connection, id, ...(onlyIn === undefined ? {} : { onlyIn }) });
 }
 
 function loadConfig(kubeconfig: string | undefined, context: string): KubeConfig {

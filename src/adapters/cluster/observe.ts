@@ -13,13 +13,15 @@ interface Observation {
   readonly labelSelector: string;
   readonly onEvent: (event: WatchEvent) => void;
   readonly signal: AbortSignal;
+  /** Undefined: all namespaces. Kinds without a namespace are watched as they are. */
+  readonly onlyIn: string | undefined;
 }
 
 const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
 
 /**
- * Watches several kinds in all namespaces at once; every (re)list is reported object by object and closed by `SYNCED`. What goes wrong
+ * Watches several kinds at once, in all namespaces or one; every (re)list is reported object by object and closed by `SYNCED`. What goes wrong
  * is reported as `FAILED` and repeated: a kind that is not there, or not allowed, ever more rarely, up to a minute.
  */
 export async function observeKinds(observation: Observation): Promise<void> {
@@ -46,7 +48,7 @@ async function observeKind(kind: Kind, observation: Observation): Promise<void> 
 /** Ends when the server does not know or forbids the kind, or when it cannot be asked whether it knows it. */
 async function watchUntilRefused(
   kind: Kind,
-  { rest, watch, discovery, labelSelector, onEvent, signal }: Observation,
+  { rest, watch, discovery, labelSelector, onEvent, signal, onlyIn }: Observation,
 ): Promise<void> {
   const refused = new AbortController();
   const onError = (error: unknown): void => {
@@ -56,7 +58,7 @@ async function watchUntilRefused(
   };
   try {
     await watch(rest, {
-      path: await discovery.path(kind, undefined),
+      path: await discovery.path(kind, onlyIn),
       kind,
       labelSelector,
       signal: AbortSignal.any([signal, refused.signal]),

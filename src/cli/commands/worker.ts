@@ -19,6 +19,7 @@ export function addWorker(program: Command): void {
       (name: string, before: readonly string[] = []) => [...before, name],
     )
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
+    .option('--namespace <name>', 'the only namespace to deliver to and to watch, for an account with no other')
     .option('--cluster-secrets', "serve the clusters of Argo CD's cluster Secrets in the first cluster, too")
     .option('--argocd-namespace <namespace>', 'where those Secrets are', 'argocd')
     .option(
