@@ -29,6 +29,11 @@ const layers = {
   'adapters/charts': { folders: ['domain', 'ports'], packages: [node, 'undici', 'yaml'] },
   'adapters/cluster': { folders: ['domain', 'ports'], packages: [node, '@kubernetes/client-node', 'undici'] },
   'adapters/git': { folders: ['domain', 'ports'], packages: [node, 'simple-git'] },
+  // Payloads: workers, receivers and clients use it.
+  'adapters/codec': {
+    folders: ['ports'],
+    packages: [node, '@temporalio/common', '@temporalio/proto'],
+  },
   'adapters/jq': { folders: ['domain', 'ports'], packages: [node, 'jq-wasm'] },
   'adapters/lua': { folders: ['domain', 'ports'], packages: [node, 'wasmoon', 'yaml'] },
   'adapters/manifests': { folders: ['domain', 'ports'], packages: [node, 'yaml'] },
@@ -49,16 +54,19 @@ const layers = {
   },
   'adapters/windows': { folders: ['domain', 'ports'], packages: ['croner'] },
   client: {
-    folders: ['domain', 'messages'],
+    folders: ['domain', 'messages', 'adapters/codec'],
     packages: [node, '@temporalio/client', '@temporalio/common', '@temporalio/envconfig'],
   },
-  cli: { folders: ['domain', 'client', 'adapters/manifests'], packages: [node, 'commander'] },
+  cli: {
+    folders: ['domain', 'client', 'adapters/codec', 'adapters/manifests'],
+    packages: [node, 'commander'],
+  },
   'cli/output': { folders: ['domain', 'client'], packages: [node, 'commander', 'yaml'] },
   // Can be exposed alone: no Git, no cluster.
   server: {
-    folders: ['client', 'domain', 'messages'],
-    types: ['cli/receiver-options'],
-    packages: [node, '@temporalio/client'],
+    folders: ['client', 'domain', 'messages', 'adapters/codec'],
+    types: ['cli/receiver-options', 'cli/codec-options'],
+    packages: [node, '@temporalio/client', '@temporalio/common'],
   },
   worker: {
     folders: ['activities', 'adapters', 'client', 'domain', 'messages', 'ports', 'server', 'workflows'],

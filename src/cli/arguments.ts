@@ -22,6 +22,14 @@ export function timeoutOption(): Option {
     .argParser(durationArgument);
 }
 
+/** `--payload-keys`. */
+export function payloadKeysOption(): Option {
+  return new Option(
+    '--payload-keys <file>',
+    'keys that payloads are encrypted with (default: the file that BELAY_PAYLOAD_KEYS_FILE names)',
+  );
+}
+
 /** `-w`. */
 export function watchOption(): Option {
   return new Option('-w, --watch', 'keep showing it until Ctrl-C');

@@ -1,5 +1,6 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { Read } from '../domain/problem';
+import type { CodecServerOptions } from './codec-options';
 import type { ReceiverOptions } from './receiver-options';
 import type { DevOptions, WorkerOptions } from './worker-options';
 
@@ -18,6 +19,16 @@ export function loadWorker(): WorkerModule {
 /** The module that receives webhooks. */
 export function loadServer(): ServerModule {
   return require('../server/main') as ServerModule;
+}
+
+/** The module that serves a codec. */
+export function loadCodecServer(): CodecServerModule {
+  return require('../server/codec-server') as CodecServerModule;
+}
+
+/** The maker of payload keys. */
+export function loadNewKey(): typeof import('../adapters/codec/new-key') {
+  return require('../adapters/codec/new-key') as typeof import('../adapters/codec/new-key');
 }
 
 /** The reader of application files. */
@@ -48,6 +59,10 @@ interface WorkerModule {
 
 interface ServerModule {
   runReceiver(options: ReceiverOptions): Promise<void>;
+}
+
+interface CodecServerModule {
+  runCodecServer(options: CodecServerOptions): Promise<void>;
 }
 
 interface ManifestsModule {

@@ -10,6 +10,7 @@ import { addAppHistory } from './commands/app-history';
 import { addAppList } from './commands/app-list';
 import { addAppSync } from './commands/app-sync';
 import { addCheck } from './commands/check';
+import { addCodec } from './commands/codec';
 import { addDev } from './commands/dev';
 import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
@@ -57,6 +58,7 @@ export function createProgram(cli: CliContext): Command {
   addDev(program);
   addWorker(program);
   addReceiver(program);
+  addCodec(program, cli);
   addVersion(program, cli);
   sayUsageErrors(program, cli);
   return program;

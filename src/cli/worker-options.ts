@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly pollMs?: number;
   /** JSON file that names credentials for Git: `read`, `write`, `charts` and `forges` lists of variables and files, never secrets. */
   readonly gitCredentials?: string;
+  /** File of the keys that payloads are encrypted with; undefined: what BELAY_PAYLOAD_KEYS_FILE names, else plain payloads. */
+  readonly payloadKeys?: string;
   /** Port of the health endpoint; undefined: none. */
   readonly healthPort?: number;
   /** Port for webhooks, with `webhookSecrets`; undefined: none. */

@@ -1,6 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { hostname, userInfo } from 'node:os';
+import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import { createBelayClient, type BelayClient } from './belay-client';
+import { ClientError } from './client-error';
 import { findEndpoint, type Endpoint } from './endpoint';
 import { unreachable } from './failures';
 
@@ -20,8 +23,9 @@ export interface ConnectOptions {
 /** Opens a connection to the Temporal service that the environment names (see `findEndpoint`). Close it after use. */
 export async function connectBelay(options: ConnectOptions = {}): Promise<BelayClient> {
   const endpoint = findEndpoint(options.env ?? process.env, options.cwd ?? process.cwd());
+  const dataConverter = converterOf(options);
   const connection = await open(endpoint, options.connectWithinMs ?? patience(endpoint));
-  const temporal = new Client({ connection, namespace: endpoint.namespace });
+  const temporal = new Client({ connection, namespace: endpoint.namespace, dataConverter });
   const session = {
     connection,
     temporal,
@@ -30,6 +34,16 @@ export async function connectBelay(options: ConnectOptions = {}): Promise<BelayC
     requestedBy: options.requestedBy ?? thisPerson(),
   };
   return createBelayClient(session, endpoint);
+}
+
+function converterOf({ env = process.env }: ConnectOptions): DataConverter {
+  try {
+    return openDataConverter(payloadKeysFile(undefined, env), {
+      say: (line) => void process.stderr.write(`${line}\n`),
+    });
+  } catch (error: unknown) {
+    throw new ClientError('InvalidConfig', (error as Error).message, { cause: error });
+  }
 }
 
 async function open({ address, security }: Endpoint, connectTimeout: number): Promise<Connection> {

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { unreadableIn } from '../adapters/codec';
 import { applicationOfId } from '../messages/application';
 import { ClientError } from './client-error';
 import { forbidden, noNamespace, notPrepared, noWorker, unreachable, type CallFacts } from './failures';
@@ -24,6 +25,9 @@ const grpc = {
 /** Turns whatever the Temporal client throws into the one error that a person reads. */
 export function translateError(error: unknown, facts: CallFacts): ClientError {
   if (error instanceof ClientError) return error;
+  const unreadable = unreadableIn(error);
+  if (unreadable !== undefined)
+    return new ClientError('InvalidConfig', unreadable.what, { remedy: unreadable.remedy, cause: error });
   if (error instanceof WorkflowNotFoundError) return facts.missing();
   if (error instanceof NamespaceNotFoundError) return noNamespace(error.namespace, error);
   if (error instanceof WorkflowUpdateFailedError) return rejected(error, facts);

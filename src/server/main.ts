@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import type { ReceiverOptions } from '../cli/receiver-options';
 import { findEndpoint } from '../client/endpoint';
 import { listen, type Receiver } from './listen';
@@ -40,9 +41,10 @@ export async function startReceiver(client: Client, options: ReceiverOptions): P
 /** Receives webhooks until SIGINT or SIGTERM. Needs Temporal only, and starts without it: it says 503 until Temporal is there. */
 export async function runReceiver(options: ReceiverOptions): Promise<void> {
   const { address, namespace, security } = findEndpoint(process.env, process.cwd());
+  const dataConverter = openDataConverter(payloadKeysFile(options.payloadKeys, process.env), { say });
   const connection = Connection.lazy({ address, ...security });
   try {
-    const receiver = await startReceiver(new Client({ connection, namespace }), options);
+    const receiver = await startReceiver(new Client({ connection, namespace, dataConverter }), options);
     say(`receiver ready: Temporal ${address}`);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +14,19 @@ import type { Ports } from '../activities/ports';
 import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages/queues';
 
 /** Made by the build, so that start-up does not bundle and every worker runs the same code. */
-const bundlePath = join(__dirname, '..', '..', 'workflow-bundle.js');
+const bundlePaths = {
+  plain: join(__dirname, '..', '..', 'workflow-bundle.js'),
+  /** Its failures carry their messages where the codec encrypts them. */
+  encoded: join(__dirname, '..', '..', 'workflow-bundle-encoded.js'),
+};
 
 const polls = 2;
 
 export interface RunOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** Absent: payloads as they are. */
+  readonly dataConverter?: DataConverter;
 }
 
 /** Workers of the task queues that belong to no cluster: workflows, Git writes, observers of repositories. */
@@ -32,7 +39,7 @@ export function createSharedWorkers(
     Worker.create({
       ...common,
       taskQueue: workflowQueue,
-      ...workflowSource(),
+      ...workflowSource(options),
       maxCachedWorkflows: 1_500,
       activities: createControlActivities(ports),
     }),
@@ -70,10 +77,11 @@ export function createClusterWorkers(options: RunOptions, given: Ports): Promise
   ]);
 }
 
-function commonOptions({ connection, namespace }: RunOptions) {
+function commonOptions({ connection, namespace, dataConverter }: RunOptions) {
   return {
     connection,
     namespace,
+    ...(dataConverter === undefined ? {} : { dataConverter }),
     stickyQueueScheduleToStartTimeout: '1s',
     // A frozen worker swallows one task for each of its open polls before the server gives up on it.
     maxConcurrentWorkflowTaskPolls: polls,
@@ -85,7 +93,10 @@ function commonOptions({ connection, namespace }: RunOptions) {
   } satisfies Partial<WorkerOptions>;
 }
 
-function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  if (existsSync(bundlePath)) return { workflowBundle: { codePath: bundlePath } };
+function workflowSource({
+  dataConverter,
+}: RunOptions): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = bundlePaths[dataConverter?.failureConverterPath === undefined ? 'plain' : 'encoded'];
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
   return { workflowsPath: require.resolve('../workflows') };
 }

@@ -1,5 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, type NativeConnectionOptions, Runtime } from '@temporalio/worker';
+import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import type { WorkerOptions } from '../cli/worker-options';
 import { findEndpoint } from '../client/endpoint';
 import { PortError } from '../ports/port-error';
@@ -29,11 +31,19 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     throw new PortError(message, { code: 'InvalidSpec', retry: 'never' });
   }
   const endpoint = findEndpoint(process.env, process.cwd());
+  const dataConverter = openDataConverter(payloadKeysFile(options.payloadKeys, process.env), {
+    say,
+    // A worker that can read nothing would fail every task that it takes from others.
+    onEncrypted: ({ message }) => {
+      say(`error: ${message}`);
+      process.exit(1);
+    },
+  });
   installRuntime(options.logLevel);
   const connection = await connectNative(endpoint);
   const plain = await Connection.connect({ address: endpoint.address, ...endpoint.security });
   try {
-    await serve({ options, contexts, endpoint, connection, plain });
+    await serve({ options, contexts, endpoint, connection, plain, dataConverter });
   } finally {
     await plain.close();
     await connection.close();
@@ -46,16 +56,18 @@ interface Service {
   readonly endpoint: ReturnType<typeof findEndpoint>;
   readonly connection: NativeConnection;
   readonly plain: Connection;
+  readonly dataConverter: DataConverter;
 }
 
-async function serve({ options, contexts, endpoint, connection, plain }: Service): Promise<void> {
+async function serve(service: Service): Promise<void> {
+  const { options, contexts, endpoint, connection, plain, dataConverter } = service;
   const { address, namespace } = endpoint;
   const { kubeconfig, clusterSecrets, repositorySecrets, argocdNamespace = 'argocd', healthPort } = options;
-  const client = new Client({ connection: plain, namespace });
+  const client = new Client({ connection: plain, namespace, dataConverter });
   await ensureSearchAttributes(plain, namespace);
   const group = new WorkerGroup();
   const over = new AbortController();
-  const run = { connection, namespace };
+  const run = { connection, namespace, dataConverter };
   const secrets = async () => {
     const own = clusters?.served()[0]?.cluster;
     return own === undefined ? [] : listRepositorySecrets(own, argocdNamespace);

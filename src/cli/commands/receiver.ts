@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { examples, portArgument } from '../arguments';
+import { examples, payloadKeysOption, portArgument } from '../arguments';
 import { loadServer } from '../lazy';
 import type { ReceiverOptions } from '../receiver-options';
 
@@ -17,6 +17,7 @@ export function addReceiver(program: Command): void {
       '--webhook-secrets <file>',
       'JSON file that names variables and files with the secrets of webhooks',
     )
+    .addOption(payloadKeysOption())
     .option('--trust-proxy', 'a proxy in front writes X-Forwarded-For')
     .addHelpText('after', examples('belay receiver --port 8090 --webhook-secrets webhooks.json'))
     .action((options: ReceiverOptions) => loadServer().runReceiver(options));

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { durationArgument, examples, portArgument } from '../arguments';
+import { durationArgument, examples, payloadKeysOption, portArgument } from '../arguments';
 import { loadWorker } from '../lazy';
 import { logLevels, type WorkerOptions } from '../worker-options';
 
@@ -39,6 +39,7 @@ export function addWorker(program: Command): void {
       ),
     )
     .option('--git-credentials <file>', 'JSON file that names variables and files with credentials for Git')
+    .addOption(payloadKeysOption())
     .addOption(new Option('--health-port <port>', 'serve /healthz and /readyz here').argParser(portArgument))
     .addOption(new Option('--webhook-port <port>', 'receive webhooks here').argParser(portArgument))
     .option(
