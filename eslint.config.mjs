@@ -70,7 +70,7 @@ const layers = {
   },
   worker: {
     folders: ['activities', 'adapters', 'client', 'domain', 'messages', 'ports', 'server', 'workflows'],
-    types: ['cli/worker-options'],
+    types: ['cli/recover-options', 'cli/worker-options'],
     packages: [node, '@temporalio/(client|common|worker|envconfig)'],
   },
 };

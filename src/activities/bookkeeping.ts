@@ -1,22 +1,29 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { mirrorOf } from '../domain/application-state';
 import { revisionAt, type Pinned } from '../domain/write-back/planned-restores';
 import { pathsOfSource } from '../domain/write-back/written-paths';
 import type { QueuedRestore, RepositoryWatch } from '../ports/orchestrator';
 import { isPortError } from '../ports/port-error';
 import { beating } from './beating';
-import { readMirror, writeMirror } from './inventory';
+import { writeMirror } from './inventory';
 import type { Ports } from './ports';
+import { recallApplication } from './recall';
 import { sourcesKey } from './used-paths';
 
 /** Small effects of an application: its mirror in the cluster, its observers, its questions to other workflows. */
 export function createBookkeeping(ports: Ports) {
   const { cluster, orchestrator } = ports;
   return {
-    /** The mirrored state of an earlier life of this application, as JSON, or null. */
-    recallState: beating(async ({ spec }: { readonly spec: ApplicationSpec }): Promise<string | null> => {
-      const { state } = await readMirror(cluster, spec.name, spec.destination.namespace);
-      return state ?? null;
-    }),
+    /** The state from which an earlier life of this application goes on, as JSON, or null. */
+    recallState: beating(
+      async ({ spec }: { readonly spec: ApplicationSpec }, beat): Promise<string | null> => {
+        const place = { application: spec.name, namespace: spec.destination.namespace };
+        const { mirrored, state } = await recallApplication(cluster, place, beat.signal);
+        if (mirrored.spec === undefined && Object.keys(state.workloads).length === 0) return null;
+        const { interrupted } = state;
+        return JSON.stringify({ ...mirrorOf(state), ...(interrupted === undefined ? {} : { interrupted }) });
+      },
+    ),
     /** Writes the mirror; `keep` are the good commits, kept under private refs of the repositories' mirrors, so that a force-push cannot take them away. */
     mirrorState: beating((input: MirrorInput): Promise<void> => mirrorAndKeep(ports, input)),
     watchSources: beating(async ({ spec, cluster: id }: WatchInput): Promise<void> => {

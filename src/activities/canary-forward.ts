@@ -16,6 +16,7 @@ import { PortError } from '../ports/port-error';
 import { beating } from './beating';
 import { copyConfig, ownCopies } from './config-copies';
 import { assertFence } from './drive';
+import { noteRollout } from './note-rollout';
 import { driveJudged } from './judging';
 import {
   composer,
@@ -55,7 +56,10 @@ export function createCanaryForward(tools: RolloutTools) {
       const workload = await loadWorkload(tools, input.spec, input.spec.target);
       const context = planContext(input);
       assertFence(await lookAt(tools, input, beat.signal), context);
-      await copyConfig(cluster, input.spec, workload, beat.signal);
+      await Promise.all([
+        noteRollout(cluster, input.spec, beat.signal),
+        copyConfig(cluster, input.spec, workload, beat.signal),
+      ]);
       const driven = await driveStep({
         tools,
         input,

@@ -1,6 +1,6 @@
 import { asDeployment, type DeploymentObject } from '../domain/apps';
 import { composeCanary } from '../domain/compose';
-import { fenceOn } from '../domain/fence';
+import { fenceOn, stoppedBy } from '../domain/fence';
 import { nameOf, refOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
 import { gitManager, rolloutManager } from '../domain/marks';
 import type { Action, Plan, PlanContext } from '../domain/plans/plan';
@@ -73,9 +73,9 @@ function pauseOf({ isCalm }: { readonly isCalm?: boolean }, hasNoRoutes: boolean
 }
 
 /** Stops a step that a newer one has overtaken. */
-export function assertFence(view: RolloutView, { fence, workload }: PlanContext): void {
+export function assertFence(view: RolloutView, { fence, workload, rolloutId }: PlanContext): void {
   const found = fenceOf(view);
-  if (found > fence) throw fenced(workload, fence, found);
+  if (found > fence) throw fenced(workload, fence, found, stoppedBy(view.stable, rolloutId));
 }
 
 /** False when an object has changed meanwhile: look again. */

@@ -1,13 +1,14 @@
 import { keyOf, type KubeObject, type ObjectRef } from '../domain/kube-object';
-import { gitManager, marks } from '../domain/marks';
+import { gitManager, marks, rolloutManager } from '../domain/marks';
+import type { MirrorPlace } from '../domain/recover-read';
 import type { Cluster } from '../ports/cluster';
-import { PortError } from '../ports/port-error';
+import { isPortError, PortError } from '../ports/port-error';
 
 /** The ConfigMap `belay-<application>` beside the application: what Belay knows even without Temporal (promise 9). */
 export interface Mirror {
   readonly inventory: readonly ObjectRef[];
-  /** The application's mirrored state as JSON; see `domain/application-state.ts`. */
-  readonly state: string | undefined;
+  /** All of its keys; see `domain/recover-read.ts`. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** `belay-<application>`. */
@@ -20,6 +21,7 @@ export function mirrorRef(application: string, namespace: string): ObjectRef {
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: mirrorName(application) };
 }
 
+/** An empty one where there is none. Throws PortError `OwnedByAnother`, and `InvalidSpec` when its inventory is no JSON. */
 export async function readMirror(
   cluster: Cluster,
   application: string,
@@ -38,7 +40,23 @@ export async function readMirror(
       },
     );
   }
-  return { inventory: JSON.parse(data['inventory'] ?? '[]') as ObjectRef[], state: data['state'] };
+  return { inventory: inventoryIn(data, `ConfigMap ${namespace}/${mirrorName(application)}`), data };
+}
+
+function inventoryIn({ inventory = '[]' }: Readonly<Record<string, string>>, what: string): ObjectRef[] {
+  try {
+    const refs: unknown = JSON.parse(inventory);
+    if (Array.isArray(refs)) return refs as ObjectRef[];
+  } catch {
+    // Said below.
+  }
+  throw new PortError(
+    `${what}: data.inventory is no list; delete that key, it is written with the next sync`,
+    {
+      code: 'InvalidSpec',
+      retry: 'never',
+    },
+  );
 }
 
 /** Writes what is given; the other key stays (each is applied by a manager of its own). */
@@ -57,6 +75,27 @@ export async function writeMirror(
     data: { [key]: value },
   };
   await cluster.apply(object, { manager: `${gitManager}-${key}` });
+}
+
+/**
+ * Writes one more key into the mirror, and leaves the others. A merge patch, because server-side apply would drop what the same manager
+ * has applied for another workload.
+ */
+export async function noteInMirror(
+  cluster: Pick<Cluster, 'apply' | 'patch'>,
+  { application, namespace }: MirrorPlace,
+  data: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const ref = mirrorRef(application, namespace);
+  const write = { manager: rolloutManager, ...(signal === undefined ? {} : { signal }) };
+  try {
+    await cluster.patch(ref, { data }, write);
+  } catch (error: unknown) {
+    if (!isPortError(error, 'NotFound')) throw error;
+    const metadata = { name: ref.name, namespace, labels: { [marks.application]: application } };
+    await cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, write);
+  }
 }
 
 function byKey(a: ObjectRef, b: ObjectRef): number {

@@ -127,8 +127,8 @@ export async function driveStep({
 
 /** The workload as it is now. */
 export async function lookAt(
-  { ports }: RolloutTools,
-  { spec }: RolloutStepInput,
+  { ports }: { readonly ports: Pick<Ports, 'cluster'> },
+  { spec }: Pick<RolloutStepInput, 'spec'>,
   signal: AbortSignal,
 ): Promise<RolloutView> {
   return withView(ports.cluster, { namespace: spec.namespace, signal }, (live) =>

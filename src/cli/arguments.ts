@@ -40,6 +40,11 @@ export function reasonOption(): Option {
   return new Option('--reason <text>', 'why, for the history');
 }
 
+/** Collects an option that may be given several times. */
+export function listOption(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** Examples below a command's help. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;

@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { Read } from '../domain/problem';
 import type { CodecServerOptions } from './codec-options';
+import type { BreakGlassOptions, BrokenRollout, FoundApplication, MirrorOptions } from './recover-options';
 import type { ReceiverOptions } from './receiver-options';
 import type { DevOptions, WorkerOptions } from './worker-options';
 
@@ -14,6 +15,16 @@ export function loadClient(): typeof import('../client/connect') {
 /** The module that runs workers. */
 export function loadWorker(): WorkerModule {
   return require('../worker/main') as WorkerModule;
+}
+
+/** What works with a cluster alone. */
+export function loadEmergency(): EmergencyModule {
+  return require('../worker/emergency') as EmergencyModule;
+}
+
+/** Who asks. */
+export function loadPerson(): typeof import('../client/this-person') {
+  return require('../client/this-person') as typeof import('../client/this-person');
 }
 
 /** The module that receives webhooks. */
@@ -55,6 +66,11 @@ export function loadYaml(): typeof import('yaml') {
 interface WorkerModule {
   runWorker(options: WorkerOptions): Promise<void>;
   runDev(options: DevOptions): Promise<void>;
+}
+
+interface EmergencyModule {
+  findApplications(options: MirrorOptions): Promise<readonly FoundApplication[]>;
+  breakGlass(options: BreakGlassOptions): Promise<readonly BrokenRollout[]>;
 }
 
 interface ServerModule {

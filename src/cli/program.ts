@@ -8,10 +8,12 @@ import { addAppDiff } from './commands/app-diff';
 import { addAppGet } from './commands/app-get';
 import { addAppHistory } from './commands/app-history';
 import { addAppList } from './commands/app-list';
+import { addAppRecover } from './commands/app-recover';
 import { addAppSync } from './commands/app-sync';
 import { addCheck } from './commands/check';
 import { addCodec } from './commands/codec';
 import { addDev } from './commands/dev';
+import { addDoctor } from './commands/doctor';
 import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
 import { addPromote } from './commands/promote';
@@ -51,7 +53,17 @@ export function createProgram(cli: CliContext): Command {
     .addHelpText('after', connection);
   addApp(program, cli);
   addRolloutGet(program.command('rollout').alias('ro').description('look at rollouts'), cli);
-  for (const add of [addPause, addResume, addPromote, addAbort, addRetry, addUndo, addStatus, addWhy])
+  for (const add of [
+    addPause,
+    addResume,
+    addPromote,
+    addAbort,
+    addRetry,
+    addUndo,
+    addStatus,
+    addWhy,
+    addDoctor,
+  ])
     add(program, cli);
   addLint(program, cli);
   addCheck(program, cli);
@@ -74,6 +86,7 @@ function addApp(program: Command, cli: CliContext): void {
     addAppHistory,
     addAppDiff,
     addAppDelete,
+    addAppRecover,
   ])
     add(app, cli);
 }

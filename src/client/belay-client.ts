@@ -1,13 +1,15 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import type { ApplicationStatus } from '../domain/application-status';
 import type { ApplicationDiff } from '../domain/diff/application-diff';
+import type { DoctorReport } from '../domain/doctor/report';
 import type { RolloutStatus } from '../domain/rollout-status';
 import * as application from '../messages/application';
 import * as rollout from '../messages/rollout';
 import type { CheckResult } from '../messages/check';
-import { applicationStatus, createApplication, type Created } from './applications';
+import { applicationStatus, createApplication, recoverApplication, type Created } from './applications';
 import { checkApplication, type CheckOptions } from './checks';
 import { diffApplication } from './diff';
+import { examine } from './doctor';
 import type { Endpoint } from './endpoint';
 import { findLastRollout } from './find-rollouts';
 import { listApplications, type ListedApplication } from './list-applications';
@@ -29,6 +31,11 @@ export interface Reason {
 export interface BelayClient {
   readonly endpoint: Endpoint;
   createApplication(spec: ApplicationSpec): Promise<Created>;
+  /** Starts an application that is lost with the state that is known of it. False: it runs, and is left alone. */
+  recoverApplication(
+    known: Required<Pick<application.ApplicationInput, 'spec' | 'state'>>,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<boolean>;
   listApplications(): Promise<ListedApplication[]>;
   applicationStatus(name: string): Promise<ApplicationStatus>;
   /** What differs between the cluster and a commit, branch or tag; default: the good revision. */
@@ -55,6 +62,8 @@ export interface BelayClient {
     predicate: (status: ApplicationStatus) => boolean,
     options: WaitOptions,
   ): Promise<ApplicationStatus>;
+  /** What is not as it should be with the installation and its workflows, as of `now` (epoch milliseconds). */
+  doctor(now: number): Promise<DoctorReport>;
   close(): Promise<void>;
 }
 
@@ -72,6 +81,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
   return {
     endpoint,
     createApplication: (spec) => createApplication(session, spec),
+    recoverApplication: (known, options) => recoverApplication(session, known, options),
     listApplications: () => listApplications(session),
     applicationStatus: (name) => applicationStatus(session, name),
     diffApplication: (name, revision) => diffApplication(session, name, revision),
@@ -95,6 +105,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
     delete: (name, options) =>
       askApplication(session, name, { definition: application.deleteUpdate, argument: signed(options) }),
     waitFor: (name, predicate, options) => waitFor(session, name, { ...options, predicate }),
+    doctor: (now) => examine(session, now),
     close: () => session.connection.close(),
   };
 }

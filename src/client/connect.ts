@@ -1,11 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { hostname, userInfo } from 'node:os';
 import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import { createBelayClient, type BelayClient } from './belay-client';
 import { ClientError } from './client-error';
 import { findEndpoint, type Endpoint } from './endpoint';
 import { unreachable } from './failures';
+import { thisPerson } from './this-person';
 
 /** What `connectBelay` may be told; everything has a default. */
 export interface ConnectOptions {
@@ -56,17 +56,4 @@ async function open({ address, security }: Endpoint, connectTimeout: number): Pr
 
 function patience({ address }: Endpoint): number {
   return /^(localhost|127\.|\[::1\])/.test(address) ? 2_000 : 5_000;
-}
-
-function thisPerson(): string {
-  return `${nameOfUser()}@${hostname()}`;
-}
-
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a user id that has no name.
-    return `uid-${process.getuid?.() ?? 'unknown'}`;
-  }
 }

@@ -1,4 +1,4 @@
-import type { FailureReport } from './rollout-status';
+import type { FailureReport, RolloutSpec } from './rollout-status';
 import type { HealthSummary } from './health/aggregate';
 import type { Problem } from './problem';
 import type { PlannedRestore } from './write-back/planned-restores';
@@ -54,6 +54,8 @@ export interface ApplicationState {
   readonly proposals?: readonly Proposal[];
   /** Git waits for this failure to be confirmed. */
   readonly unconfirmedFailure?: UnconfirmedFailure;
+  /** After a recovery: rollouts whose workflows are lost, by workload. They are finished, or taken back, before anything else. */
+  readonly interrupted?: Readonly<Record<string, RolloutSpec>>;
 }
 
 export interface LastRevert {
@@ -185,6 +187,7 @@ export function mirrorOf(state: ApplicationState): Partial<ApplicationState> {
     head: _head,
     seen: _seen,
     window: _window,
+    interrupted: _interrupted,
     ...kept
   } = state;
   return kept;

@@ -10,6 +10,8 @@ export const marks = {
   parked: 'belay.dev/parked',
   /** Annotation: the highest fencing number that has written this object. */
   fence: 'belay.dev/fence',
+  /** Annotation on a Deployment: the rollout that was ended by `belay abort --break-glass`, and who did it. */
+  stoppedBy: 'belay.dev/stopped-by',
   /** Annotation on a parked ReplicaSet: the selector labels that were taken off it, as JSON. */
   parkedLabels: 'belay.dev/parked-labels',
   /** Annotation on a paused stable Deployment: the size that the workload had when its rollout began. */

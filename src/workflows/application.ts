@@ -9,6 +9,7 @@ import { healDelay } from '../domain/heal-delay';
 import { isPinned } from '../domain/revision-source';
 import type { ApplicationInput, SyncRequest } from '../messages/application';
 import { abortRollouts } from './application-rollouts';
+import { endInterrupted, isInterrupted } from './application-interrupted';
 import { listen } from './application-messages';
 import { ApplicationRun } from './application-run';
 import { lookAtProposals, nextProposalLook } from './application-proposals';
@@ -56,11 +57,19 @@ async function startAnew(run: ApplicationRun): Promise<void> {
 /** Waits for the next piece of work and does it; false when the application has been deleted. */
 async function takeWork(run: ApplicationRun): Promise<boolean> {
   const isWanted = (): boolean =>
-    run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || workflowInfo().continueAsNewSuggested;
+    isInterrupted(run) ||
+    run.asked.length > 0 ||
+    isBehind(run) ||
+    run.hints.size > 0 ||
+    workflowInfo().continueAsNewSuggested;
   const own = ownWork(run, isWanted);
   if (own === undefined) await condition(isWanted);
   else if (!(await condition(isWanted, Math.max(1, own.at - Date.now()), { summary: own.summary }))) {
     await own.begin();
+    return true;
+  }
+  if (isInterrupted(run)) {
+    await endInterrupted(run);
     return true;
   }
   const asked = run.asked.shift();

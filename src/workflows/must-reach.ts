@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { StepResult } from '../activities/rollout-steps';
 import type { FailureReport } from '../domain/rollout-status';
+import { overtaken } from './overtaken';
 import type { RolloutRun } from './rollout-run';
 
 /** Thrown to leave the steps when the rollout turns back; never leaves the workflow. */
@@ -20,6 +21,11 @@ export async function mustReach<T extends { readonly kind: string }>(
     result = await step;
   } catch (error: unknown) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const ended = overtaken(run, error);
+    if (ended !== undefined) {
+      run.turnBack ??= ended;
+      throw new Turned(error.message);
+    }
     const cause = error.cause instanceof ApplicationFailure ? error.cause : undefined;
     turn(run, {
       code: cause?.type ?? 'ApplyFailed',

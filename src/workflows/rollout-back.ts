@@ -53,9 +53,10 @@ function wayBack(run: RolloutRun, reason: TurnBack): Promise<string | undefined>
 async function rollBackCanary(run: RolloutRun, delayMs: Millis = 0): Promise<string | undefined> {
   const { spec, replicas } = run;
   const write = writing(spec.cluster);
-  const back = { spec, fence: run.nextFence(), replicas };
+  const input = () => ({ spec, fence: run.fence, replicas });
+  run.nextFence();
   const broken = await insist(run, () =>
-    write.returnTraffic.executeWithOptions({ summary: 'traffic back to stable' }, [back]),
+    write.returnTraffic.executeWithOptions({ summary: 'traffic back to stable' }, [input()]),
   );
   run.weighs(0);
   run.note('all traffic is back on the stable version');
@@ -63,9 +64,9 @@ async function rollBackCanary(run: RolloutRun, delayMs: Millis = 0): Promise<str
     run.say('Degraded', 'rolled back; keeping the canary for abortScaleDownDelaySeconds');
     await sleep(delayMs, { summary: 'abortScaleDownDelaySeconds' });
   }
-  const removal = { spec, fence: run.nextFence(), replicas };
+  run.nextFence();
   const left = await insist(run, () =>
-    write.removeCanary.executeWithOptions({ summary: 'remove the canary' }, [removal]),
+    write.removeCanary.executeWithOptions({ summary: 'remove the canary' }, [input()]),
   );
   return left ?? broken;
 }

@@ -72,6 +72,18 @@ export class RolloutRun {
     return this.fences;
   }
 
+  /** The number that was given last: for what is repeated until it is done. */
+  get fence(): number {
+    return this.fences;
+  }
+
+  /** Goes on above a number that somebody else has written within this rollout's own; false where it is not one of them. */
+  passFence(found: number): boolean {
+    if (Math.floor(found / fencesPerRollout) !== this.spec.number) return false;
+    this.fences = Math.max(this.fences, found + 1);
+    return true;
+  }
+
   /** Cancels the steps under way; the first reason counts, and after the point of no return there is none. */
   goBack(reason: TurnBack): void {
     if (!this.canTurn()) return;

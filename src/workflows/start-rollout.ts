@@ -16,7 +16,7 @@ import { rollout } from './rollout';
 
 /** A rollout that an application has started and waits for. */
 export interface Started {
-  readonly workload: WorkloadPlan;
+  readonly workload: Pick<WorkloadPlan, 'name' | 'version'>;
   readonly spec: RolloutSpec;
   readonly workflowId: string;
 }
@@ -94,25 +94,36 @@ async function startWhenFree(run: ApplicationRun, spec: RolloutSpec, workflowId:
 
 /** A rollout that was terminated tells nobody: a new one of the same id finds out how far it got and cleans up. */
 export async function findTerminated(run: ApplicationRun, started: readonly Started[]): Promise<void> {
-  for (const { workload, spec, workflowId } of started) {
+  for (const each of started) {
+    const { workload, spec, workflowId } = each;
     if (!run.rollouts.has(workload.name) || run.ended.has(spec.rolloutId)) continue;
     const described = await attempt(() => asking(spec.cluster).describeWorkflow({ workflowId }));
     if (!described.ok || described.value === 'running' || run.ended.has(spec.rolloutId)) continue;
     run.tell(`the rollout of ${workload.name} is gone (${described.value}); cleaning up after it`);
-    const known = run.state.workloads[workload.name];
-    const number = (known?.number ?? spec.number) + 1; // its fence must be above everything the terminated one has written
-    remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
-    try {
-      await startChild(rollout, {
-        workflowId,
-        args: [{ spec: { ...spec, number }, mode: 'recover' }],
-        typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        workflowTaskTimeout,
-      });
-    } catch (error: unknown) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // somebody was faster: the next look finds it
-    }
+    await startRecovery(run, each); // somebody may be faster: the next look finds it
+  }
+}
+
+/** False when there is a workflow of this id already. */
+export async function startRecovery(
+  run: ApplicationRun,
+  { workload, spec, workflowId }: Started,
+): Promise<boolean> {
+  const known = run.state.workloads[workload.name];
+  const number = (known?.number ?? spec.number) + 1; // its fence must be above everything the terminated one has written
+  remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
+  try {
+    await startChild(rollout, {
+      workflowId,
+      args: [{ spec: { ...spec, number }, mode: 'recover' }],
+      typedSearchAttributes: [{ key: BelayApp, value: spec.application }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowTaskTimeout,
+    });
+    return true;
+  } catch (error: unknown) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
+import { overtaken } from './overtaken';
 import type { RolloutRun } from './rollout-run';
 
 const firstMs = 1_000;
@@ -14,7 +15,7 @@ export async function untilDone<T extends object>(
   obstacleIn: (result: T) => string | undefined = () => undefined,
 ): Promise<T> {
   for (let delay = firstMs; ; delay = Math.min(capMs, delay * 2)) {
-    const attempted = await attempt(effect);
+    const attempted = await attempt(run, effect);
     if ('result' in attempted) run.saw(attempted.result);
     const obstacle = 'error' in attempted ? attempted.error : obstacleIn(attempted.result);
     if ('result' in attempted && obstacle === undefined) return attempted.result;
@@ -23,11 +24,15 @@ export async function untilDone<T extends object>(
   }
 }
 
-async function attempt<T>(effect: () => Promise<T>): Promise<{ result: T } | { error: string }> {
+async function attempt<T>(
+  run: RolloutRun,
+  effect: () => Promise<T>,
+): Promise<{ result: T } | { error: string }> {
   try {
     return { result: await effect() };
   } catch (error: unknown) {
     if (!(error instanceof ActivityFailure)) throw error;
+    overtaken(run, error); // the next try has a number above
     return { error: error.cause instanceof ApplicationFailure ? error.cause.message : error.message };
   }
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { durationArgument, examples, payloadKeysOption, portArgument } from '../arguments';
+import { durationArgument, examples, listOption, payloadKeysOption, portArgument } from '../arguments';
 import { loadWorker } from '../lazy';
 import { logLevels, type WorkerOptions } from '../worker-options';
 
@@ -16,10 +16,13 @@ export function addWorker(program: Command): void {
     .option(
       '--context <name>',
       "context of the kubeconfig, as often as there are clusters; default: the pod's own cluster, inside one",
-      (name: string, before: readonly string[] = []) => [...before, name],
+      listOption,
     )
     .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG or ~/.kube/config')
-    .option('--namespace <name>', 'the only namespace to deliver to and to watch, for an account with no other')
+    .option(
+      '--namespace <name>',
+      'the only namespace to deliver to and to watch, for an account with no other',
+    )
     .option('--cluster-secrets', "serve the clusters of Argo CD's cluster Secrets in the first cluster, too")
     .option('--argocd-namespace <namespace>', 'where those Secrets are', 'argocd')
     .option(

@@ -1,0 +1,2 @@
+export { breakGlass } from './break-glass';
+export { findApplications } from './recover';
