@@ -1,9 +1,11 @@
+import { canaries } from './canaries/main';
 import { gitops } from './gitops/main';
 import { largeRepository } from './large-repository/main';
 import { rollbacks } from './rollbacks/main';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   gitops,
+  canaries,
   rollbacks,
   'large-repository': largeRepository,
 };

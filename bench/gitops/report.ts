@@ -159,7 +159,8 @@ function costs({ syncs, idle }: Figures): string {
   );
 }
 
-function verbs(requests: Readonly<Record<string, number>>): string {
+/** The most frequent requests in words. */
+export function verbs(requests: Readonly<Record<string, number>>): string {
   return Object.entries(requests)
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 8)
@@ -167,7 +168,8 @@ function verbs(requests: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows of cells as Markdown, all but the first column to the right. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(heads), line(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
     '\n',

@@ -11,7 +11,6 @@ import { readCredentials } from '../../tools/local/pki';
 import { listProcesses } from '../../tools/local/processes';
 import { startTemporal } from '../../tools/local/temporal-server';
 import { launchWorker, type WorkerProcess } from '../../tools/local/worker';
-import type { Options } from './options';
 import { usageOf, type Usage } from './usage';
 
 export type Program = 'worker' | 'temporal' | 'kube-apiserver' | 'etcd' | 'kube-controller-manager';
@@ -30,13 +29,24 @@ export interface Stage {
   logTail(): string;
   /** Throws when the worker has ended by itself: nothing would ever be synced. */
   readonly checkWorker: () => void;
-  restartWorker(poll: string): Promise<void>;
+  /** Another worker takes the place of this one, which may end what it does (SIGTERM) or not; resolves when that one is ready. */
+  restartWorker(poll: string, signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Ends everything and removes the directory. */
   strike(): Promise<void>;
 }
 
+export interface StageOptions {
+  /** Where everything is kept while it runs; must not exist; undefined: a temporary directory. */
+  readonly dir: string | undefined;
+  /** The worker writes a profile of its processor time into this directory when it ends. */
+  readonly profile: string | undefined;
+  readonly pollSeconds: number;
+  /** Temporal's database is a file unless told otherwise. */
+  readonly database?: 'file' | 'memory';
+}
+
 /** Starts everything in an empty directory; nothing that the environment names is used. */
-export async function setStage(options: Options, say: (line: string) => void): Promise<Stage> {
+export async function setStage(options: StageOptions, say: (line: string) => void): Promise<Stage> {
   const dir = emptyDirectory(options.dir);
   const ends: (() => Promise<unknown> | void)[] = [() => rmSync(dir, { recursive: true, force: true })];
   const strike = async (): Promise<void> => {
@@ -45,7 +55,10 @@ export async function setStage(options: Options, say: (line: string) => void): P
   try {
     const cluster = await startCluster({ dir: join(dir, 'cluster'), log: say });
     ends.push(() => cluster.stop());
-    const temporal = await startTemporal({ dir: join(dir, 'temporal') });
+    const temporal = await startTemporal({
+      dir: join(dir, 'temporal'),
+      ...(options.database === 'memory' && { dbFile: null }),
+    });
     ends.push(() => temporal.stop());
     const countsFile = join(dir, 'requests.json');
     let number = 0;
@@ -71,8 +84,8 @@ export async function setStage(options: Options, say: (line: string) => void): P
       void launched.gone().then(() => gone.add(launched));
       return launched;
     };
-    const end = async (worker: WorkerProcess): Promise<void> => {
-      worker.kill('SIGTERM');
+    const end = async (worker: WorkerProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+      worker.kill(signal);
       await worker.gone();
     };
     let worker = await launch(`${options.pollSeconds}s`);
@@ -111,8 +124,8 @@ export async function setStage(options: Options, say: (line: string) => void): P
         if (gone.has(worker)) throw new Error('the worker has ended by itself');
       },
       logTail: () => worker.log().split('\n').slice(-12).join('\n'),
-      restartWorker: async (poll) => {
-        await end(worker);
+      restartWorker: async (poll, signal) => {
+        await end(worker, signal);
         worker = await launch(poll);
       },
       strike,

@@ -6,6 +6,8 @@ export interface Usage {
   readonly cpu: number;
   /** MiB. */
   readonly rss: number;
+  /** The most that it has had so far, MiB. */
+  readonly peak: number;
 }
 
 const ticksPerSecond = 100;
@@ -17,6 +19,11 @@ export function usageOf(pid: number): Usage {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return {
     cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    rss: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024,
+    rss: mebibytes(/^VmRSS:\s+(\d+) kB/m.exec(status)),
+    peak: mebibytes(/^VmHWM:\s+(\d+) kB/m.exec(status)),
   };
+}
+
+function mebibytes(found: RegExpExecArray | null): number {
+  return Number(found?.[1] ?? Number.NaN) / 1024;
 }
