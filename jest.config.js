@@ -17,7 +17,7 @@ module.exports = {
     // No cluster; at most a Temporal dev server.
     project('unit', 'domain', 'messages', 'cli', 'server', 'docs'),
     // Workflows on the time-skipping server, and replay.
-    project('workflow', 'workflows'),
+    project('workflow', 'workflows', 'model'),
     // Adapters against the real thing: Git, an API server, a Temporal server, programs.
     {
       ...project('contract', 'adapters', 'activities', 'client', 'worker', 'tools'),

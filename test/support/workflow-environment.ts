@@ -29,6 +29,7 @@ Runtime.install({
 export interface SharedActivities {
   readonly git?: Partial<GitActivities>;
   readonly observe?: Partial<ObserveActivities>;
+  readonly control?: ControlActivities;
 }
 
 interface Options extends SharedActivities {
@@ -50,6 +51,7 @@ export class WorkflowEnvironment {
     git = {},
     observe = {},
     observed = [],
+    control = { resolveDestination },
   }: Options = {}): Promise<WorkflowEnvironment> {
     const [env, workflowBundle] = await Promise.all([
       devServer === undefined ? startSkipping() : startDev(devServer),
@@ -59,11 +61,6 @@ export class WorkflowEnvironment {
       }),
     ]);
     const environment = new WorkflowEnvironment(env);
-    const control: ControlActivities = {
-      // A test's application names the test's cluster.
-      resolveDestination: async ({ spec }) =>
-        ({ kind: 'known', id: spec.destination.name ?? '', server: 'https://test' }) as const,
-    };
     await environment.work(workflowQueue, { workflowBundle, activities: control });
     await environment.work(gitQueue, { activities: { describeCommit, ...git } });
     await environment.work(observeQueue, { activities: observe });
@@ -99,7 +96,8 @@ export class WorkflowEnvironment {
     await this.env.teardown();
   }
 
-  private async work(taskQueue: string, options: Partial<WorkerOptions>): Promise<void> {
+  /** Runs a worker until the environment stops. */
+  async work(taskQueue: string, options: Partial<WorkerOptions>): Promise<void> {
     const { activities = {} } = options;
     if (options.workflowBundle === undefined && Object.keys(activities).length === 0) return;
     const connection: NativeConnection = this.env.nativeConnection;
@@ -116,6 +114,11 @@ export class WorkflowEnvironment {
     this.running.push({ worker, run });
   }
 }
+
+/** A test's application names the test's cluster. */
+const resolveDestination: ControlActivities['resolveDestination'] = async ({ spec }) => ({
+  ...{ kind: 'known', id: spec.destination.name ?? '', server: 'https://test' },
+});
 
 /** Who wrote a commit, for notices. */
 const describeCommit: GitActivities['describeCommit'] = async ({ revision }) => ({
