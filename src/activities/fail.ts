@@ -1,14 +1,14 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
+import { safeError } from '../ports/known-secrets';
 import { isPortError } from '../ports/port-error';
 
 /**
  * The one place where errors of ports become Temporal failures: type = code, details = facts. Anything that is not a PortError is a
- * bug and stays as it is, so that the activity is retried until it is fixed.
+ * bug and stays what it is, without credentials in its texts, so that the activity is retried until it is fixed.
  */
 export function toFailure(error: unknown): unknown {
-  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
-  if (!isPortError(error)) return error;
+  if (!isPortError(error)) return safeError(error);
   return ApplicationFailure.create({
     message: error.message,
     type: error.code,

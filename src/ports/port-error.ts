@@ -1,3 +1,5 @@
+import { safeError, safeText } from './known-secrets';
+
 /** What went wrong at the edge of the process; `activities/fail.ts` turns it into Temporal's failure. */
 export type PortErrorCode =
   | 'InvalidSpec'
@@ -27,7 +29,10 @@ export interface PortErrorFacts {
   readonly cause?: unknown;
 }
 
-/** The one error class of ports and adapters. Messages are lower case and never hold credentials. */
+/**
+ * The one error class of ports and adapters. Messages are lower case. The boundary for what programs and servers have said: credentials are
+ * taken out of message, facts and cause here, whoever made them.
+ */
 export class PortError extends Error {
   readonly code: PortErrorCode;
   readonly retry: 'never' | 'later' | 'after';
@@ -35,12 +40,17 @@ export class PortError extends Error {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 
   constructor(message: string, { code, retry, afterMs, facts, cause }: PortErrorFacts) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(safeText(message), cause === undefined ? undefined : { cause: safeError(cause) });
     this.name = 'PortError';
     this.code = code;
     this.retry = retry;
     this.afterMs = afterMs;
-    this.facts = facts ?? {};
+    this.facts = Object.fromEntries(
+      Object.entries(facts ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? safeText(value) : value,
+      ]),
+    );
   }
 }
 

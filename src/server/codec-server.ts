@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { encryptingCodec, openKeyRing, payloadKeysFile } from '../adapters/codec';
 import type { CodecServerOptions } from '../cli/codec-options';
 import { ClientError } from '../client/client-error';
+import { redact } from '../domain/redact';
 import { codecResponding } from './codec-respond';
 
 /** Temporal's own limit for a payload is 2 MiB; its UI asks for all those of a page of a history at once. */
@@ -86,5 +87,5 @@ async function readToken(file: string): Promise<string> {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redact(line)}\n`);
 }

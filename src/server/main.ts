@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import type { ReceiverOptions } from '../cli/receiver-options';
 import { findEndpoint } from '../client/endpoint';
+import { redact } from '../domain/redact';
 import { listen, type Receiver } from './listen';
 import { debouncedLooks } from './looks';
 import { openSecrets } from './secrets';
@@ -56,5 +57,5 @@ export async function runReceiver(options: ReceiverOptions): Promise<void> {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redact(line)}\n`);
 }

@@ -1,12 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, type NativeConnectionOptions, Runtime } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions, Runtime } from '@temporalio/worker';
 import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import type { WorkerOptions } from '../cli/worker-options';
 import { findEndpoint } from '../client/endpoint';
 import { PortError } from '../ports/port-error';
 import type { Clusters } from './clusters';
 import { serveHealth } from './health';
+import { safeLogger } from './log';
 import { openPorts } from './ports';
 import { listRepositorySecrets } from './repository-access';
 import { createSharedWorkers } from './run-workers';
@@ -67,7 +68,8 @@ async function serve(service: Service): Promise<void> {
   await ensureSearchAttributes(plain, namespace);
   const group = new WorkerGroup();
   const over = new AbortController();
-  const run = { connection, namespace, dataConverter };
+  const { version } = options;
+  const run = { connection, namespace, dataConverter, ...(version === undefined ? {} : { version }) };
   const secrets = async () => {
     const own = clusters?.served()[0]?.cluster;
     return own === undefined ? [] : listRepositorySecrets(own, argocdNamespace);
@@ -126,7 +128,7 @@ async function untilEnded({ group, clusters, healthPort, address }: Running): Pr
 function installRuntime(logLevel: WorkerOptions['logLevel']): void {
   const level = { error: 'ERROR', warn: 'WARN', info: 'INFO', debug: 'DEBUG' } as const;
   Runtime.install({
-    logger: new DefaultLogger(level[logLevel]),
+    logger: safeLogger(level[logLevel]),
     telemetryOptions: {
       logging: { filter: { core: logLevel === 'debug' ? 'INFO' : 'ERROR', other: 'ERROR' }, forward: {} },
     },

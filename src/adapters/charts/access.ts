@@ -1,3 +1,5 @@
+import { rememberSecrets } from '../../ports/known-secrets';
+
 /** What a chart repository needs to let us in. Lives for one request; never part of a URL, a message or a log. */
 export interface ChartAccess {
   /** The whole header: `Basic …` or `Bearer …`. */
@@ -17,12 +19,20 @@ export interface TlsAccess {
   readonly key?: string;
 }
 
+/** The header of a token. */
+export function bearer(token: string): string {
+  rememberSecrets(token);
+  return `Bearer ${token}`;
+}
+
 /** Finds the access to a repository; asked again for each operation, so that a rotated secret is picked up. */
 export type ChartCredentials = (repoUrl: string) => Promise<ChartAccess>;
 
 /** The header of basic authentication. */
 export function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const pair = Buffer.from(`${username}:${password}`).toString('base64');
+  rememberSecrets(password, pair);
+  return `Basic ${pair}`;
 }
 
 /** One key for a URL of charts whatever its scheme: `oci://Ghcr.io/acme/` is `ghcr.io/acme`. Undefined: names no host. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basic, chartUrlKey, isBelow, type ChartAccess, type ChartCredentials } from './access';
+import { basic, bearer, chartUrlKey, isBelow, type ChartAccess, type ChartCredentials } from './access';
 import { chartError, shownUrl } from './errors';
 
 /** Where a credential of chart repositories lies (names of variables and files, never the secret), and which it opens. */
@@ -51,7 +51,7 @@ async function readAccess(source: ChartCredentialSource, repoUrl: string): Promi
   };
   const authorization =
     token !== undefined
-      ? `Bearer ${oneLine(token, source.tokenVariable ?? source.tokenFile ?? '', repoUrl)}`
+      ? bearer(oneLine(token, source.tokenVariable ?? source.tokenFile ?? '', repoUrl))
       : password === undefined
         ? undefined
         : basic(

@@ -2,7 +2,7 @@ import { chooseAccess, whyNoAccess } from '../../domain/choose-access';
 import type { KubeObject } from '../../domain/kube-object';
 import { describeProblem } from '../../domain/problem';
 import type { RepositoryAccess } from '../../domain/repository-secret';
-import { basic, chartUrlKey, isBelow, type ChartAccess, type ChartCredentials } from './access';
+import { basic, bearer, chartUrlKey, isBelow, type ChartAccess, type ChartCredentials } from './access';
 import { chartError } from './errors';
 
 /** Chart repositories' credentials from Argo CD's repository Secrets of type `helm` and `oci`, which are listed anew at each use. */
@@ -49,7 +49,7 @@ function accessOf(access: RepositoryAccess, repoUrl: string): ChartAccess {
   };
   const authorization =
     bearerToken !== undefined
-      ? `Bearer ${bearerToken.trim()}`
+      ? bearer(bearerToken.trim())
       : password === undefined
         ? undefined
         : basic(username?.trim() ?? '', password.trim());

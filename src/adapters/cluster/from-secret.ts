@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterSecret } from '../../domain/cluster-secret';
+import { rememberSecrets } from '../../ports/known-secrets';
 import type { Cluster } from '../../ports/cluster';
 import { clusterBehind } from './connect';
 import type { Connection } from './connection';
@@ -55,6 +56,7 @@ export function connectionFromSecret(
 function configOf({ name, server, credentials }: ClusterSecret): KubeConfig {
   const { insecure, caData, serverName, proxyUrl, bearerToken, username, password, certData, keyData } =
     credentials;
+  rememberSecrets(bearerToken, password);
   const config = new KubeConfig();
   config.loadFromOptions({
     clusters: [

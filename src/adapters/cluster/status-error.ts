@@ -1,4 +1,5 @@
 import { PortError, type PortErrorCode } from '../../ports/port-error';
+import { grantedBy } from './permissions';
 
 interface Status {
   readonly message?: string;
@@ -24,7 +25,7 @@ export function statusError(
   retryAfter: string | string[] | undefined,
 ): PortError {
   const status = parse(text);
-  const message = status.message ?? text.slice(0, 300);
+  const message = withoutValues(status.message ?? text.slice(0, 300));
   const code = codeOf(httpStatus, status, message);
   const field = status.details?.causes?.find(
     (cause) => cause.field !== undefined && cause.field !== '',
@@ -44,6 +45,13 @@ function budgetOf({ details }: Status): { readonly budget?: string } {
   const cause = details?.causes?.find(({ reason }) => reason === 'DisruptionBudget');
   const budget = /disruption budget (\S+)/.exec(cause?.message ?? '')?.[1];
   return budget === undefined ? {} : { budget };
+}
+
+/** A field of the wrong type is quoted with its value, which is a secret where somebody left out the quotes of a numeric password. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/(expected [^,]+, got) &[^\n]*?(?=$|\n)/g, '$1 something else')
+    .replace(/(\bcannot unmarshal \w+) [^\n]*? (?=into Go )/g, '$1 ');
 }
 
 function parse(text: string): Status {
@@ -83,6 +91,16 @@ function codeOf(httpStatus: number, { reason }: Status, message: string): PortEr
 /** The API server's words when the worker may not act as another user; `impersonate-on:…` since Kubernetes 1.35. */
 const noImpersonation = / cannot impersonate/;
 
+/** The API server's words: `cannot patch resource "deployments" in API group "apps" in the namespace "shop"`. */
+const forbidden = / cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
+
+/** The manifests that grant what was refused; empty where none of ours does. */
+function whereToFind(message: string): string {
+  const [, verb = '', resource = '', group = ''] = forbidden.exec(message) ?? [];
+  const files = grantedBy(verb, resource, group).map((name) => `${name}.yaml`);
+  return files.length === 0 ? '' : ` (${files.join(' or ')} of deploy/kubernetes has it)`;
+}
+
 function remedyOf(code: PortErrorCode, message: string): string {
   switch (code) {
     case 'Unauthenticated':
@@ -90,7 +108,7 @@ function remedyOf(code: PortErrorCode, message: string): string {
     case 'Forbidden':
       if (noImpersonation.test(message))
         return "; give the worker's account the verb impersonate on serviceaccounts in the namespace of the account it is to act as";
-      return '; give the worker the permission, or remove the object from Git';
+      return `; give the worker the permission${whereToFind(message)}, or remove the object from Git`;
     case 'ImmutableField':
       return '; put the old value back in Git, or delete the object by hand so that it is made anew';
     default:

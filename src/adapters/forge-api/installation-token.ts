@@ -1,4 +1,5 @@
 import { parseRepoUrl } from '../../domain/repo-url';
+import { rememberSecrets } from '../../ports/known-secrets';
 import { isPortError, PortError } from '../../ports/port-error';
 import { proofOf, type GithubApp } from './app-key';
 import type { ApiPlace } from './call';
@@ -55,6 +56,7 @@ export async function installationToken(
   if (known !== undefined) return known.token;
   const limits = onlyFetch ? { permissions: { contents: 'read' } } : {};
   const fresh = await issue(app, { ...rest, kind: 'github' }, limits, signal);
+  rememberSecrets(fresh.token);
   issued.set(key, fresh);
   return fresh.token;
 }

@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { redact } from '../../domain/redact';
 import { PortError, type PortErrorFacts } from '../../ports/port-error';
 import type { Answer, ApiPlace, Call } from './call';
 
@@ -38,7 +39,7 @@ export async function exchange(
   return ask(place, call, end).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
     const why = timeout.aborted ? `no answer within ${withinMs / 1000} s` : reasonOf(error);
-    throw failure(place, why.replaceAll(token, '***'), { code: 'Unreachable', retry: 'later' });
+    throw failure(place, redact(why, [token]), { code: 'Unreachable', retry: 'later' });
   });
 }
 
@@ -71,7 +72,7 @@ export function refused(
   { token, to = 'do this' }: Pick<Sending, 'token' | 'to'>,
 ): PortError {
   const { status } = answer;
-  const said = wordsOf(answer.text).replaceAll(token, '***');
+  const said = redact(wordsOf(answer.text), [token]);
   const why = `answered ${status}${said === '' ? '' : `: ${said}`}`;
   const pause = pauseOf(answer);
   if (status === 429 || (status === 403 && pause !== undefined))

@@ -1,8 +1,12 @@
+import { rememberSecrets } from '../../ports/known-secrets';
+
 export type { Answer, Call } from '../forge-api/call';
 
 /** `Basic` of a user and a password. */
 export function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const pair = Buffer.from(`${user}:${password}`).toString('base64');
+  rememberSecrets(pair);
+  return `Basic ${pair}`;
 }
 
 /** Segments of a path, each as one segment of a URL. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { rememberSecrets } from '../../ports/known-secrets';
 import { PortError } from '../../ports/port-error';
 import { installationToken } from '../forge-api/installation-token';
 import type { Place } from './choose';
@@ -34,6 +35,7 @@ export async function readToken(place: Place, signal?: AbortSignal): Promise<str
       ? await readFile(tokenFile ?? '', 'utf8').catch(() => undefined)
       : process.env[tokenVariable];
   const token = text?.trim() ?? '';
+  rememberSecrets(token);
   if (token !== '' && !/[\r\n]/.test(token)) return token;
   throw new PortError(`no usable token for ${host}: ${from} is missing, empty or has several lines`, {
     code: 'Unauthenticated',

@@ -1,4 +1,5 @@
 import { isUnder, parseRepoUrl, prefixKey, type RepoUrl } from '../../domain/repo-url';
+import { rememberSecrets } from '../../ports/known-secrets';
 import { PortError } from '../../ports/port-error';
 import type { GithubApp } from '../forge-api/app-key';
 import { appPlace, forgetInstallationToken, installationToken } from '../forge-api/installation-token';
@@ -86,6 +87,7 @@ async function tokenAccess(
       ? await readToken(source, `${origin}/${url.path}`)
       : await appToken({ ...source, app }, `${origin}/${url.path}`, wanted);
   const basic = Buffer.from(`${username}:${token}`).toString('base64');
+  rememberSecrets(token, basic);
   // Bound to the origin: a submodule elsewhere must not get it. Redirects are not followed with it (git-env.ts).
   return {
     env: {},

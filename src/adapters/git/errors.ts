@@ -1,6 +1,6 @@
+import { redact } from '../../domain/redact';
 import { PortError, type PortErrorCode } from '../../ports/port-error';
 import { classify, type GitComplaint } from './push-errors';
-import { redact } from './redact';
 import { displayUrl } from './remote-url';
 import { GitFailure } from './run-git';
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
+import { redact } from '../../domain/redact';
 import { parseRepoUrl } from '../../domain/repo-url';
 import { invalid } from './invalid';
-import { redact } from './redact';
 
 /** A repository URL that may be shown. */
 export function displayUrl(repoUrl: string): string {

@@ -1,5 +1,5 @@
 import { GitError, simpleGit, type SimpleGit } from 'simple-git';
-import { redact } from './redact';
+import { redact } from '../../domain/redact';
 
 /** One git process. */
 export interface GitCommand {

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../domain/kube-object';
 import { describeProblem } from '../../domain/problem';
 import { parseRepoUrl, prefixKey, type RepoUrl } from '../../domain/repo-url';
 import type { RepositoryAccess } from '../../domain/repository-secret';
+import { rememberSecrets } from '../../ports/known-secrets';
 import { PortError } from '../../ports/port-error';
 import { quote, safeOrigin, type Access, type Credentials } from './credentials';
 import { displayUrl } from './remote-url';
@@ -110,6 +111,7 @@ async function httpAccess(access: RepositoryAccess, keys: KeyFiles, url: RepoUrl
 function headerOf({ secret, bearerToken, username, password }: RepositoryAccess) {
   const value = bearerToken ?? password;
   if (value === undefined) return undefined;
+  rememberSecrets(bearerToken, password);
   if (/[\r\n]/.test(value.trim()) || /[\r\n]/.test(username ?? '')) {
     const message = `${secret} has a ${bearerToken === undefined ? 'password' : 'token'} of several lines; write one line`;
     throw new PortError(message, { code: 'Unauthenticated', retry: 'later', facts: { secret } });
@@ -118,5 +120,6 @@ function headerOf({ secret, bearerToken, username, password }: RepositoryAccess)
     return { text: `Authorization: Bearer ${bearerToken.trim()}`, secrets: [bearerToken.trim()] };
   }
   const basic = Buffer.from(`${username?.trim() ?? 'x-access-token'}:${value.trim()}`).toString('base64');
+  rememberSecrets(basic);
   return { text: `Authorization: Basic ${basic}`, secrets: [value.trim(), basic] };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rememberSecrets } from '../../ports/known-secrets';
 import type { Signing } from './identity';
 import { openKeyring } from './openpgp-keyring';
 import { describePlace, readSecret, type SecretPlace } from './secret-text';
@@ -45,6 +46,7 @@ async function open(signing: Signing, dir: string, signal: AbortSignal): Promise
   const passphraseFile = variable === undefined && file === undefined ? undefined : join(dir, 'passphrase');
   if (passphraseFile !== undefined) {
     const passphrase = await mustRead('passphrase', { variable, file });
+    rememberSecrets(passphrase);
     await writeFile(passphraseFile, `${passphrase.replace(/\r?\n$/, '')}\n`, { mode: 0o600 });
   }
   const request = { dir, key, from: describePlace(at), passphraseFile };

@@ -1,3 +1,4 @@
+import { rememberSecrets } from '../../ports/known-secrets';
 import { isPortError } from '../../ports/port-error';
 import { unreachable, wrong } from './failure';
 import type { Tools } from './provider';
@@ -11,6 +12,7 @@ export async function readSecret(
   try {
     const value = (await question.secret(name, key))?.trim();
     secrets.add(value);
+    rememberSecrets(value);
     return value;
   } catch (error: unknown) {
     if (!isPortError(error)) throw error;

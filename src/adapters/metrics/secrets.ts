@@ -1,6 +1,7 @@
+import { withoutSecrets } from '../../domain/redact';
+import { formsOf } from '../../ports/known-secrets';
 import { decoded } from './url';
 
-const hidden = '***';
 /** A shorter "secret" would blank out half of the message and hide nothing worth hiding. */
 const shortest = 4;
 const harmlessHeaders = new Set([
@@ -19,10 +20,7 @@ export class Secrets {
   add(...values: readonly (string | undefined)[]): void {
     for (const written of values) {
       if (written === undefined || written.length < shortest) continue;
-      // Half of a surrogate pair has no percent-encoding.
-      const value = written.toWellFormed();
-      for (const form of [written, value, value.trim(), encodeURIComponent(value), formText(value)])
-        if (form.length >= shortest) this.#values.add(form);
+      for (const form of formsOf(written)) if (form.length >= shortest) this.#values.add(form);
     }
   }
 
@@ -41,13 +39,8 @@ export class Secrets {
 
   /** The text with every known secret taken out, longest first, in one line. */
   hide(text: string): string {
-    const longestFirst = [...this.#values].sort((a, b) => b.length - a.length);
-    const clean = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
-    return clean.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
+    return withoutSecrets(text, this.#values)
+      .replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
+      .trim();
   }
-}
-
-/** As in a form or a query string, with `+` for a space. */
-function formText(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1);
 }

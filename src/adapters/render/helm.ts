@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { posix } from 'node:path';
 import type { Problem, Read } from '../../domain/problem';
 import type { TreeFile } from '../../ports/git';
 import type { Charts } from '../../ports/charts';
@@ -10,6 +11,7 @@ import { writeRefs } from './helm-refs';
 import { explainTemplate, splitTemplates } from './helm-output';
 import { findValueFiles, type FoundFiles } from './helm-value-files';
 import { placeOf, type Jail } from './jail';
+import { withoutSecretInputs } from './secret-inputs';
 import { failed, type Plan, type PlanRequest } from './plan';
 import type { Exec } from './toolbox';
 
@@ -63,6 +65,12 @@ export async function template(
     values: [...files.values.map(placeOf), ...(settings.values === undefined ? [] : ['tmp/values.yaml'])],
     parameters: files.parameters.map(({ name, file }) => ({ name, path: placeOf(file) })),
   });
-  const output = await exec(args, '.', (stderr) => explainTemplate(stderr, path));
+  const inputs = {
+    files: [posix.join(chart, 'values.yaml'), ...files.values.map(placeOf)].map((place) => jail.path(place)),
+    texts: [settings.values ?? '', ...settings.parameters.map(({ name, value }) => `${name}=${value}`)],
+  };
+  const output = await exec(args, '.', (stderr) =>
+    explainTemplate(withoutSecretInputs(stderr, inputs), path),
+  );
   return output.ok ? { ok: true, value: splitTemplates(output.value, path) } : output;
 }

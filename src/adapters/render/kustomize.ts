@@ -155,7 +155,9 @@ function substituted(
 /** The last thing that Kustomize says is the cause; what comes before is the way to it. */
 function explainBuild(stderr: string, path: string): Problem {
   const line = stderr.split('\n').find((each) => each.startsWith('Error: ')) ?? stderr.trim();
-  const message = `kustomize: ${cutComplaint(line.replace(/^Error: /, ''))}`;
+  // Of a secret's literal without a key it repeats the value.
+  const said = line.replace(/^Error: /, '').replace(/(literal source ).*(?=, expected)/, '$1***');
+  const message = `kustomize: ${cutComplaint(said)}`;
   const remedy = 'correct the kustomization, or the options in source.kustomize';
   return { code: 'InvalidSpec', file: path, message, remedy };
 }

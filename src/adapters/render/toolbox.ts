@@ -1,4 +1,5 @@
 import type { Problem, Read } from '../../domain/problem';
+import { safeText } from '../../ports/known-secrets';
 import type { Confinement } from './confinement';
 import type { RunLimit } from '../programs/run';
 import { createJail, sweepJails, type Jail } from './jail';
@@ -66,7 +67,7 @@ export class Toolbox {
           });
           if (result.kind === 'done') return { ok: true, value: result.stdout };
           const problem =
-            result.kind === 'failed' ? explain(result.stderr) : stopped(name, result.limit, limits);
+            result.kind === 'failed' ? explain(safeText(result.stderr)) : stopped(name, result.limit, limits);
           return { ok: false, problems: [problem] };
         });
       } finally {

@@ -1,4 +1,5 @@
 import { ClientError } from '../../client/client-error';
+import { redact } from '../../domain/redact';
 import { exitCodes } from '../exit-codes';
 import { UsageError } from '../usage-error';
 
@@ -7,7 +8,7 @@ export function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
   const message = error instanceof Error ? error.message : String(error);
   const remedy = error instanceof ClientError || error instanceof UsageError ? error.remedy : undefined;
   const trace = (env.BELAY_DEBUG ?? '') !== '' && error instanceof Error ? `${error.stack ?? ''}\n` : '';
-  return failureText(message, remedy) + trace;
+  return redact(failureText(message, remedy) + trace);
 }
 
 /** `error: …` and, below it, `try: …`. */
