@@ -1,4 +1,5 @@
-import { identity, purposes, type Permission, type Purpose } from '../../src/adapters/cluster/permissions';
+import type { Permission, Purpose } from '../../src/adapters/cluster/permission';
+import { identity, purposes } from '../../src/adapters/cluster/permissions';
 
 /** Relative path below deploy/kubernetes, and its text. */
 export type Manifests = ReadonlyMap<string, string>;
