@@ -31,6 +31,8 @@ export interface WorkerOptions {
   readonly gitCredentials?: string;
   /** File of the keys that payloads are encrypted with; undefined: what BELAY_PAYLOAD_KEYS_FILE names, else plain payloads. */
   readonly payloadKeys?: string;
+  /** Temporal's deployment version of this worker; undefined: workers have no versions. */
+  readonly version?: { readonly deploymentName: string; readonly buildId: string };
   /** Port of the health endpoint; undefined: none. */
   readonly healthPort?: number;
   /** Port for webhooks, with `webhookSecrets`; undefined: none. */

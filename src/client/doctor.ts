@@ -31,12 +31,13 @@ async function see(session: Session, facts: Pick<DoctorFacts, 'now' | 'where'>):
     seeMissingAttributes(session),
     seeQueues(session, workflows),
   ]);
-  const isSilent = await seeSilence(session, workflows);
-  const marked = polled.map((queue) =>
-    queue.kind === 'workflows' && isSilent ? { ...queue, isSilent } : queue,
-  );
-  const queues = await withApplications(session, marked, { workflows, now: facts.now });
-  const applications = await seeApplications(session, workflows, !isSilent);
+  const own = polled.find(({ kind }) => kind === 'workflows');
+  const isPolled = own !== undefined && isServed(own, facts.now);
+  const isSilent = isPolled && (await seeSilence(session, workflows));
+  const marked = polled.map((queue) => (queue === own && isSilent ? { ...queue, isSilent } : queue));
+  const isAnswered = isPolled && !isSilent;
+  const queues = await withApplications(session, marked, { workflows, now: facts.now, isAnswered });
+  const applications = await seeApplications(session, workflows, isAnswered);
   return { ...facts, missingAttributes, queues, workflows, applications };
 }
 
@@ -65,15 +66,22 @@ async function seeSilence(session: Session, workflows: readonly SeenWorkflow[]):
   }
 }
 
+interface Known {
+  readonly workflows: readonly SeenWorkflow[];
+  readonly now: number;
+  /** A worker answers questions. */
+  readonly isAnswered: boolean;
+}
+
 /** Which applications a cluster without a worker has: asked only then, as each must answer. Those with a rollout are known anyway. */
 async function withApplications(
   session: Session,
   queues: readonly QueueFacts[],
-  { workflows, now }: { readonly workflows: readonly SeenWorkflow[]; readonly now: number },
+  { workflows, now, isAnswered }: Known,
 ): Promise<readonly QueueFacts[]> {
   const isOfCluster = ({ kind }: QueueFacts): boolean => kind === 'cluster' || kind === 'clusterObserver';
   if (!queues.some((queue) => isOfCluster(queue) && !isServed(queue, now))) return queues;
-  const listed = await listApplications(session);
+  const listed = isAnswered ? await listApplications(session) : [];
   return queues.map((queue) => {
     if (!isOfCluster(queue)) return queue;
     const named = listed.filter(({ status }) => isQueueOf(queue, status?.state.cluster?.id));

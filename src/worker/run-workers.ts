@@ -1,5 +1,10 @@
-import type { DataConverter } from '@temporalio/common';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -25,6 +30,8 @@ const polls = 2;
 export interface RunOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** The worker's version; absent: it has none. */
+  readonly version?: WorkerDeploymentVersion;
   /** Absent: payloads as they are. */
   readonly dataConverter?: DataConverter;
 }
@@ -77,11 +84,12 @@ export function createClusterWorkers(options: RunOptions, given: Ports): Promise
   ]);
 }
 
-function commonOptions({ connection, namespace, dataConverter }: RunOptions) {
+function commonOptions({ connection, namespace, dataConverter, version }: RunOptions) {
   return {
     connection,
     namespace,
     ...(dataConverter === undefined ? {} : { dataConverter }),
+    ...(version === undefined ? {} : { workerDeploymentOptions: versioned(version) }),
     stickyQueueScheduleToStartTimeout: '1s',
     // A frozen worker swallows one task for each of its open polls before the server gives up on it.
     maxConcurrentWorkflowTaskPolls: polls,
@@ -91,6 +99,11 @@ function commonOptions({ connection, namespace, dataConverter }: RunOptions) {
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
   } satisfies Partial<WorkerOptions>;
+}
+
+/** Entities move on to the current version between two tasks; rollouts say themselves that they do not. */
+function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 function workflowSource({

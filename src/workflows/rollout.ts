@@ -10,6 +10,7 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import { applicationId, rolloutEndedSignal } from '../messages/application';
 import type { RolloutInput } from '../messages/rollout';
 import { isTurned } from './must-reach';
+import { pinToVersion } from './pinned';
 import { goForward } from './rollout-forward';
 import { failedPostHook, runPostHooks } from './rollout-hooks';
 import { listen } from './rollout-messages';
@@ -43,6 +44,8 @@ export async function rollout({ spec, mode }: RolloutInput): Promise<RolloutOutc
   });
   return outcome;
 }
+
+pinToVersion(rollout);
 
 async function deliver(run: RolloutRun): Promise<RolloutOutcome> {
   try {

@@ -1,9 +1,14 @@
 import { Option, type Command } from 'commander';
 import { durationArgument, examples, listOption, payloadKeysOption, portArgument } from '../arguments';
+import { deploymentVersion } from '../deployment-version';
 import { loadWorker } from '../lazy';
 import { logLevels, type WorkerOptions } from '../worker-options';
 
-type Parsed = Omit<WorkerOptions, 'pollMs'> & { readonly poll?: number };
+type Parsed = Omit<WorkerOptions, 'pollMs' | 'version'> & {
+  readonly poll?: number;
+  readonly deployment?: string;
+  readonly buildId?: string;
+};
 
 /** `belay worker`. */
 export function addWorker(program: Command): void {
@@ -43,6 +48,8 @@ export function addWorker(program: Command): void {
     )
     .option('--git-credentials <file>', 'JSON file that names variables and files with credentials for Git')
     .addOption(payloadKeysOption())
+    .option('--deployment <name>', "Temporal's worker deployment, where old workers drain; with --build-id")
+    .option('--build-id <id>', 'which version of it this worker is')
     .addOption(new Option('--health-port <port>', 'serve /healthz and /readyz here').argParser(portArgument))
     .addOption(new Option('--webhook-port <port>', 'receive webhooks here').argParser(portArgument))
     .option(
@@ -58,7 +65,12 @@ export function addWorker(program: Command): void {
         'TEMPORAL_ADDRESS=temporal:7233 belay worker --health-port 8080',
       ),
     )
-    .action(({ poll, ...options }: Parsed) =>
-      loadWorker().runWorker({ ...options, ...(poll === undefined ? {} : { pollMs: poll }) }),
-    );
+    .action(({ poll, deployment, buildId, ...options }: Parsed) => {
+      const version = deploymentVersion(deployment, buildId);
+      return loadWorker().runWorker({
+        ...options,
+        ...version,
+        ...(poll === undefined ? {} : { pollMs: poll }),
+      });
+    });
 }
