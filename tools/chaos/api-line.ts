@@ -65,7 +65,7 @@ class Behaviour {
     if (!isWatch) for (const listener of this.listeners) listener({ method, path });
     if (fault?.kind === 'status' && (fault.writes !== true || method !== 'GET'))
       return send(request, response, statusAnswer(fault.code, path));
-    if (fault?.kind === 'slow') await sleep(fault.ms);
+    if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
     const question: Question = { method, url, headers };
     if (isRead) {
       const old = (await frozen)?.(question);
@@ -97,7 +97,7 @@ function send(request: IncomingMessage, response: ServerResponse, { code, header
   response.writeHead(code, headers).end(body);
 }
 
-/** Without credentials: the line has them. */
+/** Without credentials: the line has them. Kubernetes' client speaks plain HTTP only where nothing is to be verified. */
 async function writeKubeconfig(path: string, server: string): Promise<void> {
   const name = LOCAL_CONTEXT;
   const config = {
@@ -105,7 +105,7 @@ async function writeKubeconfig(path: string, server: string): Promise<void> {
     kind: 'Config',
     'current-context': name,
     contexts: [{ name, context: { cluster: name, user: name } }],
-    clusters: [{ name, cluster: { server } }],
+    clusters: [{ name, cluster: { server, 'insecure-skip-tls-verify': true } }],
     users: [{ name, user: {} }],
   };
   await writeFile(path, `${JSON.stringify(config, null, 2)}\n`);

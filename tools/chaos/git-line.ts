@@ -37,12 +37,15 @@ async function answer(
     return void response.writeHead(fault.code, { 'content-type': 'text/plain' }).end('try again later\n');
   }
   if (fault?.kind === 'drop-after-receive' && isPush(request)) {
-    await answerByBackend(root, request, new ServerResponse(request));
+    const unheard = new ServerResponse(request);
+    // A client that goes away earlier must not leave Git waiting for the rest.
+    response.once('close', () => unheard.emit('close'));
+    await answerByBackend(root, request, unheard);
     // Where nothing of an answer has come, curl sends the request again by itself: the first byte of a packet's length has.
     response.writeHead(200, { 'content-type': 'application/x-git-receive-pack-result' });
     return void response.write('0', () => response.destroy());
   }
-  if (fault?.kind === 'slow') await sleep(fault.ms);
+  if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
   if (!response.destroyed) await answerByBackend(root, request, response);
 }
 
