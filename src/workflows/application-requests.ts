@@ -54,8 +54,8 @@ async function recall(run: ApplicationRun, cluster: string): Promise<boolean> {
 
 /** Deploys the failed revision again because a person asks: before the revert by lifting the quarantine, after it in Git too. */
 export async function retry(run: ApplicationRun, request: Request): Promise<void> {
-  const { lastFailure, lastRevert, head, quarantine } = run.state;
-  if (lastFailure === undefined || head === undefined) return;
+  const { lastFailure, lastRevert, quarantine } = run.state;
+  if (lastFailure === undefined) return;
   const lifted = Object.fromEntries(
     Object.entries(quarantine).filter(([, each]) => each.revision !== lastFailure.revision),
   );
@@ -63,6 +63,8 @@ export async function retry(run: ApplicationRun, request: Request): Promise<void
   run.release();
   const failed = lastFailure.revision.slice(0, 12);
   run.tell(`${request.requestedBy} retries ${failed}`);
+  const head = await knownHead(run);
+  if (head === undefined) return run.tell(`Git has not told its head yet: ${failed} is tried when it does`);
   const writes = lastRevert?.bad === lastFailure.revision ? (lastRevert.writes ?? []) : [];
   if (writes.length === 0) return syncTo(run, head, options(run));
   run.begin('restore', `bringing ${failed} back in Git`);
@@ -72,6 +74,13 @@ export async function retry(run: ApplicationRun, request: Request): Promise<void
     text: { subject: `Retry ${run.spec.name} at ${failed}`, body },
     reason: 'Retry',
   });
+}
+
+/** After a recovery somebody may ask before the observer has told what Git holds. */
+async function knownHead(run: ApplicationRun): Promise<string | undefined> {
+  const isKnown = (): boolean => run.state.head !== undefined;
+  if (!isKnown()) await condition(isKnown, '1 minute', { summary: 'until Git has told its head' });
+  return run.state.head;
 }
 
 /** Git and the cluster go back to an earlier good revision, by the same path as a revert. */
@@ -133,7 +142,7 @@ export async function endDelivery(run: ApplicationRun, request: DeleteRequest): 
   return true;
 }
 
-/** False: nothing was deleted, because a person has to confirm it (`Delete=confirm`). */
+/** False: it was not done, because a person has to confirm it (`Delete=confirm`) or has to mend what is in the way. */
 async function deleteObjects(run: ApplicationRun, cluster: string, confirmed: boolean): Promise<boolean> {
   const { spec } = run;
   const done = await attempt(() =>
@@ -141,7 +150,12 @@ async function deleteObjects(run: ApplicationRun, cluster: string, confirmed: bo
       { spec, ...(confirmed ? { confirmed } : {}) },
     ]),
   );
-  const unconfirmed = done.ok ? done.value.unconfirmed : [];
+  if (!done.ok) {
+    run.end();
+    run.tell(`not deleted: ${done.error.message}; ask again, or without --cascade to leave its objects`);
+    return false;
+  }
+  const { unconfirmed } = done.value;
   if (unconfirmed.length === 0) return true;
   run.end();
   run.tell(

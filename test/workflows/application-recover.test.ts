@@ -79,6 +79,19 @@ test('one that was broken off stays back: held until somebody retries', async ()
   expect(shop.cluster.inputs('startCanary')).toHaveLength(1);
 });
 
+test('a retry that is asked for before Git has told its head is not lost', async () => {
+  const revision = revisionOf('v2');
+  const shop = await recovered(false, {
+    interrupted: {},
+    quarantine: { 'web-2': { revision, workload: 'web', reason: 'broken off', at: 1 } },
+    lastFailure: { code: 'Aborted', sentence: 'broken off', at: 1, revision, workload: 'web' },
+  });
+  await shop.until(({ state }) => state.lastFailure !== undefined);
+  await shop.handle.executeUpdate('retry', { args: [{ requestedBy: 'ada' }] });
+  await shop.push('v2', { web: 'web-2' });
+  await shop.synced('v2');
+});
+
 describe('a rollout that a person has ended in the cluster alone', () => {
   const stopped = (found: number, by?: string): ApplicationFailure =>
     ApplicationFailure.nonRetryable('outdated', 'Fenced', { fence: 1, found, ...(by && { by }) });
