@@ -30,7 +30,8 @@ export async function runChecks(run: ApplicationRun, plan: RevisionPlan): Promis
       ]);
   } else if (done.value.problems.length > 0) refuse(run, plan.revision, done.value.problems);
   else {
-    await activities.dropChecks(about);
+    const dropped = await attempt(() => activities.dropChecks(about));
+    if (!dropped.ok) run.tell(`${checks.join(', ')} could not be deleted: ${dropped.error.message}`);
     return undefined;
   }
   return { kind: 'refused' };

@@ -1,8 +1,10 @@
 import type { HooksEnd } from '../activities/sync-hooks';
 import type { SyncDecision, Treatment } from '../domain/decide-sync';
 import type { RevisionPlan, StepPlan, WorkloadPlan } from '../domain/revision-plan';
+import { withPromoted } from '../domain/settled';
 import { needsHealth } from '../domain/sync/wait';
 import { apply, settled } from './application-apply';
+import { attempt } from './application-attempt';
 import { abortRollouts, runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
 import { revisionOf, type Delivered } from './application-delivery';
@@ -31,7 +33,7 @@ export async function deliverInSteps(
     run,
     plan,
     startedAt: Date.now(),
-    treatments: () => withPromoted(run, plan, treatments),
+    treatments: () => withPromoted(run.state, plan, treatments),
   };
   const short = plan.revision.slice(0, 12);
   const input = { ...revisionOf(plan), stage: 'try', treatments, fix: true, prune: false } as const;
@@ -98,20 +100,23 @@ function startHooks(
   const waiting = untilNews(run, sync.plan, () =>
     writing(run.state.cluster?.id ?? '').runSyncHooks.executeWithOptions({ summary }, [inputOf(sync, step)]),
   );
-  const ended = waiting.ended.then((end) => {
-    if (end.kind === 'failed') abortRollouts(run, `${end.hook} failed`);
-    return end;
+  const ended = attempt(() => waiting.ended).then((end) => {
+    const how = end.ok ? end.value : cannotRun(step, end.error.message);
+    if (how.kind === 'failed') abortRollouts(run, `${how.hook} failed`);
+    return how;
   });
   return { ended, stop: waiting.stop };
 }
 
-/** Those whose policy says so go when the sync has ended, by its result (Argo CD). */
+/** Those whose policy says so go when the sync has ended, by its result (Argo CD); one that stays changes nothing of that result. */
 async function deleteHooks(sync: InSteps, steps: readonly StepPlan[], failed: boolean): Promise<void> {
   const { run } = sync;
   const summary = `delete hooks that go when the sync has ${failed ? 'failed' : 'succeeded'}`;
   for (const step of steps.filter(({ hooks }) => hooks.length > 0)) {
     const input = { ...inputOf(sync, step), failed };
-    await writing(run.state.cluster?.id ?? '').deleteSyncHooks.executeWithOptions({ summary }, [input]);
+    const { deleteSyncHooks } = writing(run.state.cluster?.id ?? '');
+    const gone = await attempt(() => deleteSyncHooks.executeWithOptions({ summary }, [input]));
+    if (!gone.ok) run.tell(`${step.hooks.join(', ')} could not be deleted: ${gone.error.message}`);
   }
 }
 
@@ -124,9 +129,10 @@ async function awaitHealth(sync: InSteps, step: StepPlan, name: string): Promise
       [{ ...inputOf(sync, step), treatments: sync.treatments() }],
     ),
   );
-  const end = await ended;
-  if (end.kind === 'healthy') return { kind: 'promoted' };
-  return endOf(sync, end);
+  const awaited = await attempt(() => ended);
+  if (awaited.ok) return awaited.value.kind === 'healthy' ? { kind: 'promoted' } : endOf(sync, awaited.value);
+  run.obstructed(awaited.error);
+  return { kind: 'refused' };
 }
 
 type Failed =
@@ -167,19 +173,8 @@ async function runFailHooks(sync: InSteps): Promise<void> {
   }
 }
 
-function withPromoted(
-  run: ApplicationRun,
-  { workloads }: RevisionPlan,
-  treatments: Readonly<Record<string, Treatment>>,
-): Readonly<Record<string, Treatment>> {
-  const { state } = run;
-  const isOut = ({ name, version }: WorkloadPlan): boolean => state.workloads[name]?.version === version;
-  const out = workloads.filter(isOut).map(({ name }) => name);
-  const now = settled(state);
-  return {
-    ...treatments,
-    ...Object.fromEntries(out.flatMap((name) => (now[name] === undefined ? [] : [[name, now[name]]]))),
-  };
+function cannotRun({ hooks: [hook = ''] }: StepPlan, sentence: string): HooksEnd {
+  return { kind: 'failed', hook, sentence };
 }
 
 function inputOf({ run, plan, startedAt }: InSteps, step: StepPlan) {

@@ -17,7 +17,7 @@ import { stories } from '../support/model-stories';
 const isFull = process.env['MODEL'] === 'full';
 const seed = Number(process.env['MODEL_SEED'] ?? 7);
 const wanted = process.env['MODEL_CASE'] ?? '';
-const lanes = Number(process.env['MODEL_LANES'] ?? 48);
+const lanes = Number(process.env['MODEL_LANES'] ?? 16);
 const minutes = isFull ? 60 : 10;
 
 let lab: ModelLab;

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { ClusterActivities } from '../../src/activities';
 import type { ApplyResult } from '../../src/activities/sync';
 import { decideSync } from '../../src/domain/decide-sync';
@@ -5,7 +6,7 @@ import { emptyState } from '../../src/domain/application-state';
 import type { RevisionPlan, StepPlan } from '../../src/domain/revision-plan';
 import { keyOf, type Content } from './model-git';
 import type { World } from './model-world';
-import { done, failed, untilCancelled } from './workflow-fakes';
+import { done, failed } from './workflow-fakes';
 
 type Name = keyof ClusterActivities;
 
@@ -84,7 +85,7 @@ export const effects: Effects = {
     cluster.weigh(spec, fence, traffic.weight);
     return verdict(cluster, spec, crashes);
   },
-  keepWeight: untilCancelled,
+  keepWeight: keepGoing,
   analyse: ({ cluster }, { spec, name }) => {
     if (isFoundOut(spec.version)) cluster.judge(spec);
     const phase = isFoundOut(spec.version) ? 'Failed' : 'Successful';
@@ -117,6 +118,17 @@ export const effects: Effects = {
     return to === 'target' ? verdict(cluster, spec, crashes) : done;
   },
 };
+
+/** Runs until it is cancelled; a cancellation comes with a heartbeat, and each costs the server. */
+async function keepGoing(): Promise<never> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), 250);
+  try {
+    return await context.cancelled;
+  } finally {
+    clearInterval(timer);
+  }
+}
 
 function verdict(
   cluster: World['cluster'],

@@ -68,7 +68,7 @@ async function suffer(fault: FaultKind, effect: () => Promise<unknown>): Promise
 /** Heartbeats, as real activities do, until a cancellation could have come; rejects when it has. */
 async function linger(): Promise<void> {
   const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 20);
+  const beat = setInterval(() => context.heartbeat(), 40);
   try {
     context.heartbeat();
     await Promise.race([sleep(lingerMs), context.cancelled]);

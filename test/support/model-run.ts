@@ -110,8 +110,9 @@ export class ModelRun {
           await messages.resume(this);
           continue;
         }
-        const { state, operation, rollouts } = status;
+        const { state, operation, rollouts, asks } = status;
         const isIdle =
+          !asks &&
           operation === undefined &&
           rollouts.length === 0 &&
           state.head === this.world.git.commits.at(-1)?.revision;
@@ -124,10 +125,13 @@ export class ModelRun {
     }
   }
 
-  private async status(): Promise<End> {
+  private async status(): Promise<(ApplicationStatus & { readonly asks: boolean }) | undefined> {
     try {
-      const { status } = await this.handle.describe();
-      return status.name === 'RUNNING' ? await this.handle.query(statusQuery) : undefined;
+      const status = await this.handle.query(statusQuery);
+      // After the query: every message that came before it has been looked at by then.
+      const described = await this.handle.describe();
+      if (described.status.name !== 'RUNNING') return undefined;
+      return { ...status, asks: (described.raw.pendingActivities?.length ?? 0) > 0 };
     } catch (error: unknown) {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;

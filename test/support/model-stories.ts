@@ -33,7 +33,7 @@ const blueGreen: BlueGreenStrategy = {
 
 const twoSteps = canary([
   { kind: 'setWeight', weight: 20 },
-  { kind: 'pause', durationMs: 500 },
+  { kind: 'pause', durationMs: 300 },
   { kind: 'setWeight', weight: 50 },
 ]);
 

@@ -2,7 +2,7 @@ import type { StepPlan } from '../../src/domain/revision-plan';
 import * as messages from '../../src/messages/application';
 import { record } from '../support/workflow-histories';
 import { WorkflowEnvironment } from '../support/workflow-environment';
-import { failed, revisionOf, untilCancelled } from '../support/workflow-fakes';
+import { failed, forbidden, revisionOf, untilCancelled } from '../support/workflow-fakes';
 import { openGoodShop, openShop, type Shop } from '../support/workflow-shop';
 
 let environment: WorkflowEnvironment;
@@ -92,6 +92,55 @@ describe('a sync of several phases and waves', () => {
     expect(held.state.hold).toMatchObject({ code: 'Quarantined' });
     expect(shop.news()).toEqual([]);
     await record('hook-failed', shop.handle);
+  });
+
+  test('a hook that may not be made fails the sync, and the application lives on', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        runSyncHooks: () => {
+          throw forbidden();
+        },
+      },
+    });
+    await pushWaves(shop);
+    await shop.asked('requestRestore v1');
+    shop.more = { content: 'content of v1' };
+    const { state } = await shop.synced('r1');
+    expect(state.lastFailure).toMatchObject({
+      code: 'HookFailed',
+      sentence: 'Job shop/migrate failed: deployments.apps "web" is forbidden',
+    });
+  });
+
+  test('hooks that may not be deleted stay, and the sync ends as it would', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        deleteSyncHooks: () => {
+          throw forbidden();
+        },
+      },
+    });
+    await pushWaves(shop);
+    const { state } = await shop.synced('v2');
+    const told = state.events.map(({ text }) => text);
+    expect(told).toContain('Job shop/smoke could not be deleted: deployments.apps "web" is forbidden');
+  });
+
+  test('a wave that cannot be looked at shows why, and is tried again', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        awaitStep: (_input, times) => {
+          if (times === 1) throw forbidden();
+          return { kind: 'healthy' };
+        },
+      },
+    });
+    shop.more = { steps: [step('Sync', 0), step('Sync', 1)], content: 'content of v2' };
+    await shop.push('v2', { web: 'web-1' });
+    const { state } = await shop.until(({ state: { problems } }) => problems.length > 0);
+    expect(state.problems).toMatchObject([{ code: 'Forbidden' }]);
+    await environment.env.sleep('10s');
+    await shop.synced('v2');
   });
 
   test('a later wave that fails takes the earlier ones back before Git', async () => {

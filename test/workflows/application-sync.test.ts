@@ -395,6 +395,20 @@ describe('the life of an application', () => {
     expect(shop.news()).toEqual(['deleteObjects', 'forgetSources']);
   });
 
+  test('delete goes on delivering, and says why, where the objects may not be deleted', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        deleteObjects: () => {
+          throw forbidden();
+        },
+      },
+    });
+    await shop.handle.executeUpdate(messages.deleteUpdate, { args: [{ ...ada, cascade: true }] });
+    await shop.until(({ state }) => state.events.at(-1)?.text.startsWith('not deleted: ') === true);
+    await shop.push('v2', { web: 'web-2' });
+    await shop.synced('v2');
+  });
+
   test('delete without cascade leaves the objects', async () => {
     const shop = await openGoodShop(environment);
     await shop.handle.executeUpdate(messages.deleteUpdate, { args: [{ ...ada, cascade: false }] });

@@ -6,7 +6,13 @@ import type { CommitStatus } from '../../src/ports/forge';
 import type { check } from '../../src/workflows';
 import { record } from '../support/workflow-histories';
 import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
-import { revisionOf, untilCancelled, type FakeCluster, type Scripts } from '../support/workflow-fakes';
+import {
+  forbidden,
+  revisionOf,
+  untilCancelled,
+  type FakeCluster,
+  type Scripts,
+} from '../support/workflow-fakes';
 import { openGoodShop, openShop } from '../support/workflow-shop';
 
 let environment: WorkflowEnvironment;
@@ -189,6 +195,19 @@ describe('a sync to a revision with checks', () => {
     await shop.synced('v2');
     expect(shop.news().slice(0, 3)).toEqual(['runChecks v2', 'dropChecks v2', 'applyRevision before v2']);
     await record('sync-with-checks', shop.handle);
+  });
+
+  test('goes on where those that succeeded may not be deleted', async () => {
+    const shop = await openGoodShop(environment, {
+      scripts: {
+        dropChecks: () => {
+          throw forbidden();
+        },
+      },
+    });
+    shop.more = withChecks;
+    await shop.push('v2', { web: 'web-2' });
+    await shop.synced('v2');
   });
 
   test('writes nothing when one fails', async () => {
