@@ -13,6 +13,8 @@ export interface TemporalOptions {
   dir: string;
   /** Whether to serve the Web UI. */
   ui?: boolean;
+  /** Listens here instead of on a free port: to come back where its clients look for it. */
+  port?: number;
   /** The database file, `temporal.db` in the directory unless told otherwise; null keeps all in memory. */
   dbFile?: string | null;
   /** Custom search attributes by name, with their type such as Keyword. */
@@ -44,7 +46,7 @@ export async function startTemporal(options: TemporalOptions): Promise<LocalTemp
   try {
     const started = await withFreePorts(2, async ([port = 0, uiPort = 0]) => {
       await stopProcesses(dir, [NAME]);
-      return startServer(dir, program, options, port, uiPort);
+      return startServer(dir, program, options, options.port ?? port, uiPort);
     });
     if (options.detached) await stopGuard(dir, NAME);
     return { ...started, stop: () => stopTemporal(dir) };
