@@ -99,8 +99,19 @@ describe('docker-compose.yml', () => {
 
   test('holds no secret', () => {
     const values = services.flatMap(([, { environment = {} }]) => Object.entries(environment));
-    const secrets = values.filter(([name]) => /PASS|PWD|TOKEN|SECRET|KEY/.test(name));
+    // What ends in _FILE is a path: the next test looks at those.
+    const secrets = values.filter(
+      ([name]) => /PASS|PWD|TOKEN|SECRET|KEY/.test(name) && !name.endsWith('_FILE'),
+    );
     for (const [, value] of secrets) expect(value).toMatch(/^\$\{[A-Z_]+:-\}$/);
+  });
+
+  test('names files of secrets where they are mounted', () => {
+    const { environment = {}, volumes = [] } = belay;
+    const paths = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+    expect(paths.map(([name]) => name)).toEqual(['BELAY_PAYLOAD_KEYS_FILE']);
+    for (const [, path] of paths)
+      expect(volumes).toContainEqual(expect.stringMatching(new RegExp(`:${path}:ro$`)));
   });
 
   test('takes the database password from a file whose three names for it agree', () => {
@@ -118,6 +129,11 @@ describe('the worker of docker-compose.yml', () => {
   test('writes to no cluster that was not named', () => {
     const context = belay.command?.find((argument) => argument.startsWith('--context='));
     expect(context).toMatch(/^--context=\$\{BELAY_CONTEXT:\?.+\}$/);
+  });
+
+  test('does not start without keys for what Temporal keeps', () => {
+    const mounted = belay.volumes?.find((volume) => volume.endsWith(':/etc/belay/payload-keys:ro'));
+    expect(mounted).toMatch(/^\$\{BELAY_PAYLOAD_KEYS:\?name the file .*openssl rand -base64 32/);
   });
 
   test('reads the kubeconfig and the credentials where they are mounted', () => {
