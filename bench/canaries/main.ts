@@ -6,7 +6,7 @@ import type { Figures, Idle, Killed, Moved } from './figures';
 import { goals } from './goals';
 import { idleWithBelay } from './idle';
 import { readOptions, usage, type Options } from './options';
-import { report } from './report';
+import { report, summaryOf } from './report';
 
 /** 0 if everything was measured and every goal was met. */
 export async function canaries(args: readonly string[]): Promise<number> {
@@ -45,12 +45,17 @@ async function measureAll(options: Options, say: (line: string) => void): Promis
       const isKilled = options.killed > 0 && shape === options.shapes.at(-1);
       const { moved, killed } = await moveWithBelay(options, shape, { say, isKilled });
       belay.push(moved);
+      say(summaryOf(moved));
       if (killed !== undefined) others.killed = killed;
     });
   const { argo: program } = options;
   if (program !== undefined)
     for (const way of argoWays)
-      await attempt(way.title, async () => void argo.push(await moveWithArgo(options, program, way, say)));
+      await attempt(way.title, async () => {
+        const moved = await moveWithArgo(options, program, way, say);
+        argo.push(moved);
+        say(summaryOf(moved));
+      });
   if (options.idle > 0)
     await attempt('idleness', async () => {
       others.idle = await idleWithBelay(options, say);

@@ -28,6 +28,12 @@ export function report(figures: Figures): string {
 const elsewhere =
   'Argo Rollouts was not run (`--argo`). Of an earlier day, on a machine of the same kind (version 1.9.1, 200 canaries of 4 pods): 266 s, or 102 s with `--qps 1000`; 32 to 38 s of processor time, 113 MiB. No ratio follows from these.';
 
+/** A line to be told as soon as it is known: the run may end early. */
+export function summaryOf({ system, seconds, cpu, peak, requests, load }: Moved): string {
+  const used = Object.entries(cpu).map(([program, each]) => `${program} ${each.toFixed(1)}`);
+  return `${system}: ${seconds.toFixed(1)} s; CPU s ${used.join(', ')}; ${peak.toFixed(0)} MiB; ${sum(requests)} requests of its own; load ${load.map((each) => each.toFixed(1)).join(', ')}`;
+}
+
 function verdict(isMet: boolean | undefined): string {
   return isMet === undefined ? '' : isMet ? 'met' : 'MISSED';
 }

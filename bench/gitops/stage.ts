@@ -35,6 +35,9 @@ export interface Stage {
   strike(): Promise<void>;
 }
 
+/** A worker that cannot end in order is ended, so that a bench on a loaded machine has an end. */
+const endsWithinMs = 30_000;
+
 export interface StageOptions {
   /** Where everything is kept while it runs; must not exist; undefined: a temporary directory. */
   readonly dir: string | undefined;
@@ -86,7 +89,9 @@ export async function setStage(options: StageOptions, say: (line: string) => voi
     };
     const end = async (worker: WorkerProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
       worker.kill(signal);
+      const late = setTimeout(() => worker.kill('SIGKILL'), endsWithinMs);
       await worker.gone();
+      clearTimeout(late);
     };
     let worker = await launch(`${options.pollSeconds}s`);
     ends.push(() => end(worker));
