@@ -17,7 +17,7 @@ import { stories } from '../support/model-stories';
 const isFull = process.env['MODEL'] === 'full';
 const seed = Number(process.env['MODEL_SEED'] ?? 7);
 const wanted = process.env['MODEL_CASE'] ?? '';
-const lanes = Number(process.env['MODEL_LANES'] ?? 16);
+const lanes = Number(process.env['MODEL_LANES'] ?? 12);
 const minutes = isFull ? 60 : 10;
 
 let lab: ModelLab;
@@ -25,8 +25,9 @@ let recorded: Recorded;
 beforeAll(async () => {
   lab = await ModelLab.open();
   const told = Object.keys(stories).map(async (name) => [name, await lab.record(name)] as const);
+  await Promise.allSettled(told); // none is under way any more when one has failed and the lab closes
   recorded = Object.fromEntries(await Promise.all(told));
-}, 120_000);
+}, 300_000);
 afterAll(() => lab.close());
 
 /** Tells all cases, many at a time; rejects with those that did not end well. */
@@ -56,18 +57,18 @@ const withinMs = minutes * 60_000;
 
 test(
   'a fault at any activity of any story leaves no promise broken',
-  () => tellAll('single faults', singleFaults(recorded), 160),
+  () => tellAll('single faults', singleFaults(recorded), 60),
   withinMs,
 );
 
 test(
   'a message at any step of any story leaves no promise broken',
-  () => tellAll('messages', singleMessages(recorded), 240),
+  () => tellAll('messages', singleMessages(recorded), 70),
   withinMs,
 );
 
 test(
   'two faults in one rollback leave no promise broken',
-  () => tellAll('pairs', pairsOfFaults({ 'failed canary': recorded['failed canary'] ?? [] }), 80),
+  () => tellAll('pairs', pairsOfFaults({ 'failed canary': recorded['failed canary'] ?? [] }), 30),
   withinMs,
 );

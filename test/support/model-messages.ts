@@ -28,7 +28,7 @@ export const messages = {
   undo: (run) => update(run, run.handle, toApplication.undoUpdate, ada),
   configure: (run) => update(run, run.handle, toApplication.configureUpdate, run.world.spec),
   delete: (run) => update(run, run.handle, toApplication.deleteUpdate, { ...ada, cascade: true }),
-  gitChanged: async ({ world }) => void world.git.push('v3', { versions: { web: 'web-3' } }),
+  gitChanged: async ({ world }) => void world.git.push('v4', { versions: { web: 'web-4' } }),
   drift: async ({ world, handle }) => {
     world.cluster.drift.add('Deployment shop/web');
     await orNobody(handle.signal(toApplication.clusterChangedSignal, { objects: ['Deployment shop/web'] }));

@@ -13,9 +13,9 @@ import { modelCluster, World, type Past, type StepName } from './model-world';
 import { revisionOf } from './workflow-fakes';
 
 const quietMs = 100;
-const settlesWithinMs = 150_000;
+const settlesWithinMs = 240_000;
 /** A problem that is still there after this long does not go by itself. */
-const problemStaysMs = 12_000;
+const problemStaysMs = 60_000;
 
 /** `undefined`: the application has ended. */
 export type End = ApplicationStatus | undefined;
@@ -116,7 +116,9 @@ export class ModelRun {
           operation === undefined &&
           rollouts.length === 0 &&
           state.head === this.world.git.commits.at(-1)?.revision;
-        const isTroubled = state.problems.length > 0 || state.compared !== state.head;
+        // A query may overtake a signal: what it told is known here too.
+        const isTroubled =
+          state.problems.length > 0 || state.compared !== state.head || this.world.cluster.drift.size > 0;
         troubledSince = isIdle && isTroubled ? (troubledSince ?? Date.now()) : undefined;
         if (isIdle && !isTroubled && this.world.isQuiet(quietMs)) return status;
         if (troubledSince !== undefined && Date.now() - troubledSince > problemStaysMs) return status;
