@@ -11,7 +11,7 @@ import type { Told } from './stories';
 import type { View } from './view';
 
 /** What lags behind (an endpoint, a pod that goes, an outage that lasts) gets so long to become right. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 const everyMs = 500;
 
 /** Looks from outside at what a story has left, until every promise holds or it has had its time; answers what is still broken. */

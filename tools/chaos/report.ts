@@ -21,6 +21,7 @@ export function reportOf(record: Record): string {
     `seed ${options.seed}: ${record.kills.length} kills at ${record.covered} of ${record.places} places` +
       ` (before, in the middle of and after each activity of each story), ${record.faults.length} other faults,` +
       ` ${record.violations.length} violations, ${record.seconds().toFixed(0)} s`,
+    ...(record.missing.length > 0 ? [`NOT DONE in the time: ${record.missing.join(', ')}`] : []),
     ...record.faults.map(faultLine),
     ...recoveryLines(record),
     ...record.violations.flatMap((violation) => violationLines(violation, options.seed)),

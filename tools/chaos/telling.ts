@@ -9,7 +9,7 @@ import { openScene, type Scene } from './scene';
 import { stories, type Told } from './stories';
 
 /** A story that does not get there in this time is stuck. Outages of several others may come into it. */
-const patienceMs = 150_000;
+const patienceMs = 300_000;
 
 /** Tells one story with what is planned for it, looks at what is left, and takes it down. */
 export function tellTurn(run: Run, turn: Turn): Promise<Telling> {
