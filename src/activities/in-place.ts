@@ -11,6 +11,7 @@ import { driveInPlace, inPlaceComposer, type WrittenVersion } from './in-place-d
 import { assertNotFenced } from './fenced';
 import { firstApplied, goodOf, type InPlacePlanner, movingDeadline, planWeight } from './in-place-plans';
 import { createJudge } from './judge';
+import { noteRollout } from './note-rollout';
 import { generatedIn, loadWorkload, resultOf, type RolloutTools, type StepResult } from './rollout-steps';
 
 export interface InPlaceWeightInput extends RolloutStepInput {
@@ -83,6 +84,7 @@ export function createInPlace(tools: RolloutTools) {
       const { rolloutId } = spec;
       const plan = planWeight(spec, workload, { weight: 0, rolloutId, replicas });
       await assertLatest(input, beat);
+      await noteRollout(cluster, spec, beat.signal);
       await copyConfig(cluster, spec, workload, beat.signal);
       let newest: KubeObject | undefined;
       const started = await reach({
