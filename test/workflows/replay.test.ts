@@ -1,5 +1,6 @@
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { hostname } from 'node:os';
+import * as workflows from '../../src/workflows';
 import { recorded } from '../support/workflow-histories';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -11,17 +12,9 @@ beforeAll(async () => {
   workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 });
 
-test('there are histories of every workflow', () => {
+test('there is a history of every type of workflow, and of no other', () => {
   const types = new Set(histories.map(({ name }) => name.split('/')[0]));
-  expect([...types]).toEqual([
-    'application',
-    'check',
-    'observer',
-    'preview',
-    'repository',
-    'repositoryObserver',
-    'rollout',
-  ]);
+  expect([...types].sort()).toEqual(Object.keys(workflows).sort());
 });
 
 test('histories name no machine and no directory', () => {
