@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../domain/application-spec';
 import { checkMarks, composeCheck, labelOf } from '../domain/checks/check-job';
 import { withoutCredentials } from '../domain/checks/plain-url';
+import { fewProblems } from '../domain/few';
 import { fitName } from '../domain/fit-name';
 import { isEnded, type JobEnd } from '../domain/job-state';
 import { refOf, type KubeObject } from '../domain/kube-object';
@@ -64,7 +65,7 @@ export function createChecks({ cluster, git }: Ports, load: LoadRevision) {
       const checks = (await loadAgain(load, input)).checks;
       if (checks.length > 0) await ensureNamespace(cluster, input.spec, [], beat);
       const problems = await Promise.all(checks.map((each) => runOne(run, each)));
-      return { problems: problems.filter((each) => each !== undefined) };
+      return { problems: fewProblems(problems.filter((each) => each !== undefined)) };
     }),
 
     /** Deletes the Jobs of a run that succeeded; in an activity of its own, so that none is made again because it was gone. */

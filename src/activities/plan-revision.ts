@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { fewProblems } from '../domain/few';
 import type { Problem, ProblemCode } from '../domain/problem';
 import type { WindowState } from '../domain/project/window-state';
 import type { RevisionPlan, WorkloadPlan } from '../domain/revision-plan';
@@ -44,7 +45,7 @@ export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Appl
 
   function refuse({ name }: ApplicationSpec, problems: readonly Problem[]) {
     ports.usedPaths?.forget(name);
-    return { kind: 'refused', problems } as const;
+    return { kind: 'refused', problems: fewProblems(problems) } as const;
   }
 
   function isKnown(
@@ -72,7 +73,10 @@ export function createPlanRevision(ports: Ports, load: LoadRevision, apply: Appl
           isDelivered || (atOnce !== undefined && isKnown(spec, each)) || (await isThere(ports.cluster, each))
         );
       });
-      return { kind: 'planned', plan: warnings.length === 0 ? plan : { ...plan, warnings } } as const;
+      return {
+        kind: 'planned',
+        plan: warnings.length === 0 ? plan : { ...plan, warnings: fewProblems(warnings) },
+      } as const;
     } catch (error: unknown) {
       if (isPortError(error) && error.retry === 'never') return refuse(spec, [problemOfPort(error)]);
       throw error;

@@ -1,4 +1,5 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { fewNames, fewProblems } from '../domain/few';
 import type { StepKey } from '../domain/in-steps';
 import { keyOf, nameOf, refOf, type ObjectRef } from '../domain/kube-object';
 import type { Problem } from '../domain/problem';
@@ -71,7 +72,7 @@ export function createSync({ cluster }: Ports, apply: Applier) {
           propagation: 'Background',
           signal: beat.signal,
         });
-      return { deleted: pruned, kept, unconfirmed };
+      return { deleted: fewNames(pruned), kept: fewNames(kept), unconfirmed: fewNames(unconfirmed) };
     }),
   };
 }
@@ -93,7 +94,7 @@ export function createApplier(ports: Ports, load: LoadRevision): Applier {
     watched = kinds;
   }
 
-  return async (input, beat) => {
+  const applyAll: Applier = async (input, beat) => {
     const { spec, stage, trust = false } = input;
     const loaded = await loadApplication(load, input);
     if (!loaded.ok) return { ...nothing, problems: loaded.problems };
@@ -105,6 +106,28 @@ export function createApplier(ports: Ports, load: LoadRevision): Applier {
     if (problems.length > 0 || stage === 'try') return { ...nothing, problems };
     const done = await carryOut(ports, { ...input, loaded: loaded.value, differing }, beat);
     return input.only === undefined ? done : { ...done, rolling: rollingOf(placed, loaded.value) };
+  };
+  return async (input, beat) => small(await applyAll(input, beat));
+}
+
+/** What a history takes: names are for people, and counted as many or none. */
+function small({
+  applied,
+  pruned,
+  differing,
+  unpruned,
+  unconfirmed,
+  problems,
+  ...rest
+}: ApplyResult): ApplyResult {
+  return {
+    ...rest,
+    applied: fewNames(applied),
+    pruned: fewNames(pruned),
+    differing: fewNames(differing),
+    unpruned: fewNames(unpruned),
+    ...(unconfirmed === undefined ? {} : { unconfirmed: fewNames(unconfirmed) }),
+    problems: fewProblems(problems),
   };
 }
 

@@ -55,9 +55,9 @@ export async function listThenWatch(rest: Rest, options: ListThenWatch, stream: 
       onError?.(error);
       failures += 1;
       const base = isPortError(error, 'Forbidden', 'Unauthenticated') ? 5_000 : 200;
-      await sleep(Math.min(5_000, base * 2 ** Math.min(failures, 5)) * (0.5 + Math.random() / 2), undefined, {
-        signal,
-      }).catch(() => undefined);
+      const pause = Math.min(5_000, base * 2 ** Math.min(failures, 5)) * (0.5 + Math.random() / 2);
+      const asked = isPortError(error, 'Throttled') ? (error.afterMs ?? 0) : 0;
+      await sleep(Math.max(pause, Math.min(asked, 60_000)), undefined, { signal }).catch(() => undefined);
     }
   }
 }

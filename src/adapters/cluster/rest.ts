@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { request } from 'undici';
 import { isPortError, PortError } from '../../ports/port-error';
+import { Slots } from '../programs/slots';
 import { type Connection, prepareRequest } from './connection';
 import { statusError } from './status-error';
 
@@ -25,11 +26,21 @@ export type Rest = <T>(call: Call) => Promise<T>;
 const timeoutMs = 10_000;
 
 /**
+ * An API server serves some hundreds at once to all its clients, and answers 429 to what is more; watches are not counted. Waiting for a
+ * turn does not count for the time that a request may take.
+ */
+const atOnce = 64;
+const slotsOf = new WeakMap<Connection, Slots>();
+
+/**
  * Answers other than 2xx are thrown as PortError. `user` is whom to act as. What the server does not let in is tried once more when
  * there are newer credentials.
  */
 export function createRest(connection: Connection, user?: string): Rest {
-  const once = createRequests(connection, user);
+  const slots = slotsOf.get(connection) ?? new Slots(atOnce);
+  slotsOf.set(connection, slots);
+  const ask = createRequests(connection, user);
+  const once: Rest = (call) => slots.run(() => ask(call), call.signal);
   return async <T>(call: Call): Promise<T> => {
     try {
       return await once<T>(call);

@@ -38,7 +38,12 @@ function createStream(connection: Connection, user: string | undefined): Stream 
     });
     if (response.statusCode === 410) return 'gone';
     if (response.statusCode >= 300)
-      throw statusError(response.statusCode, await response.body.text(), `watch ${path}`, undefined);
+      throw statusError(
+        response.statusCode,
+        await response.body.text(),
+        `watch ${path}`,
+        response.headers['retry-after'],
+      );
     const lines = createInterface({ input: response.body, crlfDelay: Infinity });
     // The iterator below reports errors. One that comes when it has ended, or before it begins, is nobody's, and would end the process.
     for (const emitter of [response.body, lines]) emitter.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import { GitError, simpleGit, type SimpleGit } from 'simple-git';
 import { redact } from '../../domain/redact';
+import { Slots } from '../programs/slots';
 
 /** One git process. */
 export interface GitCommand {
@@ -11,6 +12,12 @@ export interface GitCommand {
   readonly signal?: AbortSignal | undefined;
   readonly secrets?: readonly string[] | undefined;
 }
+
+/**
+ * More at once gain nothing and cost memory and file handles: hundreds of repositories may be looked at together. Waiting for a turn does
+ * not count for the time that a command may take.
+ */
+const processes = new Slots(32);
 
 /** How long a process that was told to stop may keep us waiting. */
 const stopGrace = 500;
@@ -29,15 +36,16 @@ export class GitFailure extends GitError {
 
 /** Runs git and gives its standard output as text. Rejects with GitFailure, or with the reason of `signal`. */
 export function runGit(command: GitCommand): Promise<string> {
-  return run(command, (git) => git.raw([...command.args]));
+  return processes.run(() => run(command, (git) => git.raw([...command.args])), command.signal);
 }
 
 /** Runs `git cat-file` and gives its standard output as bytes. */
 export function catFile(command: GitCommand): Promise<Buffer> {
-  return run(command, async (git) => {
+  const read = async (git: SimpleGit): Promise<Buffer> => {
     const output: unknown = await git.binaryCatFile([...command.args]);
     return Buffer.isBuffer(output) ? output : Buffer.alloc(0);
-  });
+  };
+  return processes.run(() => run(command, read), command.signal);
 }
 
 async function run<T>(command: GitCommand, start: (git: SimpleGit) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import { createJail, sweepJails, type Jail } from './jail';
 import type { RenderLimits } from './limits';
 import { findTool, type Program, type ProgramName, type ProgramPaths } from './programs';
 import { runSandboxed } from './sandbox';
-import { Slots } from './slots';
+import { Slots } from '../programs/slots';
 
 export interface ToolboxOptions {
   readonly dir: string;
