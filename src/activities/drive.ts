@@ -47,7 +47,7 @@ const routesAgainMs = 250;
 export async function drive(options: Drive): Promise<Driven> {
   const { cluster, namespace, context, beat, plan } = options;
   const routes = createRouteView(cluster, context, beat.signal);
-  return withView(cluster, { namespace, signal: beat.signal }, async (live) => {
+  return withView(cluster, { namespace, about: context.workload, signal: beat.signal }, async (live) => {
     if (options.written !== undefined) live.note(options.written);
     for (;;) {
       beat.signal.throwIfAborted();

@@ -71,8 +71,11 @@ export interface Cluster {
   isNamespaced(kind: Kind): Promise<boolean>;
   /** What the server is and serves, as Helm's `.Capabilities`; kept for some minutes, and asked anew after a CRD was written here. */
   capabilities(): Promise<Capabilities>;
-  /** A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. */
-  view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView;
+  /**
+   * A live view of objects of one namespace, by default of Deployments and what is theirs; shared, closed by its last user. `about` names
+   * a workload: changes of other workloads' objects do not end the wait of `change`.
+   */
+  view(namespace: string, kinds?: readonly ViewKind[], about?: string): NamespaceView;
   /**
    * Calls back for every change of objects of `kinds` that carry the label, in all namespaces, until `signal` aborts. A kind that the
    * server does not know or forbids is told as `FAILED` and tried again after a while; the others go on.

@@ -58,12 +58,12 @@ function clusterFor({ connection, id, onlyIn, user, discovery, served, as }: Use
   const watch = createWatcher(connection, user);
   const views = new Map<string, LiveNamespace>();
 
-  function view(namespace: string, kinds?: readonly ViewKind[]): NamespaceView {
+  function view(namespace: string, kinds?: readonly ViewKind[], about?: string): NamespaceView {
     const shared =
       views.get(namespace) ??
       new LiveNamespace({ namespace, rest, watch, onClosed: () => views.delete(namespace) });
     views.set(namespace, shared);
-    return shared.share(kinds);
+    return shared.share(kinds, about);
   }
 
   /** Does a write, and takes note when it changes what the server serves. */

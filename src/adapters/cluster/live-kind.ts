@@ -9,7 +9,8 @@ export class LiveKind {
   /** Highest version seen of a name, so that a late note cannot bring back what was deleted. */
   private readonly deleted = new Map<string, number>();
 
-  constructor(private readonly changed: () => void) {}
+  /** `changed` is told the name of what has changed; undefined: anything may have. */
+  constructor(private readonly changed: (name?: string) => void) {}
 
   all(): readonly KubeObject[] {
     return [...this.objects.values()];
@@ -26,7 +27,7 @@ export class LiveKind {
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void {
     if (type === 'DELETED') this.drop(object);
     else this.put(object);
-    this.changed();
+    this.changed(object.metadata.name);
   }
 
   note(object: KubeObject): void {

@@ -26,6 +26,10 @@ const deploymentKinds: readonly ViewKind[] = [
   'EndpointSlice',
   'Event',
 ];
+/** What belongs to a workload and has a name that begins with the workload's, as controllers make it. */
+const namedAfterWorkloads: ReadonlySet<ViewKind> = new Set(['Deployment', 'ReplicaSet', 'Pod', 'Event']);
+/** Longer names are cut when something is appended to them: no name is cut before this. */
+const sureLength = 30;
 const lingerMs = 30_000;
 
 interface Watched {
@@ -44,14 +48,16 @@ interface Options {
 export class LiveNamespace {
   private readonly kinds = new Map<ViewKind, Watched>();
   private readonly stop = new AbortController();
-  private readonly waiting = new Set<() => void>();
+  /** Who waits for a change, with the beginning of the names that concern them. */
+  private readonly waiting = new Map<() => void, string>();
   private users = 0;
   private linger: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: Options) {}
 
   /** A handle for one more user, who looks at these kinds. */
-  share(kinds: readonly ViewKind[] = deploymentKinds): NamespaceView {
+  share(kinds: readonly ViewKind[] = deploymentKinds, about = ''): NamespaceView {
+    const beginning = about.slice(0, sureLength);
     clearTimeout(this.linger);
     this.users += 1;
     let open = true;
@@ -61,7 +67,7 @@ export class LiveNamespace {
       ready: (signal) => raceSignal(listed, signal),
       objects: (kind) => this.kinds.get(kind)?.live.all() ?? [],
       note: (object: KubeObject) => this.kinds.get(object.kind as ViewKind)?.live.note(object),
-      change: (ms, signal) => this.change(ms, signal),
+      change: (ms, signal) => this.change(ms, beginning, signal),
       close: () => {
         if (!open) return;
         open = false;
@@ -78,7 +84,8 @@ export class LiveNamespace {
     if (known !== undefined) return known;
     const { namespace, rest, watch } = this.options;
     const { apiVersion, plural } = paths[kind];
-    const live = new LiveKind(() => this.wake());
+    const isNamedAfter = namedAfterWorkloads.has(kind);
+    const live = new LiveKind((name) => this.wake(isNamedAfter ? name : undefined));
     const listed = new Promise<void>((resolve, reject) => {
       void watch(rest, {
         path: `${rootOf(apiVersion)}/namespaces/${namespace}/${plural}`,
@@ -100,7 +107,7 @@ export class LiveNamespace {
     return watched;
   }
 
-  private change(ms: number, signal?: AbortSignal): Promise<void> {
+  private change(ms: number, beginning: string, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(timer);
@@ -109,14 +116,16 @@ export class LiveNamespace {
         resolve();
       };
       const timer = setTimeout(finish, ms);
-      this.waiting.add(finish);
+      this.waiting.set(finish, beginning);
       signal?.addEventListener('abort', finish, { once: true });
       if (signal?.aborted === true) finish();
     });
   }
 
-  private wake(): void {
-    for (const resume of [...this.waiting]) resume();
+  /** Hundreds of rollouts in one namespace would else all look at everything whenever one pod of any of them changes. */
+  private wake(name?: string): void {
+    for (const [resume, beginning] of [...this.waiting])
+      if (name === undefined || name.startsWith(beginning)) resume();
   }
 
   /** Ends its watches, whoever still looks. */

@@ -165,4 +165,43 @@ describe('the watches of a namespace', () => {
     stop.abort(new Error('cancelled'));
     await expect(ready).rejects.toThrow('cancelled');
   });
+
+  test.each([
+    ['Pod', 'web-7f9c-x2x', true],
+    ['ReplicaSet', 'web-canary-7f9c', true],
+    ['Event', 'web-7f9c-x2x.17a', true],
+    ['Pod', 'api-7f9c-x2x', false],
+    ['Deployment', 'api', false],
+    ['Service', 'anything', true],
+    ['EndpointSlice', 'anything-x2x', true],
+  ])('a change of %s %s ends the wait of who looks at web: %s', async (kind, name, ends) => {
+    const { live, watches } = open();
+    const view = live.share(undefined, 'web');
+    let hasEnded = false;
+    void view.change(60_000).then(() => (hasEnded = true));
+    const watch = watches.find((each) => each.kind.kind === kind);
+    watch?.onEvent('MODIFIED', { ...object(name, 7), kind });
+    await jest.advanceTimersByTimeAsync(10);
+    expect(hasEnded).toBe(ends);
+    view.close();
+  });
+
+  it('a change of any workload ends the wait of who looks at all of them, and a name that is cut is not missed', async () => {
+    const { live, watches } = open();
+    const long = 'a'.repeat(60);
+    const ended: string[] = [];
+    void live
+      .share()
+      .change(60_000)
+      .then(() => ended.push('all'));
+    void live
+      .share(undefined, long)
+      .change(60_000)
+      .then(() => ended.push('long'));
+    watches
+      .find((each) => each.kind.kind === 'Pod')
+      ?.onEvent('ADDED', { ...object(`${long.slice(0, 50)}-x2x`, 7), kind: 'Pod' });
+    await jest.advanceTimersByTimeAsync(10);
+    expect(ended).toEqual(['all', 'long']);
+  });
 });
