@@ -17,7 +17,7 @@ export interface Environment {
   readonly client: BelayClient;
   /** `kubeconfig`: another identity than the administrator; `args`: more options of `belay worker`. */
   startWorker(
-    options?: Pick<WorkerLaunch, 'args' | 'env'> & { readonly kubeconfig?: string },
+    options?: Pick<WorkerLaunch, 'args' | 'env' | 'launcher'> & { readonly kubeconfig?: string },
   ): Promise<WorkerProcess>;
   stop(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export interface WorkerLaunch {
   readonly name: string;
   readonly poll?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** The program of another build; default: this one's. */
+  readonly launcher?: string;
   /** More options of `belay worker`. */
   readonly args?: readonly string[];
 }
@@ -30,12 +32,20 @@ export interface WorkerLaunch {
 const youngObjects = '--max-semi-space-size=4';
 const arenas = { MALLOC_ARENA_MAX: '2' };
 
-const launcher = join(process.cwd(), 'bin', 'belay.js');
+const ownLauncher = join(process.cwd(), 'bin', 'belay.js');
 const readyWithinMs = 60_000;
 
 /** Starts `belay worker` for a local cluster and resolves when it polls. Throws with its log when it ends before. */
 export async function launchWorker(launch: WorkerLaunch): Promise<WorkerProcess> {
-  const { dir, kubeconfig, temporalAddress, name, poll = '1s', args: more = [] } = launch;
+  const {
+    dir,
+    kubeconfig,
+    temporalAddress,
+    name,
+    poll = '1s',
+    args: more = [],
+    launcher = ownLauncher,
+  } = launch;
   const logFile = join(dir, `${name}.log`);
   const options =
     `${launch.env?.['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? ''} ${youngObjects}`.trim();
