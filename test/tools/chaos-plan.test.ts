@@ -9,7 +9,7 @@ const boundaries: readonly Boundary[] = storyNames.flatMap((story) =>
   activities.flatMap((activity) => [1, 2].map((occurrence) => ({ story, activity, occurrence }))),
 );
 const places = allStrikes(boundaries).length;
-const options = { seed: 7, kills: 60, faults: faultNames, stories: storyNames };
+const options = { seed: 7, kills: 60, faults: faultNames, stories: storyNames, activities: [] };
 const strikesOf = (turns: ReturnType<typeof planTurns>): readonly string[] =>
   turns.flatMap(({ strikes }) => strikes.map(strikeKey));
 
@@ -32,6 +32,13 @@ test('with few kills every kind of activity dies at every moment first', () => {
     strikes.map(({ activity, moment }) => `${activity} ${moment}`),
   );
   expect(new Set(kinds).size).toBe(activities.length * 3);
+});
+
+test('kills can be limited to one activity', () => {
+  const turns = planTurns(boundaries, { ...options, activities: ['restorePath'] });
+  expect(new Set(turns.flatMap(({ strikes }) => strikes.map(({ activity }) => activity)))).toEqual(
+    new Set(['restorePath']),
+  );
 });
 
 test('a telling has at most three strikes, none twice, all of its own story', () => {

@@ -119,7 +119,7 @@ async function openPost(stage: Stage, name: string, onReady: (post: Post) => voi
     enlist() {
       if (isWanted) return;
       isWanted = true;
-      occupied = occupy();
+      occupied = occupied.then(occupy);
     },
   };
   let occupied = occupy();

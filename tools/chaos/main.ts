@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage, readOptions, type ChaosOptions } from './options';
 import type { Record } from './record';
-import { progressLine, reportOf } from './report';
+import { progressLine, reportOf, violationLines } from './report';
 import { runChaos } from './run';
 import { setStage, type Stage } from './stage';
 
@@ -42,11 +42,16 @@ async function undoAll(undo: (() => Promise<void>)[]): Promise<void> {
   for (const step of undo.splice(0).reverse()) await step().catch(() => undefined);
 }
 
-/** One line that is written over on a terminal; elsewhere a line now and then. */
+/** One line that is written over on a terminal; elsewhere a line now and then. Violations are told as they are found. */
 function tellProgress(record: Record): () => void {
   const { isTTY } = process.stdout;
-  const tell = (): void =>
-    void process.stdout.write(isTTY ? `\r${progressLine(record)}` : `${progressLine(record)}\n`);
+  let toldOf = 0;
+  const tell = (): void => {
+    for (const violation of record.violations.slice(toldOf))
+      process.stdout.write(`${violationLines(violation, record.options.seed).join('\n')}\n`);
+    toldOf = record.violations.length;
+    process.stdout.write(isTTY ? `\r${progressLine(record)}` : `${progressLine(record)}\n`);
+  };
   const timer = setInterval(tell, isTTY ? 1_000 : 20_000);
   return () => clearInterval(timer);
 }

@@ -7,6 +7,8 @@ export interface ChaosOptions {
   readonly kills: number;
   readonly seed: number;
   readonly stories: readonly StoryName[];
+  /** Kill at these activities only; empty: at all. */
+  readonly activities: readonly string[];
   /** Other faults than the kills; each comes at least once. */
   readonly faults: readonly FaultName[];
   /** After this long no new story is begun. */
@@ -17,12 +19,13 @@ export interface ChaosOptions {
   readonly postgres: boolean;
 }
 
-export const usage = `usage: npm run chaos -- [--kills N] [--seed S] [--stories A,B] [--faults kill,A,B] [--minutes M] [--postgres]
+export const usage = `usage: npm run chaos -- [--kills N] [--seed S] [--stories A,B] [--faults kill,A,B] [--activities A,B] [--minutes M] [--postgres]
 
   --kills     how many workers are killed at least; default 120
   --seed      a number: the same seed plans the same; default: by the clock, and printed
   --stories   ${storyNames.join(', ')}; default all
   --faults    kill, ${faultNames.join(', ')}; default all
+  --activities  kill at these only, such as restorePath; default all
   --minutes   begin no story after so long; default 15
   --postgres  on the real Temporal service that TEMPORAL_ADDRESS names, in a namespace of its own`;
 
@@ -38,6 +41,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Ch
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       stories: { type: 'string', default: storyNames.join(',') },
       faults: { type: 'string', default: ['kill', ...faultNames].join(',') },
+      activities: { type: 'string', default: '' },
       minutes: { type: 'string', default: '15' },
       postgres: { type: 'boolean', default: false },
     },
@@ -53,6 +57,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Ch
     faults: faultNames.filter(
       (each) => faults.includes(each) && !(values.postgres && each === 'temporal-killed'),
     ),
+    activities: values.activities.split(',').filter((each) => each !== ''),
     minutes: readNumber('--minutes', values.minutes),
     outageMs: kills >= fullRun ? 30_000 : 10_000,
     postgres: values.postgres,

@@ -31,6 +31,8 @@ export interface PlanOptions {
   readonly kills: number;
   readonly faults: readonly FaultName[];
   readonly stories: readonly StoryName[];
+  /** Kill at these only; empty: at all. */
+  readonly activities: readonly string[];
 }
 
 const moments: readonly Moment[] = ['before', 'middle', 'after'];
@@ -53,7 +55,9 @@ export function allStrikes(boundaries: readonly Boundary[]): readonly Strike[] {
 export function planTurns(boundaries: readonly Boundary[], options: PlanOptions): readonly Turn[] {
   const random = randomOf('chaos', options.seed);
   const uniform = (): number => random.uniform();
-  const order = shuffle(allStrikes(boundaries), uniform);
+  const isAimedAt = ({ activity }: Boundary): boolean =>
+    options.activities.length === 0 || options.activities.includes(activity);
+  const order = shuffle(allStrikes(boundaries.filter(isAimedAt)), uniform);
   const chosen = chooseStrikes(order, options.kills);
   const turns = shuffle(
     options.stories.flatMap((story) => turnsOf(story, chosen)),
@@ -105,21 +109,28 @@ function turnsOf(story: StoryName, chosen: readonly Strike[]): readonly Pick<Tur
   return turns;
 }
 
-/** Freezing and cutting off are about writes of a rollout: setting the weight, or the rollback. Git is written only by those that fail. */
-const aims: Readonly<
-  Partial<Record<FaultName, { readonly stories: readonly StoryName[]; readonly activities: RegExp }>>
-> = {
-  frozen: {
-    stories: ['canary-bad', 'abort', 'blue-green-bad'],
-    activities: /^(reachWeight|returnTraffic|removeCanary)$/,
-  },
-  'cut-from-temporal': {
-    stories: ['canary-bad', 'abort', 'blue-green-bad'],
-    activities: /^(reachWeight|returnTraffic)$/,
-  },
-  'git-dropping': { stories: ['canary-bad', 'abort', 'blue-green-bad'], activities: /^returnTraffic$/ },
-  'git-down': { stories: ['canary-bad', 'abort', 'blue-green-bad'], activities: /^returnTraffic$/ },
-  'git-slow': { stories: ['canary-bad', 'abort', 'blue-green-bad'], activities: /^returnTraffic$/ },
+interface Aim {
+  readonly stories: readonly StoryName[];
+  readonly activities: RegExp;
+}
+
+const goingBack: readonly StoryName[] = ['canary-bad', 'abort', 'blue-green-bad'];
+const comingOut: readonly StoryName[] = ['canary-good', 'abort', 'blue-green-good'];
+const gitNext: Aim = { stories: goingBack, activities: /^returnTraffic$/ };
+const weighing: Aim = { stories: goingBack, activities: /^(reachWeight|returnTraffic)$/ };
+
+/**
+ * Freezing and cutting off are about writes of a rollout: setting the weight, or the rollback. Git is written soon after traffic is back.
+ * A disk is needed for that too; a clock counts while pods are waited for.
+ */
+const aims: Readonly<Partial<Record<FaultName, Aim>>> = {
+  frozen: weighing,
+  'cut-from-temporal': weighing,
+  'git-dropping': gitNext,
+  'git-down': gitNext,
+  'git-slow': gitNext,
+  'disk-full': { stories: goingBack, activities: /^(startCanary|reachWeight)$/ },
+  'clock-jumping': { stories: comingOut, activities: /^(startCanary|reachWeight)$/ },
 };
 
 function faultTurn(

@@ -84,7 +84,8 @@ function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(2)} s`;
 }
 
-function violationLines({ name, broken, befell }: Violation, seed: number): readonly string[] {
+/** What was not so, and what befell the workers. */
+export function violationLines({ name, broken, befell }: Violation, seed: number): readonly string[] {
   return [
     '',
     `VIOLATION in ${name} (seed ${seed})`,

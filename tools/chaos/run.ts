@@ -76,6 +76,7 @@ async function tellAll(run: Run, boundaries: readonly Boundary[]): Promise<void>
     missing = missing.filter((name) => !record.hasCome(name));
     if (kills <= 0 && missing.length === 0) return;
     const turns = planTurns(boundaries, { ...options, seed: options.seed + round, kills, faults: missing });
+    if (turns.length === 0) break;
     for (const turn of turns.filter(isCalm)) await tellInTime(run, turn);
     await inLanes(
       turns.filter((turn) => !isCalm(turn)),

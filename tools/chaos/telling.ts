@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telling } from './adversary';
 import type { Post } from './crew';
 import { faults, type FaultEnd } from './faults';
@@ -66,7 +67,11 @@ async function stuck({ stage }: Run, name: string, error: unknown): Promise<Brok
 /** So that hundreds of stories do not weigh on the later ones. Failing here is not what is looked for. */
 async function takeDown({ stage }: Run, name: string): Promise<void> {
   const { client, kube } = stage;
-  await client.delete(name, { cascade: true }).catch(() => undefined);
+  for (let tries = 0; tries < 5; tries += 1) {
+    const isTaken = await client.delete(name, { cascade: true }).catch(() => undefined);
+    if (isTaken !== undefined) break;
+    await sleep(2_000);
+  }
   const namespace = { apiVersion: 'v1', kind: 'Namespace', name };
   await kube.remove(namespace, { propagation: 'Background' }).catch(() => undefined);
 }
