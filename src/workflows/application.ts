@@ -18,14 +18,15 @@ import { heal } from './application-heal';
 import { nextRestart, restart } from './application-restart';
 import { syncSelected } from './application-selected';
 import { syncTo } from './application-sync';
+import { isHistoryLong } from './history-limit';
 
 /**
  * One application: the single owner of its sync, self-heal, rollouts, history, hold and quarantine.
  *
  * Operating principle: one piece of work at a time, taken from what people asked, what Git says and what the observer has seen;
  * messages only note what is wanted. Everything an activity does can be repeated, so a crash at any point repeats the piece of work
- * that was under way. Idle, it holds no activity and no timer. It continues as new between pieces of work, when the server suggests
- * it and nothing is pending; rollouts are started with ABANDON and answer to the workflow id. Cancelling it aborts its rollouts.
+ * that was under way. Idle, it holds no activity and no timer. It continues as new between pieces of work, when its history is
+ * long and nothing is pending; rollouts are started with ABANDON and answer to the workflow id. Cancelling it aborts its rollouts.
  */
 export async function application(input: ApplicationInput): Promise<void> {
   const run = new ApplicationRun(input);
@@ -35,7 +36,7 @@ export async function application(input: ApplicationInput): Promise<void> {
     root.cancelRequested.catch(() => abortRollouts(run, 'cancellation of the application'));
     await beginDelivery(run);
     while (await takeWork(run)) {
-      if (workflowInfo().continueAsNewSuggested && isIdle(run)) return startAnew(run);
+      if (isHistoryLong() && isIdle(run)) return startAnew(run);
     }
     await condition(allHandlersFinished);
   });
@@ -57,11 +58,7 @@ async function startAnew(run: ApplicationRun): Promise<void> {
 /** Waits for the next piece of work and does it; false when the application has been deleted. */
 async function takeWork(run: ApplicationRun): Promise<boolean> {
   const isWanted = (): boolean =>
-    isInterrupted(run) ||
-    run.asked.length > 0 ||
-    isBehind(run) ||
-    run.hints.size > 0 ||
-    workflowInfo().continueAsNewSuggested;
+    isInterrupted(run) || run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || isHistoryLong();
   const own = ownWork(run, isWanted);
   if (own === undefined) await condition(isWanted);
   else if (!(await condition(isWanted, Math.max(1, own.at - Date.now()), { summary: own.summary }))) {

@@ -21,6 +21,7 @@ import {
   watchSignal,
 } from '../messages/observer';
 import { callOff } from './call-off';
+import { isHistoryLong } from './history-limit';
 import { observing, observingIn } from './proxies';
 
 /**
@@ -32,13 +33,13 @@ export async function observer({ cluster, kinds: told = [] }: ClusterObserverInp
   let kinds = mergeKinds(baseKinds, told);
   setHandler(announceSignal, (announced) => upsertMemo({ announced }));
   setHandler(watchKindsSignal, (added) => void (kinds = mergeKinds(kinds, added)));
-  for (let turn = 0; !workflowInfo().continueAsNewSuggested; turn += 1) {
+  for (let turn = 0; !isHistoryLong(); turn += 1) {
     const watched = kinds;
     setCurrentDetails(
       `watching cluster ${cluster} for changes of Belay's objects: ${watched.map(({ kind }) => kind).join(', ')}`,
     );
     await watchUntil(
-      () => kinds !== watched || workflowInfo().continueAsNewSuggested,
+      () => kinds !== watched || isHistoryLong(),
       () =>
         observingIn(cluster).observeCluster.executeWithOptions({ summary: `watch cluster ${cluster}` }, [
           { cluster, kinds: watched, turn },
@@ -82,12 +83,12 @@ export async function repositoryObserver({
     changes += 1;
   });
   await condition(() => watched.length > 0, '1 minute', { summary: 'for the first application' });
-  while (watched.length > 0 && !workflowInfo().continueAsNewSuggested) {
+  while (watched.length > 0 && !isHistoryLong()) {
     turn += 1;
     const [seen, askedAt, input] = [changes, Date.now(), { repoUrl, watched, turn }];
     setCurrentDetails(`asking ${repoUrl} for ${namesOf(watched)}`);
     await watchUntil(
-      () => changes !== seen || workflowInfo().continueAsNewSuggested,
+      () => changes !== seen || isHistoryLong(),
       () => observing.observeRepository.executeWithOptions({ summary: `ls-remote ${repoUrl}` }, [input]),
       async (isNews) => {
         await condition(isNews);

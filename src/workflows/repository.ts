@@ -7,15 +7,15 @@ import {
   type SignalDefinition,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { restoreDelayedSignal, restoreEndedSignal } from '../messages/application';
 import { type QueuedRestoreMessage, type RepositoryInput, restoreSignal } from '../messages/repository';
+import { isHistoryLong } from './history-limit';
 import { restore } from './repository-restore';
 
 const lingerMs = 2_000;
-/** Servers suggest to continue as new at 4,096 events, unless they are told otherwise. */
-const mostEvents = 3_500;
+/** Of the messages in one payload of the next run's input, in characters of JSON. */
+const mostInPayload = 60_000;
 const againFirstMs = 5_000;
 const againCapMs = 300_000;
 
@@ -34,8 +34,8 @@ interface Waiting {
  * trailer, then pull request), so a crash at any point repeats it harmlessly. One that Git does not take now says so to its application
  * and lets the others pass. It ends when the queue has been empty for a moment and is started again by the next request.
  */
-export async function repository({ queue: left = [] }: RepositoryInput = {}): Promise<void> {
-  const queue: Waiting[] = left.map(waiting);
+export async function repository(...left: RepositoryInput[]): Promise<void> {
+  const queue: Waiting[] = left.flatMap((each) => each.queue ?? []).map(waiting);
   setHandler(restoreSignal, (message) => {
     if (!queue.some((each) => each.message.requestId === message.requestId)) queue.push(waiting(message));
   });
@@ -51,13 +51,28 @@ export async function repository({ queue: left = [] }: RepositoryInput = {}): Pr
       await tell(message, restoreEndedSignal, { requestId: message.requestId, result: end });
       queue.splice(queue.indexOf(next), 1);
     }
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    if (continueAsNewSuggested || historyLength > mostEvents) {
+    if (isHistoryLong()) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof repository>({ queue: queue.map((each) => each.message) });
+      await continueAsNew<typeof repository>(...inParts(queue.map((each) => each.message)));
     }
   }
   await condition(allHandlersFinished);
+}
+
+/** A long queue goes on in several inputs: each is a payload of its own, and small. */
+function inParts(queue: readonly QueuedRestoreMessage[]): RepositoryInput[] {
+  const parts: QueuedRestoreMessage[][] = [[]];
+  let size = 0;
+  for (const message of queue) {
+    const length = JSON.stringify(message).length;
+    if (size > 0 && size + length > mostInPayload) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1)?.push(message);
+    size += length;
+  }
+  return parts.map((each) => ({ queue: each }));
 }
 
 function waiting(message: QueuedRestoreMessage): Waiting {
