@@ -102,69 +102,72 @@ spec:
   - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web-stable, port: {number: 80}}}}]}
 `;
 
-const stories = concurrentStories({
-  'kinds of all sorts go out, are replaced and pruned, and come back after a bad version': async () => {
-    const shop = await openShop(env, { name: 'mixed', files: mixed });
-    await goesOut(
-      shop,
-      await shop.push({ image: 'v2' }, { 'replaced.yaml': mixed['replaced.yaml'].replace("'1'", "'2'") }),
-    );
-    await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
-    const gone = Object.fromEntries(Object.keys(mixed).map((file) => [file, null]));
-    await goesOut(shop, await shop.pushFiles(gone));
-    expect(await shop.objects('Secret', 'v1')).toEqual([]);
-  },
+const stories = concurrentStories(
+  {
+    'kinds of all sorts go out, are replaced and pruned, and come back after a bad version': async () => {
+      const shop = await openShop(env, { name: 'mixed', files: mixed });
+      await goesOut(
+        shop,
+        await shop.push({ image: 'v2' }, { 'replaced.yaml': mixed['replaced.yaml'].replace("'1'", "'2'") }),
+      );
+      await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
+      const gone = Object.fromEntries(Object.keys(mixed).map((file) => [file, null]));
+      await goesOut(shop, await shop.pushFiles(gone));
+      expect(await shop.objects('Secret', 'v1')).toEqual([]);
+    },
 
-  'drift is healed, and labels of a role are on the pods': async () => {
-    const canary = '\n      canaryMetadata: {labels: {role: canary}}';
-    const shop = await openShop(env, { name: 'drifting', canary });
-    await goesOut(shop, await shop.push({ image: 'v2' }));
-    const web = { apiVersion: 'v1', kind: 'Service', namespace: 'drifting', name: 'web' };
-    await env.kube.remove(web, { propagation: 'Background' });
-    await until('the Service is back', () => env.kube.get(web));
-    const restartAt = new Date().toISOString();
-    const rollout = `\n  restartAt: "${restartAt}"`;
-    await goesOut(
-      shop,
-      await shop.pushFiles({ 'rollout.yaml': rolloutYaml(4, { canary, rollout }, { image: 'v2' }) }),
-    );
-  },
+    'drift is healed, and labels of a role are on the pods': async () => {
+      const canary = '\n      canaryMetadata: {labels: {role: canary}}';
+      const shop = await openShop(env, { name: 'drifting', canary });
+      await goesOut(shop, await shop.push({ image: 'v2' }));
+      const web = { apiVersion: 'v1', kind: 'Service', namespace: 'drifting', name: 'web' };
+      await env.kube.remove(web, { propagation: 'Background' });
+      await until('the Service is back', () => env.kube.get(web));
+      const restartAt = new Date().toISOString();
+      const rollout = `\n  restartAt: "${restartAt}"`;
+      await goesOut(
+        shop,
+        await shop.pushFiles({ 'rollout.yaml': rolloutYaml(4, { canary, rollout }, { image: 'v2' }) }),
+      );
+    },
 
-  'a canary by nginx goes out, and a bad one comes back': async () => {
-    const canary = `
+    'a canary by nginx goes out, and a bad one comes back': async () => {
+      const canary = `
       stableService: web-stable
       canaryService: web-canary
       abortScaleDownDelaySeconds: 1
       trafficRouting: {nginx: {stableIngress: web}}`;
-    const files = { 'roles.yaml': twoRoles, 'ingress.yaml': ingress };
-    const shop = await openShop(env, { name: 'routed', canary, files });
-    await goesOut(shop, await shop.push({ image: 'v2' }));
-    await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
-  },
+      const files = { 'roles.yaml': twoRoles, 'ingress.yaml': ingress };
+      const shop = await openShop(env, { name: 'routed', canary, files });
+      await goesOut(shop, await shop.push({ image: 'v2' }));
+      await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
+    },
 
-  'blue-green goes out, and a bad one comes back': async () => {
-    const strategy = `
+    'blue-green goes out, and a bad one comes back': async () => {
+      const strategy = `
     blueGreen: {activeService: web-stable, previewService: web-canary, scaleDownDelaySeconds: 1, abortScaleDownDelaySeconds: 1}`;
-    const shop = await openShop(env, { name: 'blue-green', strategy, files: { 'roles.yaml': twoRoles } });
-    await goesOut(shop, await shop.push({ image: 'v2' }));
-    await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
-  },
+      const shop = await openShop(env, { name: 'blue-green', strategy, files: { 'roles.yaml': twoRoles } });
+      await goesOut(shop, await shop.push({ image: 'v2' }));
+      await reverted(shop, await shop.push({ image: 'v3-broken' }), patienceMs);
+    },
 
-  'a StatefulSet goes out in place, and a bad version comes back': async () => {
-    const files = (image: string) => inPlaceFiles('StatefulSet', { image, config: 'hello' });
-    const alone = await openAlone(env, 'database', files('v1'));
-    await goesOut(alone, await alone.push(files('v2')));
-    await reverted(alone, await alone.push(files('v3-broken')), patienceMs);
-    await goesOut(alone, await alone.push(emptied(files('v2'))));
-  },
+    'a StatefulSet goes out in place, and a bad version comes back': async () => {
+      const files = (image: string) => inPlaceFiles('StatefulSet', { image, config: 'hello' });
+      const alone = await openAlone(env, 'database', files('v1'));
+      await goesOut(alone, await alone.push(files('v2')));
+      await reverted(alone, await alone.push(files('v3-broken')), patienceMs);
+      await goesOut(alone, await alone.push(emptied(files('v2'))));
+    },
 
-  'a DaemonSet goes out in place, and is pruned': async () => {
-    const files = inPlaceFiles('DaemonSet', { image: 'v1', config: 'hello' });
-    const alone = await openAlone(env, 'agents', files);
-    await goesOut(alone, await alone.push(inPlaceFiles('DaemonSet', { image: 'v2', config: 'hello' })));
-    await goesOut(alone, await alone.push(emptied(files)));
+    'a DaemonSet goes out in place, and is pruned': async () => {
+      const files = inPlaceFiles('DaemonSet', { image: 'v1', config: 'hello' });
+      const alone = await openAlone(env, 'agents', files);
+      await goesOut(alone, await alone.push(inPlaceFiles('DaemonSet', { image: 'v2', config: 'hello' })));
+      await goesOut(alone, await alone.push(emptied(files)));
+    },
   },
-});
+  2,
+);
 
 describe('with the rights in all namespaces', () => {
   let before = 0;
@@ -176,7 +179,7 @@ describe('with the rights in all namespaces', () => {
     stories.begin();
   }, 120_000);
 
-  stories.defineTests(600_000);
+  stories.defineTests(900_000);
 
   test('nothing was refused, and every right was used but for those with a reason', () => {
     const asked = api.asked.slice(before);

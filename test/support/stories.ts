@@ -10,13 +10,16 @@ export interface Stories {
   readonly defineTests: (withinMs: number) => void;
 }
 
-export function concurrentStories(stories: Readonly<Record<string, () => Promise<void>>>): Stories {
+export function concurrentStories(
+  stories: Readonly<Record<string, () => Promise<void>>>,
+  lanesAtOnce = atOnce,
+): Stories {
   const running = new Map<string, Promise<void>>();
   return {
     begin: () => {
-      const lanes: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
+      const lanes: Promise<unknown>[] = Array.from({ length: lanesAtOnce }, () => Promise.resolve());
       Object.entries(stories).forEach(([name, tell], index) => {
-        const lane = index % atOnce;
+        const lane = index % lanesAtOnce;
         const told = (lanes[lane] ?? Promise.resolve()).then(tell);
         lanes[lane] = told.catch(() => undefined); // its test reports it
         running.set(name, told);
