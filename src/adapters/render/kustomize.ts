@@ -16,6 +16,7 @@ import { walkKustomization } from './kustomize-walk';
 import { parseMap } from './parse-yaml';
 import { joinInside } from './paths';
 import { failed, type Plan, type PlanRequest } from './plan';
+import { withoutLiterals } from './secret-inputs';
 import type { SourceView } from './source-view';
 import type { Exec } from './toolbox';
 
@@ -154,10 +155,9 @@ function substituted(
 
 /** The last thing that Kustomize says is the cause; what comes before is the way to it. */
 function explainBuild(stderr: string, path: string): Problem {
-  const line = stderr.split('\n').find((each) => each.startsWith('Error: ')) ?? stderr.trim();
-  // Of a secret's literal without a key it repeats the value.
-  const said = line.replace(/^Error: /, '').replace(/(literal source ).*(?=, expected)/, '$1***');
-  const message = `kustomize: ${cutComplaint(said)}`;
+  const lines = withoutLiterals(stderr).split('\n');
+  const line = lines.find((each) => each.startsWith('Error: ')) ?? lines.join('\n').trim();
+  const message = `kustomize: ${cutComplaint(line.replace(/^Error: /, ''))}`;
   const remedy = 'correct the kustomization, or the options in source.kustomize';
   return { code: 'InvalidSpec', file: path, message, remedy };
 }
