@@ -1,4 +1,4 @@
-import { repositoryId, restoreSignal, type QueuedRestoreMessage } from '../../src/messages/repository';
+import { repositoryId, type QueuedRestoreMessage } from '../../src/messages/repository';
 import { workflowQueue } from '../../src/messages/queues';
 import { listener, toldQuery } from '../support/workflow-bundle';
 import { WorkflowEnvironment } from '../support/workflow-environment';
@@ -49,16 +49,15 @@ test('hundreds of reverts that wait for one branch: all are done, in order, once
     },
   });
   const workflowId = repositoryId(repoUrl, branch);
-  const ask = (index: number) =>
-    environment.client.signalWithStart('repository', {
-      workflowId,
-      taskQueue: workflowQueue,
-      args: [],
-      signal: restoreSignal,
-      signalArgs: [message(index)],
-    });
-  const { runId } = await (await ask(0)).describe();
-  for (let index = 1; index < count; index += 1) await ask(index);
+  const all = Array.from({ length: count }, (_, index) => message(index));
+  const args = Array.from({ length: count / 20 }, (_, part) => ({
+    queue: all.slice(part * 20, part * 20 + 20),
+  }));
+  const { firstExecutionRunId: runId } = await environment.client.start('repository', {
+    workflowId,
+    taskQueue: workflowQueue,
+    args,
+  });
   await environment.client.getHandle(workflowId).result();
   const told = await environment.client.getHandle(replyTo).query(toldQuery);
   expect(told.map((each) => ('requestId' in each ? each.requestId : ''))).toEqual(
