@@ -5,19 +5,25 @@ import { failureConverterPath } from '../src/adapters/codec/data-converter';
 
 /**
  * Bundles the workflows into `dist/workflow-bundle.js`, which workers load instead of bundling at start, and into
- * `dist/workflow-bundle-encoded.js` for workers that encrypt payloads: the converter of failures is part of a bundle.
+ * `dist/workflow-bundle-encoded.js` for workers that encrypt payloads: the converter of failures is part of a bundle. Both once more,
+ * `-versioned`, for workers with a deployment version.
  */
 async function main(): Promise<void> {
-  const workflowsPath = join(__dirname, '..', 'src', 'workflows', 'index.js');
-  const bundles = { 'workflow-bundle.js': {}, 'workflow-bundle-encoded.js': { failureConverterPath } };
-  for (const [file, options] of Object.entries(bundles)) {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath,
-      logger: new DefaultLogger('WARN'),
-      ...options,
-    });
-    writeFileSync(join(__dirname, '..', file), code);
-  }
+  for (const [suffix, entry] of [
+    ['', 'index.js'],
+    ['-versioned', 'versioned.js'],
+  ] as const)
+    for (const [encoded, options] of [
+      ['', {}],
+      ['-encoded', { failureConverterPath }],
+    ] as const) {
+      const { code } = await bundleWorkflowCode({
+        workflowsPath: join(__dirname, '..', 'src', 'workflows', entry),
+        logger: new DefaultLogger('WARN'),
+        ...options,
+      });
+      writeFileSync(join(__dirname, '..', `workflow-bundle${suffix}${encoded}.js`), code);
+    }
 }
 
 void main();

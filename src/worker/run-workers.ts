@@ -18,12 +18,11 @@ import { KnownLive } from '../activities/known-live';
 import type { Ports } from '../activities/ports';
 import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages/queues';
 
-/** Made by the build, so that start-up does not bundle and every worker runs the same code. */
-const bundlePaths = {
-  plain: join(__dirname, '..', '..', 'workflow-bundle.js'),
-  /** Its failures carry their messages where the codec encrypts them. */
-  encoded: join(__dirname, '..', '..', 'workflow-bundle-encoded.js'),
-};
+/**
+ * Made by the build (tools/bundle.ts), so that start-up does not bundle and every worker runs the same code: `-versioned` binds rollouts
+ * to the worker's version, failures of `-encoded` carry their messages where the codec encrypts them.
+ */
+const bundlePath = join(__dirname, '..', '..', 'workflow-bundle');
 
 const polls = 2;
 
@@ -101,15 +100,20 @@ function commonOptions({ connection, namespace, dataConverter, version }: RunOpt
   } satisfies Partial<WorkerOptions>;
 }
 
-/** Entities move on to the current version between two tasks; rollouts say themselves that they do not. */
+/** Entities move on to the current version between two tasks; rollouts do not (workflows/versioned.ts). */
 function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
   return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 function workflowSource({
   dataConverter,
+  version,
 }: RunOptions): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = bundlePaths[dataConverter?.failureConverterPath === undefined ? 'plain' : 'encoded'];
+  const versions = version === undefined ? '' : '-versioned';
+  const encoding = dataConverter?.failureConverterPath === undefined ? '' : '-encoded';
+  const codePath = `${bundlePath}${versions}${encoding}.js`;
   if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: require.resolve('../workflows') };
+  return {
+    workflowsPath: require.resolve(version === undefined ? '../workflows' : '../workflows/versioned'),
+  };
 }

@@ -10,7 +10,6 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import { applicationId, rolloutEndedSignal } from '../messages/application';
 import type { RolloutInput } from '../messages/rollout';
 import { isTurned } from './must-reach';
-import { pinToVersion } from './pinned';
 import { goForward } from './rollout-forward';
 import { failedPostHook, runPostHooks } from './rollout-hooks';
 import { listen } from './rollout-messages';
@@ -44,8 +43,6 @@ export async function rollout({ spec, mode }: RolloutInput): Promise<RolloutOutc
   });
   return outcome;
 }
-
-pinToVersion(rollout);
 
 async function deliver(run: RolloutRun): Promise<RolloutOutcome> {
   try {
