@@ -49,7 +49,10 @@ test('ends with 1 when Temporal is not there', async () => {
 test('ends when it has done its work, whatever still holds the process', async () => {
   const hold = join(mkdtempSync(join(tmpdir(), 'belay-launcher-')), 'hold.cjs');
   writeFileSync(hold, 'setInterval(() => undefined, 1_000);');
-  expect(await start(['--require', hold, launcher, '--version']).ended).toMatchObject({ code: 0, signal: null });
+  expect(await start(['--require', hold, launcher, '--version']).ended).toMatchObject({
+    code: 0,
+    signal: null,
+  });
 });
 
 test('says what to do when it is not built', async () => {
