@@ -3,7 +3,7 @@ import type { SyncDecision, Treatment } from '../domain/decide-sync';
 import type { RevisionPlan, StepPlan, WorkloadPlan } from '../domain/revision-plan';
 import { withPromoted } from '../domain/settled';
 import { needsHealth } from '../domain/sync/wait';
-import { apply, settled } from './application-apply';
+import { apply } from './application-apply';
 import { attempt } from './application-attempt';
 import { abortRollouts, runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
