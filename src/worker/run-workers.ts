@@ -19,8 +19,8 @@ import type { Ports } from '../activities/ports';
 import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages/queues';
 
 /**
- * Made by the build (tools/bundle.ts), so that start-up does not bundle and every worker runs the same code: `-versioned` binds rollouts
- * to the worker's version, failures of `-encoded` carry their messages where the codec encrypts them.
+ * Made by the build (tools/bundle.ts), so that start-up does not bundle and every worker runs the same code: `-versioned` lets
+ * entities move on from the worker's version, failures of `-encoded` carry their messages where the codec encrypts them.
  */
 const bundlePath = join(__dirname, '..', '..', 'workflow-bundle');
 
@@ -100,9 +100,9 @@ function commonOptions({ connection, namespace, dataConverter, version }: RunOpt
   } satisfies Partial<WorkerOptions>;
 }
 
-/** Entities move on to the current version between two tasks; rollouts do not (workflows/versioned.ts). */
+/** A rollout is bound to the version that began it; entities say themselves that they move on (workflows/versioned.ts). */
 function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
-  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' };
 }
 
 function workflowSource({
