@@ -26,6 +26,8 @@ export interface Adversary {
   /** Something other than a strike has happened: it is told to those under way. */
   note(what: string): void;
   readonly done: readonly Strike[];
+  /** Those that have begun and not ended. */
+  underWay(): readonly Telling[];
 }
 
 interface Mutable extends Telling {
@@ -70,6 +72,7 @@ export function unleash(crew: Crew, recovery: Recovery): Adversary {
   return {
     done,
     note,
+    underWay: () => [...tellings.values()],
     begin(name, { story, strikes, fault }, onFault) {
       const left = new Map(strikes.map((strike) => [strikeKey(strike), strike]));
       const telling: Mutable = {

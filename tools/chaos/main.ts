@@ -22,11 +22,18 @@ async function main(): Promise<number> {
   const { kills, seed, stories, faults } = options;
   print(`chaos: seed ${seed}, ${kills} kills, ${faults.length} other faults, stories ${stories.join(', ')}`);
   const undo: (() => Promise<void>)[] = [];
-  const stop = (): void => void undoAll(undo).finally(() => process.exit(130));
+  let told: Record | undefined;
+  const stop = (): void => {
+    if (told !== undefined) print(`\n${reportOf(told)}`);
+    void undoAll(undo).finally(() => process.exit(130));
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
     const stage = await setStage({ postgres: options.postgres, undo });
-    const record = await runChaos(options, stage, undo, tellProgress);
+    const record = await runChaos(options, stage, undo, (begun) => {
+      told = begun;
+      return tellProgress(begun);
+    });
     print(`\n${reportOf(record)}`);
     if (record.violations.length === 0) return 2 * record.kills.length >= kills ? 0 : 1;
     keepLogs(stage);

@@ -36,6 +36,7 @@ export interface Record {
   readonly places: number;
   readonly kills: Adversary['done'];
   readonly covered: number;
+  underWay(): readonly Telling[];
   recovery(): RecoveryFigures;
   seconds(): number;
   planned(places: number): void;
@@ -75,6 +76,7 @@ export function createRecord(options: ChaosOptions, adversary: Adversary, recove
     get covered() {
       return new Set(adversary.done.map(strikeKey)).size;
     },
+    underWay: () => adversary.underWay(),
     recovery: () => recovery.figures(),
     seconds: () => (performance.now() - begun) / 1_000,
     planned: (count) => void (places = count),

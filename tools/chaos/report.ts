@@ -24,6 +24,7 @@ export function reportOf(record: Record): string {
     ...(record.missing.length > 0 ? [`NOT DONE in the time: ${record.missing.join(', ')}`] : []),
     ...record.faults.map(faultLine),
     ...recoveryLines(record),
+    ...record.underWay().map(({ name, befell }) => `not ended: ${[name, ...befell].join('; ')}`),
     ...record.violations.flatMap((violation) => violationLines(violation, options.seed)),
   ].join('\n');
 }
