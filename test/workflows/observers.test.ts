@@ -21,6 +21,7 @@ const watched: ObserveRepositoryInput[] = [];
 const begun: number[] = [];
 const looks: string[] = [];
 let failures = 0;
+let dying = 0;
 let environment: WorkflowEnvironment;
 
 beforeAll(async () => {
@@ -30,7 +31,12 @@ beforeAll(async () => {
       observeRepository: async (input) => {
         watched.push(input);
         begun.push(Date.now());
-        return untilCancelled();
+        if (dying === 0) return untilCancelled();
+        dying -= 1;
+        // As one whose worker is killed when it is cancelled: it does not end by its cancellation, and is not tried again.
+        return untilCancelled().catch(() => {
+          throw ApplicationFailure.nonRetryable('its worker is gone');
+        });
       },
       observeCluster: async ({ cluster, kinds = [], turn }) => {
         looks.push(
@@ -86,6 +92,18 @@ describe('the observer of a repository', () => {
     await handle.signal(forgetSignal, { application: 'api' });
     await handle.result();
     await record('come-and-go', handle);
+  });
+
+  test('goes on when the worker dies that is to stop watching', async () => {
+    dying = 1;
+    const url = 'https://git.example/dying.git';
+    const handle = await watch(url);
+    await eventually(watches, (all) => all.length === 1);
+    await watch(url, api);
+    await eventually(watches, (all) => all.length === 2);
+    expect(watches()).toEqual(['web', 'web+api']);
+    for (const { application } of [web, api]) await handle.signal(forgetSignal, { application });
+    await handle.result();
   });
 
   test('watches an application once, at the reference that it named last', async () => {
