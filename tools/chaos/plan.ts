@@ -37,7 +37,7 @@ export interface PlanOptions {
 
 const moments: readonly Moment[] = ['before', 'middle', 'after'];
 /** More kills of one telling would make it long, and its neighbours suffer the same ones. */
-const strikesOfTurn = 3;
+const strikesOfTurn = 4;
 
 export function strikeKey({ story, activity, occurrence, moment }: Strike): string {
   return `${story} ${activity} ${occurrence} ${moment}`;

@@ -9,7 +9,7 @@ import type { Stage } from './stage';
 import { tellTurn } from './telling';
 
 /** So many stories are told side by side: one kill strikes them all. */
-const lanes = 4;
+const lanes = 5;
 
 /** What the parts of a run share. */
 export interface Run {
