@@ -62,8 +62,6 @@ const parts: readonly Part[] = [
   },
   // Most of their time is waiting; each file has an environment of its own.
   { ...jest('e2e', '--maxWorkers=2'), needsBuild: true },
-  // Alone, because it is about time, too.
-  { name: 'chaos', command: ['npm', 'run', '--silent', 'chaos'], needsBuild: true },
 ];
 
 function run({ name, command, isJest }: Part, scratch: string): Promise<Result> {
