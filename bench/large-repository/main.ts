@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createGit } from '../../src/adapters/git';
-import { commitOnMain, git } from '../git-commits';
+import { commitOnMain, git } from '../../tools/local/git-commits';
 import { watchMachine, type Machine } from '../machine';
 import { wholeNumber } from '../rollbacks/options';
 import { makeLargeRepository, pathOf, type Size } from './make';

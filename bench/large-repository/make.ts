@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
-import { git, plainGitEnv } from '../git-commits';
+import { git, plainGitEnv } from '../../tools/local/git-commits';
 
 const perDirectory = 100;
 const filesOfApplication = 10;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createOrchestrator } from '../../src/adapters/temporal/orchestrator';
 import { applicationId } from '../../src/messages/application';
 import { workflowQueue } from '../../src/messages/queues';
-import { commitOnMain } from '../git-commits';
+import { commitOnMain } from '../../tools/local/git-commits';
 import { goodFiles, pathOf, type SharedRepository } from './repository';
 import { answerUpdate, asker, stopSignal } from './workflows';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answerByBackend } from '../git-backend';
-import { commitOnMain, git } from '../git-commits';
+import { commitOnMain, git } from '../../tools/local/git-commits';
 
 /** A repository of several applications and of somebody else's files, behind HTTP with a token. */
 export interface SharedRepository {

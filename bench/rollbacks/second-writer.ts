@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commitOnMain, git } from '../git-commits';
+import { commitOnMain, git } from '../../tools/local/git-commits';
 import { otherFiles, type SharedRepository } from './repository';
 
 /** Somebody else who pushes to the same branch all the time. */

@@ -1,4 +1,4 @@
-import { git } from '../git-commits';
+import { git } from '../../tools/local/git-commits';
 import type { Rollback } from './applications';
 import { pathOf, type SharedRepository } from './repository';
 import type { SecondWriter } from './second-writer';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { plainGitEnv } from '../../tools/local/git-commits';
 
 const run = promisify(execFile);
 
@@ -43,7 +44,7 @@ export interface CommitOptions {
 export async function createBareRepo(): Promise<BareRepo> {
   const dir = await mkdtemp(join(tmpdir(), 'belay-repo-'));
   const git = async (...args: string[]): Promise<string> => {
-    const { stdout } = await run('git', args, { cwd: dir, env: gitEnv(), maxBuffer: 64 << 20 });
+    const { stdout } = await run('git', args, { cwd: dir, env: plainGitEnv(tmpdir()), maxBuffer: 64 << 20 });
     return stdout.trim();
   };
   await git('init', '--quiet', '--bare', '--initial-branch=main', '.');
@@ -130,7 +131,10 @@ function data(content: string | Buffer): Buffer {
 
 function fastImport(repo: BareRepo, script: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['fast-import', '--quiet', '--force'], { cwd: repo.dir, env: gitEnv() });
+    const child = spawn('git', ['fast-import', '--quiet', '--force'], {
+      cwd: repo.dir,
+      env: plainGitEnv(tmpdir()),
+    });
     let output = '';
     let complaint = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -142,14 +146,4 @@ function fastImport(repo: BareRepo, script: Buffer): Promise<string> {
     child.stdin.on('error', () => undefined);
     child.stdin.end(script);
   });
-}
-
-/** The caller's Git configuration must not change what a test sees. */
-function gitEnv(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env['PATH'],
-    HOME: tmpdir(),
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-  };
 }

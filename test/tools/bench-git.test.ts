@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitOnMain, git } from '../../bench/git-commits';
+import { commitOnMain, git } from '../../tools/local/git-commits';
 import type { Rollback } from '../../bench/rollbacks/applications';
 import { readOptions } from '../../bench/rollbacks/options';
 import { isGood, report } from '../../bench/rollbacks/report';

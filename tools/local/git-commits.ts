@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** The caller's configuration of Git must not change what is measured. */
+/** The caller's configuration of Git must not change what is measured or tested. */
 export function plainGitEnv(home: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
@@ -46,7 +46,7 @@ function script({ message, files, isFirst = false }: NewCommit): string {
   return [
     'commit refs/heads/main',
     'mark :1',
-    `committer Bench <bench@example.com> ${seconds} +0000`,
+    `committer Dana Developer <dana@example.com> ${seconds} +0000`,
     data(message),
     ...(isFirst ? [] : ['from refs/heads/main^0']),
     ...Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
