@@ -3,6 +3,7 @@ import type { ApplicationSpec } from '../../src/domain/application-spec';
 import { lookSignal, repositoryObserverId } from '../../src/messages/observer';
 import type { Monorepo, Pushed } from '../gitops/monorepo';
 import type { Stage } from '../gitops/stage';
+import { delivered } from '../../tools/local/delivered';
 import { whenSynced } from '../gitops/synced';
 import { nameOf, namespace, rolloutOf } from './manifests';
 import type { Options, Shape } from './options';
@@ -51,14 +52,5 @@ export class Delivery {
 
 /** An application of a directory, all in one namespace. */
 export function specOf(name: string, path: string, repoUrl: string): ApplicationSpec {
-  return {
-    name,
-    project: 'default',
-    source: { repoUrl, path, targetRevision: 'main', recurse: true },
-    destination: { server: 'https://kubernetes.default.svc', namespace },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-  };
+  return delivered({ name, repoUrl, path, namespace, recurse: true });
 }

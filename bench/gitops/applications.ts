@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel } from '../../src/activities/parallel';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
+import { delivered } from '../../tools/local/delivered';
 import { filesOf, nameOf, type Version } from './manifests';
 import type { Monorepo } from './monorepo';
 import { measure, type Phase } from './phase';
@@ -117,15 +118,6 @@ export class Applications {
   }
 
   #specOf(name: string): ApplicationSpec {
-    return {
-      name,
-      project: 'default',
-      source: { repoUrl: this.repository.url, path: `apps/${name}`, targetRevision: 'main', recurse: false },
-      destination: { server: 'https://kubernetes.default.svc', namespace: name },
-      automated: { prune: true, selfHeal: true, allowEmpty: false },
-      createNamespace: true,
-      revisionHistoryLimit: 10,
-      writeBack: 'revert',
-    };
+    return delivered({ name, repoUrl: this.repository.url, path: `apps/${name}` });
   }
 }

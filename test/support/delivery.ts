@@ -1,19 +1,11 @@
 import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../src/domain/application-status';
+import { delivered } from '../../tools/local/delivered';
 import type { BareRepo } from './git-repo';
 
 /** An application that delivers `path` of a repository to a namespace of its own name, and heals it. */
 export function deliveredFrom(repo: BareRepo, name: string, path: string): ApplicationSpec {
-  return {
-    name,
-    project: 'default',
-    source: { repoUrl: repo.dir, path, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace: name },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-  };
+  return delivered({ name, repoUrl: repo.dir, path });
 }
 
 export type Fits = (status: ApplicationStatus) => boolean;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientError } from '../../src/client';
-import type { ApplicationSpec } from '../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
 import { PortError } from '../../src/ports/port-error';
+import { delivered } from '../local/delivered';
 import { commonFiles, path, replicas, versionFiles } from './manifests';
 import { watchPods, type PodWatch } from './pods';
 import { createRepository, type StoryRepository } from './repository';
@@ -52,7 +52,7 @@ export async function openScene(stage: Stage, options: SceneOptions): Promise<Sc
     rollout: () => stage.client.rolloutStatus(name),
   };
   await waitFor('the application is created', () =>
-    stage.client.createApplication(specOf(name, repository.url)),
+    stage.client.createApplication(delivered({ name, repoUrl: repository.url, path })),
   );
   const pods = await watchPods(stage.kube, name);
   try {
@@ -97,18 +97,5 @@ function patient(patienceMs: number): Scene['waitFor'] {
         throw new Error(`after ${patienceMs / 1_000} s it is still not so that ${what}${last}`);
       await sleep(everyMs);
     }
-  };
-}
-
-function specOf(name: string, repoUrl: string): ApplicationSpec {
-  return {
-    name,
-    project: 'default',
-    source: { repoUrl, path, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace: name },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
   };
 }

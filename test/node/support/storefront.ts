@@ -1,5 +1,5 @@
-import type { ApplicationSpec } from '../../../src/domain/application-spec';
 import type { ApplicationStatus } from '../../../src/domain/application-status';
+import { delivered } from '../../../tools/local/delivered';
 import { commitFiles, createBareRepo, type BareRepo } from '../../support/git-repo';
 import { until } from '../../support/until';
 import { httpRoute, podTemplate, service, type Version } from './manifests';
@@ -83,23 +83,10 @@ export async function openStorefront(
   });
   await env.node.pushVersion('v1');
   const first = await shop.push({ tag: 'v1' }, strategy);
-  await env.client.createApplication(specOf(name, repo.dir));
+  await env.client.createApplication(delivered({ name, repoUrl: repo.dir, path }));
   await shop.settled(first);
   await until(`the gateway serves ${name}`, async () => (await env.node.ask(host)) === 200);
   return shop;
-}
-
-function specOf(name: string, repoUrl: string): ApplicationSpec {
-  return {
-    name,
-    project: 'default',
-    source: { repoUrl, path, targetRevision: 'main', recurse: false },
-    destination: { server: 'https://kubernetes.default.svc', namespace: name },
-    automated: { prune: true, selfHeal: true, allowEmpty: false },
-    createNamespace: true,
-    revisionHistoryLimit: 10,
-    writeBack: 'revert',
-  };
 }
 
 function rolloutYaml(registry: string, version: Version, strategy: string): string {
