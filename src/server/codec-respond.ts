@@ -1,7 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { jsonOf, payloadsOf } from './codec-json';
+import { isSame } from './is-same';
 import { readBody } from './read-body';
 
 /** What is said to whoever asks; the body is JSON. */
@@ -87,18 +87,12 @@ async function refusalOf(
     return [403, 'without a token it answers to localhost alone'];
   const wanted = await token?.().catch(() => '');
   if (wanted === '') return [500, 'its token cannot be read'];
-  if (wanted !== undefined && !isSame(headers.authorization ?? '', `Bearer ${wanted}`))
+  if (wanted !== undefined && !isSame(headers.authorization, `Bearer ${wanted}`))
     return [401, 'show the token of --token-file as Authorization: Bearer'];
   // Forms and plain texts are what a page may send anywhere without being asked.
   if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? ''))
     return [415, 'send application/json'];
   return undefined;
-}
-
-/** In a time that tells nothing of where they differ. */
-function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [given, wanted].map((each) => createHash('sha256').update(each).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
 function answer(status: number, body: string, headers: CodecAnswer['headers']): CodecAnswer {

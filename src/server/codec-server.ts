@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { encryptingCodec, openKeyRing, payloadKeysFile } from '../adapters/codec';
 import type { CodecServerOptions } from '../cli/codec-options';
 import { ClientError } from '../client/client-error';
-import { redact } from '../domain/redact';
 import { codecResponding } from './codec-respond';
+import { say } from './say';
+import { untilStopped } from './until-stopped';
 
 /** Temporal's own limit for a payload is 2 MiB; its UI asks for all those of a page of a history at once. */
 const bodyBytes = 16 << 20;
@@ -66,9 +67,7 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
 export async function runCodecServer(options: CodecServerOptions): Promise<void> {
   const server = await startCodecServer(options);
   say(`codec server ready: http://${options.host}:${server.port}`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await untilStopped();
   await server.close();
 }
 
@@ -84,8 +83,4 @@ async function readToken(file: string): Promise<string> {
       remedy: '(umask 077; openssl rand -hex 32 > FILE)',
     },
   );
-}
-
-function say(line: string): void {
-  process.stderr.write(`${redact(line)}\n`);
 }

@@ -2,11 +2,12 @@ import { Client, Connection } from '@temporalio/client';
 import { openDataConverter, payloadKeysFile } from '../adapters/codec';
 import type { ReceiverOptions } from '../cli/receiver-options';
 import { findEndpoint } from '../client/endpoint';
-import { redact } from '../domain/redact';
 import { listen, type Receiver } from './listen';
 import { debouncedLooks } from './looks';
+import { say } from './say';
 import { openSecrets } from './secrets';
 import { signalLook } from './signal-look';
+import { untilStopped } from './until-stopped';
 
 const limits = {
   bodyBytes: 4 << 20,
@@ -47,15 +48,9 @@ export async function runReceiver(options: ReceiverOptions): Promise<void> {
   try {
     const receiver = await startReceiver(new Client({ connection, namespace, dataConverter }), options);
     say(`receiver ready: Temporal ${address}`);
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    });
+    await untilStopped();
     await receiver.close();
   } finally {
     await connection.close();
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${redact(line)}\n`);
 }

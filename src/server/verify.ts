@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { headerOf, type Headers, type Provider } from '../domain/webhooks/push';
+import { isSame } from './is-same';
 import type { OpenSecret } from './secrets';
 
 /** A request whose sender is not known yet. */
@@ -55,12 +56,6 @@ function isBasic(header: string | undefined, password: Buffer, username: string 
   const [, user = '', shown] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   const isRight = isSame(shown, password.toString());
   return (username === undefined || isSame(user, username)) && isRight;
-}
-
-/** Digests have one length, whatever the texts have. */
-function isSame(shown: string | undefined, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(shown ?? ''), digest(expected)) && shown !== undefined;
 }
 
 function bare(uuid: string): string;
