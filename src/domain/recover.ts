@@ -1,5 +1,5 @@
 import type { ApplicationState } from './application-state';
-import { fencesPerRollout } from './plans/context';
+import { numberOf } from './plans/context';
 import type { BrokenOff, MirroredApplication } from './recover-read';
 import type { RolloutSpec } from './rollout-status';
 
@@ -47,11 +47,6 @@ export function interruptedIn(
     return kind === 'Deployment' && found?.isUnfinished === true && numberOf(found.fence) === number;
   });
   return Object.fromEntries(left);
-}
-
-/** The number of the rollout that has written this fence. */
-export function numberOf(fence: number): number {
-  return Math.floor(fence / fencesPerRollout);
 }
 
 /** As after an abort, but Git has not been written: it waits for a person. */

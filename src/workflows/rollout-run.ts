@@ -1,6 +1,6 @@
 import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { AnalysisRun } from '../domain/analysis/spec';
-import { fencesPerRollout } from '../domain/plans/context';
+import { fencesPerRollout, numberOf } from '../domain/plans/context';
 import { detailsOf } from '../domain/rollout-details';
 import type {
   FailureReport,
@@ -79,7 +79,7 @@ export class RolloutRun {
 
   /** Goes on above a number that somebody else has written within this rollout's own; false where it is not one of them. */
   passFence(found: number): boolean {
-    if (Math.floor(found / fencesPerRollout) !== this.spec.number) return false;
+    if (numberOf(found) !== this.spec.number) return false;
     this.fences = Math.max(this.fences, found + 1);
     return true;
   }

@@ -14,6 +14,11 @@ export interface RolloutStepInput {
 /** Fencing numbers of one rollout lie between `number * fencesPerRollout` and the next one's. */
 export const fencesPerRollout = 10_000;
 
+/** The number of the rollout that has written this fence. */
+export function numberOf(fence: number): number {
+  return Math.floor(fence / fencesPerRollout);
+}
+
 /** What plans need to know of a step. */
 export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanContext {
   const { application, namespace, name: workload, rolloutId, strategy } = spec;
