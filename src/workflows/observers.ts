@@ -8,6 +8,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { fewNames } from '../domain/few';
 import { baseKinds, mergeKinds } from '../domain/watched-kinds';
 import { concerns, type Heard } from '../domain/webhooks/concerns';
 import {
@@ -52,9 +53,6 @@ export async function observer({ cluster, kinds: told = [] }: ClusterObserverInp
 
 /** However many hints and registrations come: so long a repository is left alone after it was asked. In milliseconds. */
 const betweenLooks = 1_000;
-
-/** So many are named where people look; the bench has hundreds. */
-const mostNamed = 20;
 
 /**
  * Watches the refs of one repository for all its applications. The list of applications is its state; whenever it changes the
@@ -106,9 +104,7 @@ export async function repositoryObserver({
 const idOf = ({ application, source }: Watched): string => `${application} ${source ?? ''}`;
 
 function namesOf(watched: readonly Watched[]): string {
-  const named = watched.slice(0, mostNamed).map((each) => `${each.targetRevision} (${each.application})`);
-  const more = watched.length - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return fewNames(watched.map((each) => `${each.targetRevision} (${each.application})`)).join(', ');
 }
 
 /** A hint without refs concerns everybody; a chart of a registry may be named by its digest, so that its tags say too little. */
