@@ -38,7 +38,7 @@ const reserved = 1_000;
  * configuration go with its ReplicaSet, which owns them.
  */
 export async function breakOff(cluster: Cluster, options: BreakOff): Promise<Broken> {
-  const { spec, mark, signal, say } = options;
+  const { spec, signal, say } = options;
   const { strategy, kind, namespace, name } = spec;
   if (kind !== 'Deployment' || (strategy.kind !== 'canary' && strategy.kind !== 'blueGreen'))
     return {
@@ -46,7 +46,7 @@ export async function breakOff(cluster: Cluster, options: BreakOff): Promise<Bro
       message: `the pods of ${kind} ${name} are replaced in place, and the old version is in Git alone; \`kubectl rollout undo ${kind.toLowerCase()}/${name} -n ${namespace}\` brings it back`,
     };
   try {
-    const stable = await takeOver(cluster, options, mark);
+    const stable = await takeOver(cluster, options);
     if (typeof stable === 'string') return { kind: 'refused', message: stable };
     const fence = fenceOn(stable);
     const live = stable.spec.replicas ?? 1;
@@ -74,8 +74,7 @@ export async function breakOff(cluster: Cluster, options: BreakOff): Promise<Bro
 /** The stable Deployment with the number of this act on it, or why there is no way back. */
 async function takeOver(
   cluster: Cluster,
-  { spec, by, signal, say }: BreakOff,
-  mark: () => Promise<void>,
+  { spec, by, mark, signal, say }: BreakOff,
 ): Promise<DeploymentObject | string> {
   const ref: ObjectRef = {
     apiVersion: 'apps/v1',

@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from './application-spec';
 import { emptyState, type ApplicationState } from './application-state';
 import type { Problem, Read } from './problem';
+import { isMap, type JsonMap } from './read-json';
 import type { RolloutSpec } from './rollout-status';
 
 /** What the ConfigMap `belay-<application>` holds, read and checked. */
@@ -53,7 +54,7 @@ export function readMirrored(
   data: Readonly<Record<string, string>>,
 ): Read<MirroredApplication> {
   const problems: Problem[] = [];
-  const parse = (key: string): Record<string, unknown> | undefined => {
+  const parse = (key: string): JsonMap | undefined => {
     const read = parseObject(data[key] ?? '');
     if (read === undefined) problems.push(broken(place, `data.${key}`, 'is no JSON object'));
     return read;
@@ -88,17 +89,17 @@ export function readMirrored(
   };
 }
 
-function wrongIn(place: MirrorPlace, stored: Readonly<Record<string, unknown>>): readonly Problem[] {
+function wrongIn(place: MirrorPlace, stored: JsonMap): readonly Problem[] {
   const problems: Problem[] = [];
   const { application, namespace } = place;
   for (const field of ['quarantine', 'workloads'])
-    if (stored[field] !== undefined && !isObject(stored[field]))
+    if (stored[field] !== undefined && !isMap(stored[field]))
       problems.push(broken(place, `data.state: ${field}`, 'is no object'));
   if (stored['history'] !== undefined && !Array.isArray(stored['history']))
     problems.push(broken(place, 'data.state: history', 'is no list'));
   const { spec } = stored;
   if (spec === undefined) return problems;
-  if (!isObject(spec) || !isObject(spec['source']) || !isObject(spec['destination']))
+  if (!isMap(spec) || !isMap(spec['source']) || !isMap(spec['destination']))
     return [...problems, broken(place, 'data.state: spec', 'is no specification of an application')];
   if (spec['name'] !== application)
     problems.push(broken(place, 'data.state: spec.name', `is not ${application}: it was copied or renamed`));
@@ -119,15 +120,11 @@ function broken({ application, namespace }: MirrorPlace, field: string, what: st
   };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): JsonMap | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isMap(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -58,7 +58,8 @@ export function safeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error) || depth > 8) return error;
   for (const key of ['message', 'stack'] as const) {
     const text = error[key];
-    if (typeof text === 'string' && safeText(text) !== text) put(error, key, safeText(text));
+    const safe = typeof text === 'string' ? safeText(text) : text;
+    if (safe !== text) put(error, key, safe);
   }
   if (error.cause !== undefined) {
     const cause = safeError(error.cause, depth + 1);
