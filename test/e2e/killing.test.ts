@@ -4,15 +4,11 @@ import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { watchPods, type PodWatch } from '../support/pod-watch';
 import { openShop, type Shop } from '../support/shop';
+import { serviceYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 /** Services with roles of their own: pinned to one version each while a rollout runs. */
-const services = ['web-stable', 'web-canary']
-  .map(
-    (name) =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`,
-  )
-  .join('---\n');
+const services = ['web-stable', 'web-canary'].map(serviceYaml).join('---\n');
 
 let env: Environment;
 let worker: WorkerProcess;

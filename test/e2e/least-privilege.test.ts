@@ -10,7 +10,7 @@ import type { FileSpec } from '../support/git-repo';
 import { inPlaceFiles } from '../support/in-place-files';
 import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
-import { hookYaml, jobYaml } from '../support/sync-yaml';
+import { hookYaml, jobYaml, serviceYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 /*
@@ -83,16 +83,13 @@ const mixed = {
     'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}\n',
   'scaler.yaml':
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: 'true'}}\nspec: {minReplicas: 4, maxReplicas: 4, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: elsewhere}}\n",
-  'service-too.yaml':
-    'apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n',
+  'service-too.yaml': serviceYaml('other'),
   'job.yaml': jobYaml('{name: once}'),
   'hook.yaml': hookYaml('before', 'PreSync'),
   'replaced.yaml':
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: replaced, annotations: {argocd.argoproj.io/sync-options: Replace=true}}\ndata: {a: '1'}\n",
 };
-const roles = (name: string): string =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
-const twoRoles = `${roles('web-stable')}---\n${roles('web-canary')}`;
+const twoRoles = `${serviceYaml('web-stable')}---\n${serviceYaml('web-canary')}`;
 const ingress = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web, annotations: {argocd.argoproj.io/ignore-healthcheck: 'true'}}

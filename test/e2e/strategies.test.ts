@@ -6,14 +6,13 @@ import { reverted } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
 import { openShop, rolloutYaml, type Shop } from '../support/shop';
 import { concurrentStories } from '../support/stories';
+import { serviceYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 let env: Environment;
 const workers: WorkerProcess[] = [];
 
-const service = (name: string): string =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
-const roles = `${service('web-stable')}---\n${service('web-canary')}`;
+const roles = `${serviceYaml('web-stable')}---\n${serviceYaml('web-canary')}`;
 /** No controller is there to give it an address, which its health would wait for. */
 const ingress = `apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -272,7 +271,7 @@ const stories = concurrentStories({
       const shop = await openShop(env, {
         name: 'bluegreen',
         strategy: blueGreen,
-        files: { 'roles.yaml': `${service('web-active')}---\n${service('web-preview')}` },
+        files: { 'roles.yaml': `${serviceYaml('web-active')}---\n${serviceYaml('web-preview')}` },
       });
       const before = await hashesOf(shop);
       const revision = await shop.push({ image: 'v2' });

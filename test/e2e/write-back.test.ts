@@ -9,6 +9,7 @@ import { describeOnGitea, giteaWithinMs, start, type Gitea } from '../support/gi
 import { commitFiles, createBareRepo, type BareRepo } from '../support/git-repo';
 import { rolloutYaml } from '../support/shop';
 import { concurrentStories } from '../support/stories';
+import { serviceYaml } from '../support/sync-yaml';
 import { until } from '../support/until';
 
 /** A real forge, a real cluster, a real worker that writes with a token that may not push to protected branches. */
@@ -63,8 +64,6 @@ interface Team extends Followed {
 
 const strategy = { steps: '\n      - setWeight: 20\n      - pause: {duration: 300ms}' };
 const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-config}\ndata: {GREETING: hello}\n';
-const service =
-  'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n';
 
 async function openTeam(
   name: string,
@@ -92,7 +91,11 @@ async function openTeam(
     return revision;
   };
   await head(); // the first commit of the forge
-  await commitFiles(clone, { 'k8s/service.yaml': service, 'k8s/config.yaml': config, 'README.md': '# x\n' });
+  await commitFiles(clone, {
+    'k8s/service.yaml': serviceYaml('web'),
+    'k8s/config.yaml': config,
+    'README.md': '# x\n',
+  });
   const first = await push('v1');
   await env.client.createApplication(spec);
   const followed = follow(env, name, name, 90_000);

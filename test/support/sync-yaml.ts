@@ -56,3 +56,8 @@ spec:
     spec: {containers: [{name: ${name}, image: 'registry.example/${name}:v1'}]}
 `;
 }
+
+/** A Service of the workload `web`. */
+export function serviceYaml(name: string): string {
+  return `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
+}
