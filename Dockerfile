@@ -42,8 +42,10 @@ COPY --from=build /opt/belay/dist ./dist
 COPY package.json LICENSE NOTICE ./
 COPY --chmod=755 bin ./bin
 COPY --from=render --chmod=755 /out/ ./bin/
-# The two last ones hold the worker's memory down: V8's space for young objects, and glibc's arenas, of which each thread would get one.
-ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4 MALLOC_ARENA_MAX=2
+# All but the first hold the worker's memory down: V8's space for young objects, glibc's arenas, of which each thread would get one, and
+# how much freed memory glibc keeps from the system.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=4 MALLOC_ARENA_MAX=2 \
+  MALLOC_MMAP_THRESHOLD_=32768 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=65536
 # The image's user `node`. The directory holds mirrors of repositories, a cache that may be lost.
 USER 1000:1000
 VOLUME /var/lib/belay

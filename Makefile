@@ -6,13 +6,16 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 installed := node_modules/.package-lock.json
 
-.PHONY: help demo test check e2e build clean prerequisites
+.PHONY: help demo demo-release test check e2e build clean prerequisites
 
 help: ## this list
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 demo: build ## the story from a good push to a reverted one, checked; KEEP=1 leaves it running
 	npm run --silent demo
+
+demo-release: build ## a shop of twelve applications goes out as one release and comes back as one, checked; KEEP=1 as above
+	npm run --silent demo:release
 
 test: $(installed) ## lint, types, build and all tests; PARTS="lint unit" runs some
 	npm test --silent -- $(PARTS)

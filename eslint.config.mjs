@@ -140,6 +140,15 @@ const asyncValidators = [
   'Property[key.name="validator"] > FunctionExpression[async=true]',
 ].map((selector) => ({ selector, message: 'validators of updates are synchronous' }));
 
+const refused = [...asyncValidators, { selector: 'TSEnumDeclaration', message: 'use a union of literals' }];
+
+/** One evaluation of these modules serves all workflows of a worker (src/worker/bundling.ts). */
+const stateOfModules = {
+  selector:
+    'Program > VariableDeclaration[kind!="const"], Program > ExportNamedDeclaration > VariableDeclaration[kind!="const"]',
+  message: 'all workflows of a worker would share it',
+};
+
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'coverage/', '.belay/', '**/*.d.ts'] },
   js.configs.recommended,
@@ -175,12 +184,12 @@ export default defineConfig(
       // Control characters are what text from outside is searched for.
       'no-control-regex': 'off',
       'no-regex-spaces': 'off',
-      'no-restricted-syntax': [
-        'error',
-        ...asyncValidators,
-        { selector: 'TSEnumDeclaration', message: 'use a union of literals' },
-      ],
+      'no-restricted-syntax': ['error', ...refused],
     },
+  },
+  {
+    files: ['src/{domain,messages,workflows}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...refused, stateOfModules] },
   },
   ...Object.entries(layers).map(([name, rule]) => layer(name, rule)),
   {

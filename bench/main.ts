@@ -1,12 +1,14 @@
 import { canaries } from './canaries/main';
 import { gitops } from './gitops/main';
 import { largeRepository } from './large-repository/main';
+import { releases } from './releases/main';
 import { rollbacks } from './rollbacks/main';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   gitops,
   canaries,
   rollbacks,
+  releases,
   'large-repository': largeRepository,
 };
 

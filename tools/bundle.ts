@@ -2,6 +2,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureConverterPath } from '../src/adapters/codec/data-converter';
+import { bundling } from '../src/worker/bundling';
 
 /**
  * Bundles the workflows into `dist/workflow-bundle.js`, which workers load instead of bundling at start, and into
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
       ['-encoded', { failureConverterPath }],
     ] as const) {
       const { code } = await bundleWorkflowCode({
-        workflowsPath: join(__dirname, '..', 'src', 'workflows', entry),
+        ...bundling(join(__dirname, '..', 'src', 'workflows', entry)),
         logger: new DefaultLogger('WARN'),
         ...options,
       });

@@ -52,15 +52,15 @@ export function createAnalysing(tools: RolloutTools) {
 
 async function takeBatch(measuring: Measuring, before: AnalysisRun | undefined): Promise<AnalysisRun> {
   const { metrics, beat } = measuring;
-  const begun = Date.now();
+  const begun = beat.now();
   const pool = createPool(measuring);
   let run = before ?? startAnalysis(metrics, begun);
   try {
     while (!isOver(run)) {
-      const { due, nextAt } = dueMetrics(metrics, run, Date.now());
+      const { due, nextAt } = dueMetrics(metrics, run, beat.now());
       pool.start(due, run);
       const patience = Math.max(shortestBatchMs, (begun - run.startedAt) * share);
-      const isEnough = Date.now() - begun >= patience && countOf(run) > 0;
+      const isEnough = beat.now() - begun >= patience && countOf(run) > 0;
       if (pool.isIdle && (nextAt === undefined || isEnough)) return run;
       const taken = await pool.next(nextAt);
       beat.signal.throwIfAborted();

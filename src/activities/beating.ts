@@ -7,6 +7,11 @@ export interface Beat {
   readonly signal: AbortSignal;
   /** What it waits for, shown under "pending activities". */
   note(text: string): void;
+  /**
+   * Epoch milliseconds by Temporal's clock: deadlines that a workflow has set are compared with it. The clock of this machine may be
+   * wrong by hours, or jump.
+   */
+  now(): number;
 }
 
 const normallyMs = 500;
@@ -21,12 +26,14 @@ export function beating<I, O>(
 ): (input: I) => Promise<O> {
   return async (input) => {
     const context = Context.current();
+    const { currentAttemptScheduledTimestampMs: scheduledAt } = context.info;
     let noted = 'started';
     const began = performance.now();
     const timer = setInterval(() => context.heartbeat(noted), everyMs);
     try {
       return await run(input, {
         signal: context.cancellationSignal,
+        now: () => scheduledAt + Math.round(performance.now() - began),
         note: (text) => {
           if (text === noted) return;
           noted = text;

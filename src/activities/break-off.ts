@@ -132,7 +132,7 @@ async function follow(
     namespace,
     application,
     context,
-    beat: { signal, note },
+    beat: { signal, note, now: Date.now },
     plan: (view) => plan(view, context),
   });
   return driven.kind === 'failed' ? { kind: 'refused', message: driven.sentence } : undefined;

@@ -54,7 +54,7 @@ export async function drive(options: Drive): Promise<Driven> {
       const seen = viewWorkload((kind) => live.objects(kind), context.workload);
       const view = { ...seen, ...(await routes.look()) };
       if (options.isReadOnly !== true) assertFence(view, context);
-      const next = await plan(view, Date.now());
+      const next = await plan(view, beat.now());
       if (next.kind === 'done' || next.kind === 'failed') return next;
       if (next.kind === 'wait') {
         beat.note(`waiting for ${next.for}`);

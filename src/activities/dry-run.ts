@@ -1,5 +1,5 @@
 import type { ApplicationSpec, SyncOptions } from '../domain/application-spec';
-import { keepReplicas } from '../domain/compose';
+import { keepPin, keepReplicas } from '../domain/compose';
 import { differ, type Ignored } from '../domain/diff/diff-objects';
 import { fitName } from '../domain/fit-name';
 import { groupOf, nameOf, refOf, type KubeObject } from '../domain/kube-object';
@@ -64,7 +64,7 @@ async function tryOnce(trial: Trial, selected: Selected): Promise<Tried | Proble
     if (owner !== undefined && owner !== object.metadata.labels?.[marks.application])
       return ownedByAnother(selected, owner);
     const scope = { ...spec, syncOptions: options };
-    const applying = await ignoring.apply(scope, { live, wanted: keepReplicas(object, live) });
+    const applying = await ignoring.apply(scope, { live, wanted: keepPin(keepReplicas(object, live), live) });
     if ('code' in applying) return applying;
     const wanted = applying.object;
     const tried = { ...selected, object: wanted, live };

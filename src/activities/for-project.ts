@@ -21,7 +21,12 @@ type Name = keyof ClusterActivities;
 type Activity = (input: unknown) => Promise<unknown>;
 
 /** They only ask Temporal or Git's mirror, and an application that its project no longer allows must be able to end. */
-const free: ReadonlySet<string> = new Set<Name>(['forgetSources', 'describeWorkflow', 'requestRestore']);
+const free: ReadonlySet<string> = new Set<Name>([
+  'forgetSources',
+  'describeWorkflow',
+  'requestRestore',
+  'tellReleases',
+]);
 /** How a rollout begins. Once it has begun it may always go on and back: half a rollout is worse than a whole one. */
 const beginnings: ReadonlySet<string> = new Set<Name>([
   'startCanary',

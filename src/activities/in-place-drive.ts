@@ -57,7 +57,7 @@ export async function driveInPlace(options: InPlaceDrive): Promise<Driven> {
           continue;
         }
       }
-      const next = await plan(view, Date.now());
+      const next = await plan(view, beat.now());
       if (next.kind === 'done' || next.kind === 'failed') return next;
       if (next.kind === 'wait') {
         beat.note(`waiting for ${next.for}`);

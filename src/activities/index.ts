@@ -15,11 +15,15 @@ import { createObserveCluster } from './observe-cluster';
 import { createObserveRepository } from './observe-repository';
 import { createPlanRevision } from './plan-revision';
 import type { Ports } from './ports';
+import { createReleaseQuestions } from './release-questions';
 import { createRestart } from './restart';
 import { createRolling } from './rolling';
+import { createStandby } from './standby';
 import { createApplier, createSync } from './sync';
 import { createSyncHooks } from './sync-hooks';
 import { createSyncWait } from './sync-wait';
+import { createTellReleases } from './tell-releases';
+import { createUndoSyncHooks } from './undo-sync-hooks';
 
 /** Activities of one cluster's queue. */
 export function createClusterActivities(ports: Ports, load: LoadRevision = createLoader(ports)) {
@@ -29,12 +33,15 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
     ...createPlanRevision(ports, load, apply),
     ...createSync(ports, apply),
     ...createSyncHooks(ports, load),
+    ...createUndoSyncHooks(ports, load),
     ...createSyncWait(ports, load),
     ...createDiff(ports, load),
     ...createChecks(ports, load),
     ...createBookkeeping(ports),
+    ...createTellReleases(ports),
     ...createCanaryForward(tools),
     ...createCanaryBack(tools),
+    ...createStandby(tools),
     ...createRolling(tools),
     ...createInPlace(tools),
     ...createAnalysing(tools),
@@ -46,7 +53,7 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
 
 /** Activities that any worker can do: they belong to no cluster. */
 export function createControlActivities(ports: Omit<Ports, 'cluster'>) {
-  return createResolving(ports);
+  return { ...createResolving(ports), ...createReleaseQuestions(ports) };
 }
 
 /** Activities of the Git write queue. */

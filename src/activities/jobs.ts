@@ -101,7 +101,7 @@ export async function watchJob(cluster: Cluster, started: KubeObject, beat: Beat
         job: same,
         pods,
         events: live.objects('Event'),
-        now: Date.now(),
+        now: beat.now(),
         firstSeen,
       });
       if (state.kind !== 'running') return state;
@@ -123,8 +123,8 @@ async function hasChanged(
   }: { readonly pods: readonly KubeObject[]; readonly quietMs: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const before = versionsOf(pods);
-  const until = Date.now() + quietMs;
-  for (let left = quietMs; left > 0; left = until - Date.now()) {
+  const until = performance.now() + quietMs;
+  for (let left = quietMs; left > 0; left = until - performance.now()) {
     await live.change(left, signal);
     signal.throwIfAborted();
     if (versionsOf(podsOf(live, job)) !== before) return true;

@@ -8,6 +8,7 @@ import type { Problem, Read } from '../domain/problem';
 import { readWorkloads } from '../domain/read-rollout';
 import type { RevisionSource } from '../domain/revision-source';
 import { planSync } from '../domain/sync/plan';
+import { undosIn, withUndos } from '../domain/sync/undos';
 import { isCheck, reportCheck } from '../domain/checks/check-job';
 import { configRefs, versionText } from '../domain/version-key';
 import type { Workload } from '../domain/workload';
@@ -129,10 +130,11 @@ async function readSources(
   const checks = objects.value.filter(isCheck);
   for (const each of checks) reportCheck(each, namespace, problems);
   const delivered = objects.value.filter((each) => !isCheck(each));
-  const sync = planSync(delivered, problems, { namespace });
+  const sync = withUndos(planSync(delivered, problems, { namespace }), { namespace, problems });
   const apart = new Set([
     ...sync.skipped,
     ...sync.steps.flatMap(({ tasks }) => tasks.flatMap((each) => (each.isHook ? [each.located] : []))),
+    ...undosIn(sync),
   ]);
   const read = readWorkloads(
     delivered.filter((each) => !apart.has(each)),

@@ -26,14 +26,14 @@ export async function measureJob(
   { provider, name, namespace, application }: JobQuestion,
   beat: Beat,
 ): Promise<{ readonly kind: 'measured'; readonly measurement: Measurement }> {
-  const startedAt = Date.now();
+  const startedAt = beat.now();
   const { job } = provider;
   const measured = (phase: AnalysisPhase, message?: string) => ({
     kind: 'measured' as const,
     measurement: {
       phase,
       startedAt,
-      finishedAt: Date.now(),
+      finishedAt: beat.now(),
       ...(message === undefined ? {} : { message }),
       metadata: { 'job-name': name },
     },

@@ -41,7 +41,7 @@ export function createPool(measuring: Measuring): Pool {
       const clock = new AbortController();
       const waits = [...underWay.values()];
       if (at !== undefined)
-        waits.push(sleep(Math.max(1, at - Date.now()), undefined, { signal: clock.signal }));
+        waits.push(sleep(Math.max(1, at - beat.now()), undefined, { signal: clock.signal }));
       const stopped = new Promise<void>((resolve) => {
         const options = { once: true, signal: clock.signal };
         if (beat.signal.aborted) resolve();

@@ -40,9 +40,10 @@ export async function measureOne(
   metric: MetricSpec,
   before: Before,
 ): Promise<TakenReading> {
-  const startedAt = Date.now();
+  const { beat } = measuring;
+  const startedAt = beat.now();
   const taken = await read(measuring, metric, { ...before, startedAt });
-  return { name: metric.name, ...taken, startedAt, finishedAt: Date.now() };
+  return { name: metric.name, ...taken, startedAt, finishedAt: beat.now() };
 }
 
 /** Of the next measurement; a repeated attempt has the same. */
@@ -77,7 +78,7 @@ async function read(
   }
   const secret = (name: string, key: string): Promise<string | undefined> =>
     secretValue(measuring, name, key);
-  const ask = async (asked: typeof provider, now = Date.now()): Promise<Reading> => {
+  const ask = async (asked: typeof provider, now = beat.now()): Promise<Reading> => {
     const question = { provider: asked, now, signal: beat.signal, secret };
     return hideSecrets(await tools.ports.metrics.measure(question), values);
   };

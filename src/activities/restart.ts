@@ -46,7 +46,7 @@ export function createRestart({ cluster }: Pick<Ports, 'cluster'>, { retryAfterM
         for (;;) {
           beat.signal.throwIfAborted();
           const view = viewRestart((each) => live.objects(each), kind, name);
-          const plan = planRestart(view, { before: Date.parse(restartAt), maxUnavailable }, Date.now());
+          const plan = planRestart(view, { before: Date.parse(restartAt), maxUnavailable }, beat.now());
           if (plan.kind === 'done') return plan;
           if (plan.kind === 'wait') {
             beat.note(`waiting for ${plan.for}`);

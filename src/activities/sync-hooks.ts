@@ -4,6 +4,7 @@ import { healthOf } from '../domain/health';
 import type { StepKey } from '../domain/in-steps';
 import { nameOf, refOf, type KubeObject } from '../domain/kube-object';
 import { gitManager, marks } from '../domain/marks';
+import { mapOf } from '../domain/read-json';
 import { hookName } from '../domain/sync/hook-name';
 import { hookResult } from '../domain/sync/hook-result';
 import { hooksToDelete } from '../domain/sync/hook-deletions';
@@ -12,7 +13,7 @@ import type { Cluster } from '../ports/cluster';
 import type { HealthScripts } from '../ports/health';
 import { isPortError, PortError } from '../ports/port-error';
 import { beating, type Beat } from './beating';
-import { isCancelled, watchJob } from './jobs';
+import { isCancelled, stopJob, watchJob } from './jobs';
 import { judgeHealth } from './judge-health';
 import type { LoadRevision } from './load';
 import { loadAgain } from './load-application';
@@ -81,10 +82,18 @@ async function read({ cluster, input }: HookRun, load: LoadRevision): Promise<re
     const task = tasks.find((each) => each.located === source);
     if (task === undefined) return [];
     const name = hookName(object, { revision, phase: step.phase, at: startedAt });
-    const annotations = { ...object.metadata.annotations, [marks.sync]: String(startedAt) };
-    const { generateName: _generated, ...metadata } = object.metadata;
-    return [{ task, object: { ...object, metadata: { ...metadata, name, annotations } } }];
+    const made = task.undo === undefined ? object : withoutEnd(object, revision);
+    const { generateName: _generated, ...metadata } = made.metadata;
+    const annotations = { ...metadata.annotations, [marks.sync]: String(startedAt) };
+    return [{ task, object: { ...made, metadata: { ...metadata, name, annotations } } }];
   });
+}
+
+/** A hook that may have to be taken back stays there to tell that it has run, and for which revision. */
+function withoutEnd(object: KubeObject, revision: string): KubeObject {
+  const { ttlSecondsAfterFinished: _life, ...spec } = mapOf(object['spec']);
+  const annotations = { ...object.metadata.annotations, [marks.hookRevision]: revision };
+  return { ...object, metadata: { ...object.metadata, annotations }, spec };
 }
 
 async function runOne(run: HookRun, hook: HookObject): Promise<HooksEnd> {
@@ -95,7 +104,7 @@ async function runOne(run: HookRun, hook: HookObject): Promise<HooksEnd> {
     return sentence === undefined ? { kind: 'done' } : { kind: 'failed', hook: name, sentence };
   } catch (error: unknown) {
     if (run.beat.signal.aborted) {
-      if (isCancelled(run.beat.signal)) await stop(run, hook.object);
+      if (isCancelled(run.beat.signal)) await stop(run, hook);
     } else if (isPortError(error) && error.retry === 'never')
       return { kind: 'failed', hook: name, sentence: error.message };
     throw error;
@@ -156,8 +165,9 @@ async function watch(
 }
 
 /** A sync that was called off takes its running hooks along, as Argo CD's terminate does. */
-async function stop(run: HookRun, object: KubeObject): Promise<void> {
+async function stop(run: HookRun, { object, task }: HookObject): Promise<void> {
   const { cluster } = run;
+  if (task.undo !== undefined) return stopJob(cluster, object, 'suspend');
   const live = await cluster.get(refOf(object)).catch(() => undefined);
   if (live === undefined || hookResult(live, healthOf(live)).kind !== 'running') return;
   await removeOwn({ ...run, beat: { ...run.beat, signal: AbortSignal.timeout(5_000) } }, object);

@@ -1,5 +1,6 @@
 import { act, type Plan, type PlanContext, waitFor } from '../domain/plans/plan';
 import { metadataActions } from '../domain/plans/plan-metadata';
+import { planStandby } from '../domain/plans/plan-standby';
 import { planPreview, planSwitched } from '../domain/plans/plan-preview';
 import { planRouted } from '../domain/plans/plan-routed';
 import { planWeight } from '../domain/plans/plan-weight';
@@ -20,11 +21,11 @@ export type TrafficPlan = (view: RolloutView, context: PlanContext, now: number)
 /** The plan that reaches, and keeps, what the steps taken so far ask for. */
 export function trafficPlan(strategy: Strategy, traffic: TrafficState): TrafficPlan {
   switch (strategy.kind) {
-    case 'canary':
-      return labelled(
-        strategy,
-        strategy.routing === undefined ? ratio(strategy, traffic) : routed(strategy, traffic),
-      );
+    case 'canary': {
+      if (traffic.isStandby === true) return labelled(strategy, planStandby);
+      const steps = strategy.routing === undefined ? ratio(strategy, traffic) : routed(strategy, traffic);
+      return labelled(strategy, steps);
+    }
     case 'blueGreen': {
       if (traffic.isSwitched === true) return labelled(strategy, planSwitched);
       const count = traffic.isFull === true ? undefined : strategy.previewReplicaCount;

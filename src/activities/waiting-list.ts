@@ -38,7 +38,7 @@ export class WaitingList {
     private readonly beat: Beat,
   ) {
     this.answer = new Promise((resolve) => (this.settle = resolve));
-    const since = Date.now();
+    const since = beat.now();
     this.left = new Map(refs.map((ref) => [keyOf(ref), { ref, name: nameOf(ref), since, isJudging: false }]));
     this.note();
   }
@@ -106,7 +106,7 @@ export class WaitingList {
         this.end('degraded', waited, health?.message ?? 'it is Degraded');
         break;
       case 'running':
-        if (waited.health?.status !== health?.status) waited.since = Date.now();
+        if (waited.health?.status !== health?.status) waited.since = this.beat.now();
         if (health !== undefined) waited.health = health;
     }
     this.note();

@@ -47,6 +47,11 @@ export function loadManifests(): ManifestsModule {
   return require('../adapters/manifests/read-application-file') as ManifestsModule;
 }
 
+/** The reader of release files. */
+export function loadReleases(): typeof import('../adapters/manifests/read-release-file') {
+  return require('../adapters/manifests/read-release-file') as typeof import('../adapters/manifests/read-release-file');
+}
+
 /** The readers of manifests, and the rules. */
 export function loadLint(): LintModule {
   return {
@@ -57,6 +62,11 @@ export function loadLint(): LintModule {
 
 type LintModule = typeof import('../adapters/manifests/read-loose-files') &
   typeof import('../domain/lint/lint-objects');
+
+/** What breaks applications on purpose. */
+export function loadDrill(): typeof import('./drill') {
+  return require('./drill') as typeof import('./drill');
+}
 
 /** The YAML library. */
 export function loadYaml(): typeof import('yaml') {

@@ -14,10 +14,17 @@ import { addCheck } from './commands/check';
 import { addCodec } from './commands/codec';
 import { addDev } from './commands/dev';
 import { addDoctor } from './commands/doctor';
+import { addDrill } from './commands/drill';
 import { addLint } from './commands/lint';
 import { addPause } from './commands/pause';
 import { addPromote } from './commands/promote';
 import { addReceiver } from './commands/receiver';
+import { addReleaseCreate } from './commands/release-create';
+import { addReleaseGet } from './commands/release-get';
+import { addReleaseList } from './commands/release-list';
+import { addReleasePlan } from './commands/release-plan';
+import { addReleaseStarting, addReleaseSteering } from './commands/release-requests';
+import { addReleaseStatus } from './commands/release-status';
 import { addResume } from './commands/resume';
 import { addRetry } from './commands/retry';
 import { addRolloutGet } from './commands/rollout-get';
@@ -52,6 +59,7 @@ export function createProgram(cli: CliContext): Command {
     )
     .addHelpText('after', connection);
   addApp(program, cli);
+  addRelease(program, cli);
   addRolloutGet(program.command('rollout').alias('ro').description('look at rollouts'), cli);
   for (const add of [
     addPause,
@@ -67,6 +75,7 @@ export function createProgram(cli: CliContext): Command {
     add(program, cli);
   addLint(program, cli);
   addCheck(program, cli);
+  addDrill(program, cli);
   addDev(program);
   addWorker(program);
   addReceiver(program);
@@ -89,4 +98,21 @@ function addApp(program: Command, cli: CliContext): void {
     addAppRecover,
   ])
     add(app, cli);
+}
+
+function addRelease(program: Command, cli: CliContext): void {
+  const release = program
+    .command('release')
+    .alias('rel')
+    .description('deliver applications that belong together, and take them back together');
+  for (const add of [
+    addReleaseList,
+    addReleaseGet,
+    addReleaseStatus,
+    addReleasePlan,
+    addReleaseStarting,
+    addReleaseSteering,
+    addReleaseCreate,
+  ])
+    add(release, cli);
 }

@@ -14,15 +14,11 @@ import type { Endpoint } from './endpoint';
 import { findLastRollout } from './find-rollouts';
 import { listApplications, type ListedApplication } from './list-applications';
 import { previewUndo, type UndoPreview } from './preview-undo';
-import { askApplication, askRollout, type Answer, type RolloutRequest } from './requests';
+import { createReleaseClient, type ReleaseClient } from './releases';
+import { askApplication, askRollout, type Answer, type Reason, type RolloutRequest } from './requests';
 import { query, type Session } from './session';
 import { rolloutSubject } from './subjects';
 import { waitFor, type WaitOptions } from './wait-for';
-
-/** Why a person asks; who asks is the connection's. */
-export interface Reason {
-  readonly reason?: string;
-}
 
 /**
  * Everything a person can ask of Belay. A `target` is an application, `application/workload` when several rollouts are in
@@ -30,6 +26,7 @@ export interface Reason {
  */
 export interface BelayClient {
   readonly endpoint: Endpoint;
+  readonly releases: ReleaseClient;
   createApplication(spec: ApplicationSpec): Promise<Created>;
   /** Starts an application that is lost with the state that is known of it. False: it runs, and is left alone. */
   recoverApplication(
@@ -80,6 +77,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
       askRollout(session, target, { ...request, argument: signed(why) });
   return {
     endpoint,
+    releases: createReleaseClient(session),
     createApplication: (spec) => createApplication(session, spec),
     recoverApplication: (known, options) => recoverApplication(session, known, options),
     listApplications: () => listApplications(session),

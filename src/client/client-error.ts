@@ -5,6 +5,9 @@ export type ClientErrorCode =
   /** The application exists and has no rollout in progress. */
   | 'NoRollout'
   | 'SeveralRollouts'
+  | 'ReleaseNotFound'
+  /** The release is declared, and none of its name is under way. */
+  | 'NoRelease'
   | 'Unreachable'
   | 'NamespaceNotFound'
   | 'Forbidden'

@@ -5,6 +5,7 @@ import { checkWorkflow } from '../messages/check';
 import { diffWorkflow } from '../messages/diff';
 import { clusterObserverWorkflow, repositoryObserverWorkflow } from '../messages/observer';
 import { previewWorkflow } from '../messages/preview';
+import { releasesWorkflow, releaseWorkflow } from '../messages/release';
 import { repositoryWorkflow } from '../messages/repository';
 import { rolloutWorkflow } from '../messages/rollout';
 import { BelayApp, BelayPhase, BelayReason } from '../messages/search-attributes';
@@ -16,7 +17,7 @@ import type { Session } from './session';
 const types = [
   ...[applicationWorkflow, rolloutWorkflow, repositoryWorkflow],
   ...[clusterObserverWorkflow, repositoryObserverWorkflow],
-  ...[checkWorkflow, diffWorkflow, previewWorkflow],
+  ...[checkWorkflow, diffWorkflow, previewWorkflow, releasesWorkflow, releaseWorkflow],
 ];
 
 /** A server answers about a thousand of these questions in a second. */
@@ -55,7 +56,8 @@ async function list({ temporal }: Session): Promise<readonly Listed[]> {
   for await (const one of temporal.workflow.list({ query, pageSize: 1_000 })) {
     const attributes = one.typedSearchAttributes;
     const announced = one.memo?.['announced'] as { readonly names?: readonly string[] } | undefined;
-    const application = applicationOfId(one.workflowId) ?? attributes.get(BelayApp);
+    const isRelease = one.type === releasesWorkflow || one.type === releaseWorkflow;
+    const application = isRelease ? undefined : (applicationOfId(one.workflowId) ?? attributes.get(BelayApp));
     found.push({
       id: one.workflowId,
       type: one.type,

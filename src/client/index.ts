@@ -1,10 +1,13 @@
 export type { CheckResult } from '../messages/check';
-export { type Asked, type BelayClient, type Reason } from './belay-client';
+export { type Asked, type BelayClient } from './belay-client';
 export { type Created } from './applications';
 export { ClientError, type ClientErrorCode } from './client-error';
 export { connectBelay, type ConnectOptions } from './connect';
 export { type Endpoint } from './endpoint';
 export { type ListedApplication } from './list-applications';
 export { type UndoPreview } from './preview-undo';
-export { type Answer } from './requests';
+export { type PlannedMember, type PlannedRelease } from './release-plan';
+export { type ListedRelease, type ReleaseStatus } from './release-status';
+export { type ReleaseClient } from './releases';
+export { type Answer, type Reason } from './requests';
 export { type WaitOptions } from './wait-for';

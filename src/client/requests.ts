@@ -6,6 +6,11 @@ import { call, update, type Session } from './session';
 import { applicationSubject, rolloutSubject } from './subjects';
 import type { Subject } from './failures';
 
+/** Why a person asks; who asks is the connection's. */
+export interface Reason {
+  readonly reason?: string;
+}
+
 /** What became of a request. */
 export interface Answer {
   readonly message: string;
@@ -23,7 +28,7 @@ export async function askApplication<A extends Request>(
   return { message, recorded: false };
 }
 
-/** A request to a rollout; `fallback` is the signal of the same meaning, which needs no worker. */
+/** A request to what is under way; `fallback` is the signal of the same meaning, which needs no worker. */
 export interface RolloutRequest {
   readonly definition: UpdateDefinition<Accepted, [Request]>;
   readonly argument: Request;
@@ -33,7 +38,15 @@ export interface RolloutRequest {
 /** Sends a request to the rollout in progress that `target` names. */
 export async function askRollout(session: Session, target: string, request: RolloutRequest): Promise<Answer> {
   const workflowId = await findRunningRollout(session, target);
-  const subject = rolloutSubject(workflowId, target);
+  return askOrRecord(session, rolloutSubject(workflowId, target), request);
+}
+
+/** Sends a request; where nobody answers, it is left with the server by the fallback. */
+export async function askOrRecord(
+  session: Session,
+  subject: Subject,
+  request: RolloutRequest,
+): Promise<Answer> {
   try {
     const { message } = await update(session, subject, request);
     return { message, recorded: false };

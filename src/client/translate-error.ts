@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import { unreadableIn } from '../adapters/codec';
 import { applicationOfId } from '../messages/application';
+import { releaseWorkflow } from '../messages/release';
 import { ClientError } from './client-error';
 import { forbidden, noNamespace, notPrepared, noWorker, unreachable, type CallFacts } from './failures';
 
@@ -71,10 +72,16 @@ function stuck({ workflowId }: CallFacts, cause: unknown): ClientError {
 
 function rejected(error: WorkflowUpdateFailedError, { workflowId }: CallFacts): ClientError {
   const { cause } = error;
-  const name = applicationOfId(workflowId);
-  const look = name === undefined ? `belay rollout get ${workflowId}` : `belay why ${name}`;
-  const more = { remedy: remedyIn(cause) ?? `\`${look}\` says how it stands`, cause: error };
+  const more = { remedy: remedyIn(cause) ?? `\`${lookAt(workflowId)}\` says how it stands`, cause: error };
   return new ClientError('Rejected', cause?.message ?? error.message, more);
+}
+
+/** The command that shows a workflow. */
+function lookAt(workflowId: string): string {
+  const name = applicationOfId(workflowId);
+  if (name !== undefined) return `belay why ${name}`;
+  const [kind, release = ''] = workflowId.split('/');
+  return kind === releaseWorkflow ? `belay release get ${release}` : `belay rollout get ${workflowId}`;
 }
 
 /** A workflow may hand a remedy along as the first detail of its failure. */

@@ -1,3 +1,5 @@
+import type { Membership } from './release/spec';
+
 /** What a team asks for: one path of a Git repository delivered to one namespace of one cluster. */
 export interface ApplicationSpec {
   readonly name: string;
@@ -21,6 +23,8 @@ export interface ApplicationSpec {
   readonly syncTimeoutMs?: number;
   /** Folder of policies in the primary source's repository, from its root: annotation `belay.dev/policies`. */
   readonly policies?: string;
+  /** It comes out with others: annotations `belay.dev/release` and `belay.dev/depends-on`. */
+  readonly release?: Membership;
   readonly ignoreDifferences?: readonly IgnoreDifferences[];
   /** Annotation `argocd.argoproj.io/manifest-generate-paths`: only commits that touch these change anything. Relative to the repository's root. */
   readonly generatePaths?: readonly string[];

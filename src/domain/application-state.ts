@@ -1,6 +1,7 @@
 import type { FailureReport, RolloutSpec } from './rollout-status';
 import type { HealthSummary } from './health/aggregate';
 import type { Problem } from './problem';
+import type { Directive, MemberReport } from './release/state';
 import type { PlannedRestore } from './write-back/planned-restores';
 
 /**
@@ -54,6 +55,20 @@ export interface ApplicationState {
   readonly proposals?: readonly Proposal[];
   /** Git waits for this failure to be confirmed. */
   readonly unconfirmedFailure?: UnconfirmedFailure;
+  /** A release file names this application. */
+  readonly memberOf?: string;
+  /** The release that decides for it now: what it was told last, how far it is, and what was good when it began. */
+  readonly release?: {
+    readonly directive: Directive;
+    readonly report: MemberReport;
+    readonly base?: GoodRevision;
+    /** What it has begun to bring out; `undo`: when that sync began, where Jobs can take back what its hooks have done. */
+    readonly delivers?: {
+      readonly revision: string;
+      readonly pins?: readonly string[];
+      readonly undo?: number;
+    };
+  };
   /** After a recovery: rollouts whose workflows are lost, by workload. They are finished, or taken back, before anything else. */
   readonly interrupted?: Readonly<Record<string, RolloutSpec>>;
 }

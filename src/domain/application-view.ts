@@ -2,6 +2,7 @@ import type { ApplicationSpec } from './application-spec';
 import type { ApplicationState } from './application-state';
 import type { ApplicationStatus, HealthWord, Operation, SyncWord } from './application-status';
 import { describeProblem, type Problem } from './problem';
+import type { Want } from './release/state';
 
 /** What the Git observer cannot do, and since when. */
 export interface SourceProblem {
@@ -19,7 +20,7 @@ interface Facts {
 
 /** The status that people see, from what the application keeps. */
 export function statusOf({ spec, state, operation, rollouts, sourceProblem }: Facts): ApplicationStatus {
-  const { message, since } = sentence(state, operation, sourceProblem);
+  const { message, since } = sentence({ spec, state, operation, sourceProblem });
   const problems = sourceProblem === undefined ? state.problems : [...state.problems, sourceProblem.problem];
   return {
     spec,
@@ -60,12 +61,12 @@ function healthWord(state: ApplicationState, operation: Operation | undefined): 
   return state.problems.length > 0 ? 'Missing' : 'Unknown';
 }
 
-function sentence(
-  state: ApplicationState,
-  operation: Operation | undefined,
-  sourceProblem: SourceProblem | undefined,
-): { message: string; since: number } {
+function sentence({ spec, state, operation, sourceProblem }: Omit<Facts, 'rollouts'>): {
+  message: string;
+  since: number;
+} {
   if (operation !== undefined) return { message: operation.message, since: operation.since };
+  if (state.release !== undefined) return asMember(state.release);
   if (state.hold !== undefined)
     return { message: `held: ${state.hold.reason}; ${state.hold.remedy}`, since: state.hold.since };
   const problem = state.problems[0] ?? sourceProblem?.problem;
@@ -75,7 +76,38 @@ function sentence(
       message: describeProblem(problem),
       since: state.problemsSince ?? sourceProblem?.since ?? last?.at ?? 0,
     };
+  const release = releaseNameOf(spec, state);
+  if (release !== undefined && state.head !== undefined && !isAtHead(state))
+    return { message: `${state.head.slice(0, 12)} waits for the release ${release}`, since: last?.at ?? 0 };
   return { message: last?.text ?? 'waiting for the first look at Git', since: last?.at ?? 0 };
+}
+
+/** What a member of a release under way waits for, where it does nothing itself. */
+function asMember({ directive, report }: NonNullable<ApplicationState['release']>): {
+  message: string;
+  since: number;
+} {
+  return {
+    message: `in ${directive.release}, which wants ${wishes[directive.want]}: ${report.message}`,
+    since: report.since,
+  };
+}
+
+const wishes: Readonly<Record<Want, string>> = {
+  deliver: 'it out',
+  commit: 'it to be the stable version',
+  back: 'its traffic back',
+  restore: 'its objects back',
+  settle: 'it to take in what Git says now',
+  free: 'nothing more of it',
+};
+
+/** Name of the release that an application comes out with: by a release file, or by its own annotation. */
+export function releaseNameOf(
+  { release }: Pick<ApplicationSpec, 'release'>,
+  { memberOf }: Pick<ApplicationState, 'memberOf'>,
+): string | undefined {
+  return memberOf ?? release?.release;
 }
 
 /** The application as Markdown for Temporal's UI. */
@@ -87,10 +119,12 @@ export function applicationDetails(status: ApplicationStatus): string {
       ({ at, revision, result, message: text }) =>
         `| ${new Date(at).toISOString().slice(0, 19)}Z | \`${revision.slice(0, 12)}\` | ${result} | ${text} |`,
     );
+  const release = releaseNameOf(spec, state);
   return [
     `**${spec.name}**: ${sync}, ${health}${state.hold === undefined ? '' : ', Held'}. ${message}`,
     '',
     `${spec.source.repoUrl} \`${spec.source.path}\` at \`${spec.source.targetRevision}\` → namespace \`${spec.destination.namespace}\``,
+    ...(release === undefined ? [] : [`comes out with the release \`${release}\``]),
     ...(rows.length === 0
       ? []
       : ['', '| when | revision | result | what |', '| --- | --- | --- | --- |', ...rows]),

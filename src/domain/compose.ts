@@ -1,5 +1,5 @@
-import { asDeployment, type DeploymentObject, type PodTemplate } from './apps';
-import { canaryName, marks } from './marks';
+import { asDeployment, asService, type DeploymentObject, type PodTemplate } from './apps';
+import { canaryName, marks, podTemplateHash } from './marks';
 import type { Hold, InPlaceObject, UpdateStrategy } from './in-place-view';
 import type { KubeObject } from './kube-object';
 import { keepApart } from './anti-affinity';
@@ -159,4 +159,13 @@ export function keepReplicas(object: KubeObject, live: KubeObject | undefined): 
   return spec.replicas !== undefined || replicas === undefined
     ? object
     : { ...object, spec: { ...spec, replicas } };
+}
+
+/** A Service that is kept off the pods of one version for the time of a rollout keeps its pin: that is no drift. */
+export function keepPin(object: KubeObject, live: KubeObject | undefined): KubeObject {
+  if (object.kind !== 'Service' || live?.metadata.annotations?.[marks.standby] === undefined) return object;
+  const pin = asService(live).spec.selector?.[podTemplateHash];
+  if (pin === undefined) return object;
+  const { spec } = asService(object);
+  return { ...object, spec: { ...spec, selector: { ...spec.selector, [podTemplateHash]: pin } } };
 }

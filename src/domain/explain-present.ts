@@ -17,7 +17,8 @@ export function explainPresent(status: ApplicationStatus, now: number): string[]
     ...explainHealth(status),
     ...waits(status, now),
   ];
-  const isManual = !isAtHead(state) && automated === undefined && state.window === undefined;
+  const isMember = (state.memberOf ?? spec.release) !== undefined;
+  const isManual = !isAtHead(state) && automated === undefined && state.window === undefined && !isMember;
   return [
     `${standing(status, now)}${open.length > 0 ? '' : `: ${message}`}`,
     ...open,

@@ -3,6 +3,7 @@ import type { HoldCode } from './application-state';
 import { describeProblem } from './problem';
 import { explainPast } from './explain-past';
 import { explainPresent, unhealthy } from './explain-present';
+import { explainRelease } from './explain-release';
 import { explainRollout } from './explain-rollout';
 import { sentence } from './explain-sentence';
 import { ago, roughly, shortRevision } from './explain-time';
@@ -30,7 +31,8 @@ const afterProposal: readonly HoldCode[] = ['AwaitingPullRequest', 'PullRequestC
  * or its last one.
  */
 export function explain(status: ApplicationStatus, rollout: RolloutStatus | undefined, now: number): string {
-  return sentencesOf(status, rollout, now).map(sentence).join(' ');
+  const sentences = [...sentencesOf(status, rollout, now), ...explainRelease(status, now)];
+  return sentences.map(sentence).join(' ');
 }
 
 function sentencesOf(status: ApplicationStatus, rollout: RolloutStatus | undefined, now: number): string[] {

@@ -5,6 +5,12 @@ const most = 50;
 /** Characters of one field of a problem: some answers of API servers name every value that would be allowed. */
 const longestText = 600;
 
+/** `a, b, c and 4 more`: for a sentence. */
+export function few(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
 /** The first names, and how many more there are: for results that travel through a history. Nobody decides by what is left out. */
 export function fewNames(names: readonly string[]): readonly string[] {
   if (names.length <= most) return names;

@@ -55,14 +55,22 @@ export class InSteps {
     const isSimple =
       this.steps.length < 2 && this.steps.every((step) => !step.tasks.some((each) => each.isHook));
     if (isSimple) return undefined;
-    return this.steps.map(({ phase, wave, tasks }) => ({
-      phase,
-      wave,
-      objects: tasks.filter((each) => !each.isHook).length,
-      hooks: tasks.filter((each) => each.isHook).map(({ located }) => nameOf(refOf(located.object))),
-      workloads: tasks.flatMap((each) => (each.isHook ? [] : (workloadOf(each) ?? []))),
-    }));
+    return this.steps.map(({ phase, wave, tasks }) => {
+      const undoable = tasks.filter((each) => each.undo !== undefined).map(nameOfTask);
+      return {
+        phase,
+        wave,
+        objects: tasks.filter((each) => !each.isHook).length,
+        hooks: tasks.filter((each) => each.isHook).map(nameOfTask),
+        ...(undoable.length === 0 ? {} : { undoable }),
+        workloads: tasks.flatMap((each) => (each.isHook ? [] : (workloadOf(each) ?? []))),
+      };
+    });
   }
+}
+
+function nameOfTask({ located }: SyncTask): string {
+  return nameOf(refOf(located.object));
 }
 
 /** What rewrites an object while it is read keeps its place. */

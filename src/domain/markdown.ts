@@ -18,6 +18,22 @@ export function tableOf(titles: readonly string[], rows: readonly (readonly stri
   return ['', line(titles), line(titles.map(() => '---')), ...rows.map(line)];
 }
 
+/** Temporal's UI gets at most so many bytes: they are kept in the server and sent with every look at the workflow. */
+export const detailsLimit = 8_000;
+/** Of which the newest entries of a log always have so many. */
+const logShare = 2_000;
+
+/** Lines and below them a log, oldest entry first; what is too much is left out, of the log the oldest entries. */
+export function withLog(
+  lines: readonly string[],
+  log: readonly { readonly at: number; readonly text: string }[],
+): string {
+  const entries = log.map(({ at, text }) => `- ${clock(at)} ${cell(text, 300)}`).toReversed();
+  const shown = fitting(lines, entries.length === 0 ? detailsLimit : detailsLimit - logShare);
+  const events = fitting(entries, detailsLimit - sizeOf(shown) - 2).toReversed();
+  return [...shown, ...(events.length === 0 ? [] : ['', ...events])].join('\n');
+}
+
 /** How many bytes lines take in UTF-8, each with its end. */
 export function sizeOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + byteLength(line) + 1, 0);

@@ -22,8 +22,14 @@ export const marks = {
   experiment: 'belay.dev/experiment',
   /** Label on an experiment's Deployment: the name of the Deployment that it is about. */
   experimentOf: 'belay.dev/experiment-of',
+  /** Annotation on a Service that stands for no role: the rollout that keeps it off the pods of the other version. */
+  standby: 'belay.dev/standby',
   /** Annotation on a hook of a sync: the sync that made it. */
   sync: 'belay.dev/sync',
+  /** Annotation on a hook of a sync that a Job takes back: the revision that it is of. */
+  hookRevision: 'belay.dev/hook-revision',
+  /** Annotation on such a hook: it has been taken back. */
+  undone: 'belay.dev/undone',
   /** Annotation by people: `"false"` for programs that reload; a change of configuration alone is no rollout then. */
   configRollout: 'belay.dev/config-rollout',
 } as const;

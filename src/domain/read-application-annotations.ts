@@ -1,6 +1,7 @@
 import type { ApplicationSpec, SourceSpec } from './application-spec';
 import { readDuration } from './duration';
 import type { Fields } from './fields';
+import { readMembership } from './read-membership';
 import { resolvePath } from './read-repo-path';
 import { didYouMean } from './read-suggestion';
 import { readText } from './read-texts';
@@ -25,12 +26,15 @@ const known = [generatePaths, syncWave, skipReconcile, ...without];
 export function readApplicationAnnotations(
   top: Fields,
   sources: readonly SourceSpec[] | undefined,
-): Pick<ApplicationSpec, 'generatePaths' | 'generatePathsBySource' | 'syncTimeoutMs' | 'policies'> {
+): Pick<
+  ApplicationSpec,
+  'generatePaths' | 'generatePathsBySource' | 'syncTimeoutMs' | 'policies' | 'release'
+> {
   const annotations = top.map('metadata')?.map('annotations');
   if (annotations === undefined) return {};
   reportUnknown(annotations);
   refuseSkipping(annotations);
-  checkWave(annotations);
+  const wave = readWave(annotations);
   const paths = sources === undefined ? [] : readGeneratePaths(annotations, sources);
   const syncTimeoutMs = readTimeout(annotations);
   const folder = readPolicies(annotations, sources?.[0]);
@@ -41,6 +45,7 @@ export function readApplicationAnnotations(
       sources.length > 1 && { generatePathsBySource: sources.map((each) => pathsOf(annotations, each)) }),
     ...(syncTimeoutMs !== undefined && { syncTimeoutMs }),
     ...(folder !== undefined && { policies: folder }),
+    ...readMembership(annotations, wave),
   };
 }
 
@@ -63,11 +68,14 @@ function refuseSkipping(annotations: Fields): void {
   annotations.report({ code: 'Unsupported', path: [...annotations.path, skipReconcile], message, remedy });
 }
 
-function checkWave(annotations: Fields): void {
+/** Members of a release of a lower wave are out before; without a release it has no effect. */
+function readWave(annotations: Fields): number {
   const wave = annotations.raw(syncWave);
-  if (typeof wave !== 'string' || /^[-+]?\d+$/.test(wave)) return;
+  if (typeof wave !== 'string') return 0;
+  if (/^[-+]?\d+$/.test(wave)) return Number(wave);
   const remedy = 'write a whole number in quotes';
   annotations.invalid(syncWave, `"${wave}" is no wave`, { value: wave, remedy });
+  return 0;
 }
 
 /**

@@ -9,6 +9,7 @@ import { readDestination } from './read-destination';
 import { readIgnoreDifferences } from './read-ignore-differences';
 import { readWriteBack } from './read-application-write-back';
 import { readMetadata } from './read-metadata';
+import { isNameOfWorkflow, notANameOfWorkflow } from './read-name';
 import { ignore, refuse, reportUnknown, type Refusals } from './read-refusals';
 import { readSources } from './read-sources';
 import { requireField } from './read-with';
@@ -73,11 +74,7 @@ function isApplication(top: Fields): boolean {
 
 function checkName(top: Fields): void {
   const { name } = top.source.located.object.metadata;
-  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return;
-  const message = `name "${name}" is not made of at most 63 lower-case letters, digits and dashes`;
-  const remedy = 'rename it: the name becomes a workflow id and a label value';
-  const path = ['metadata', 'name'];
-  top.report({ code: 'InvalidSpec', path, message, value: name, remedy });
+  if (!isNameOfWorkflow(name)) top.report(notANameOfWorkflow(name));
 }
 
 function readSpec(spec: Fields): Omit<ApplicationSpec, 'name' | 'writeBack'> | undefined {

@@ -1,5 +1,6 @@
 import type { Fields } from './fields';
 import { writeBackAnnotations } from './read-application-write-back';
+import { membershipAnnotations } from './read-membership';
 import { ignore, reportUnknown } from './read-refusals';
 import { didYouMean } from './read-suggestion';
 
@@ -7,7 +8,7 @@ const prefix = 'belay.dev/';
 /** What people may ask of Belay by annotation on an application, and on a workload; an empty list takes what its own reader takes. */
 const known: Readonly<Record<'application' | 'workload', Readonly<Record<string, readonly string[]>>>> = {
   application: {
-    ...Object.fromEntries(writeBackAnnotations.map((name) => [name, []])),
+    ...Object.fromEntries([...writeBackAnnotations, ...membershipAnnotations].map((name) => [name, []])),
     'belay.dev/sync-timeout': [],
     'belay.dev/policies': [],
   },

@@ -32,6 +32,8 @@ export interface StepPlan {
   readonly objects: number;
   /** `Job shop/migrate`. */
   readonly hooks: readonly string[];
+  /** Those of them that a Job takes back (`belay.dev/undoes`), when a release goes back; absent: none. */
+  readonly undoable?: readonly string[];
   /** Names of the workloads that it brings. */
   readonly workloads: readonly string[];
 }

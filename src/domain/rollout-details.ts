@@ -1,12 +1,7 @@
 import { analysisTable } from './details-analyses';
 import { describeStep } from './describe-step';
-import { cell, clock, fitting, sizeOf, tableOf } from './markdown';
+import { cell, clock, tableOf, withLog } from './markdown';
 import type { HookStatus, RolloutStatus, SideStatus, StepMark } from './rollout-status';
-
-/** Temporal's UI gets at most so many bytes: they are kept in the server and sent with every look at the workflow. */
-const limit = 8_000;
-/** Of which the newest entries of the log always have so many. */
-const logShare = 2_000;
 
 const signs: Readonly<Record<StepMark, string>> = { done: '✔', now: '◌', next: '·', skipped: '–' };
 const hookSigns: Readonly<Record<HookStatus['mark'], string>> = {
@@ -24,10 +19,7 @@ export function detailsOf(status: RolloutStatus): string {
   const { spec, phase, message, since } = status;
   const head = `**${spec.namespace}/${spec.name}**: ${phase}. ${message.slice(0, 600)} (since ${clock(since)})`;
   const parts = [head, ...sides(status), ...stepTable(status), ...analysisTable(status), ...beside(status)];
-  const entries = status.log.map(({ at, text }) => `- ${clock(at)} ${cell(text, 300)}`).toReversed();
-  const shown = fitting(parts, entries.length === 0 ? limit : limit - logShare);
-  const events = fitting(entries, limit - sizeOf(shown) - 2).toReversed();
-  return [...shown, ...(events.length === 0 ? [] : ['', ...events])].join('\n');
+  return withLog(parts, status.log);
 }
 
 function sides({ spec, weight, actualWeight, pods }: RolloutStatus): string[] {

@@ -2,6 +2,7 @@ import type { DeploymentObject } from './apps';
 import { marks, podTemplateHash } from './marks';
 import { peekList, peekText } from './peek';
 import { ownCanary, type PlanContext } from './plans/plan';
+import { pinnedTo } from './plans/plain-services';
 import { actualWeight } from './plans/plan-routed';
 import type { RolloutLook, SideStatus } from './rollout-status';
 import { currentReplicaSet, hashOf, type RolloutView } from './rollout-view';
@@ -56,6 +57,8 @@ function weightOf(view: RolloutView, context: PlanContext, { strategy, stable, c
   const { routing } = context;
   const whole = routing?.maxTrafficWeight ?? 100;
   if (canary === undefined) return isNew ? whole : 0;
+  const pin = pinnedTo(view);
+  if (pin !== undefined) return pin === newHash(view, context) ? whole : 0;
   if (isSwitched(view, context)) return whole;
   if (strategy === 'blueGreen') return 0;
   return routing === undefined ? shareOf(canary, stable) : actualWeight(view, context);
@@ -63,9 +66,14 @@ function weightOf(view: RolloutView, context: PlanContext, { strategy, stable, c
 
 /** Users' Service selects the new version's pods alone: after the switch of blue-green, and after the handover of a promotion. */
 function isSwitched(view: RolloutView, context: PlanContext): boolean {
-  const set = currentReplicaSet(view, ownCanary(view, context));
+  const hash = newHash(view, context);
   const service = view.services.find(({ metadata }) => metadata.name === context.stableService);
-  return set !== undefined && service?.spec.selector?.[podTemplateHash] === hashOf(set);
+  return hash !== undefined && service?.spec.selector?.[podTemplateHash] === hash;
+}
+
+function newHash(view: RolloutView, context: PlanContext): string | undefined {
+  const set = currentReplicaSet(view, ownCanary(view, context));
+  return set === undefined ? undefined : hashOf(set);
 }
 
 /** Without a router a Service spreads requests over the pods that are available. */

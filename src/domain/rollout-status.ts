@@ -30,6 +30,8 @@ export interface RolloutSpec {
   readonly progressDeadlineMs: Millis;
   /** `initial`: nothing healthy to protect, steps are skipped; `fast`: a version that was good before. */
   readonly pace: 'steps' | 'initial' | 'fast';
+  /** It belongs to a release, which decides when stable adopts the new version and when it goes back. */
+  readonly release?: { readonly id: string; readonly isLockstep: boolean };
   /** Jobs that run before and after it, in their order. */
   readonly hooks?: readonly HookFacts[];
 }

@@ -22,6 +22,8 @@ export interface RolloutView {
   readonly replicaSets: readonly ReplicaSetObject[];
   readonly pods: readonly KubeObject[];
   readonly services: readonly ServiceObject[];
+  /** Those of them that select pods of other workloads too, by name. */
+  readonly shared: readonly string[];
   readonly endpointSlices: readonly EndpointSliceObject[];
   readonly events: readonly KubeObject[];
   /** Routes, Ingresses and other objects that carry the weights, as they were read last. */
@@ -43,6 +45,13 @@ export function viewWorkload(
   const isOurs = (labels: Labels | undefined): boolean =>
     matches(selector, labels) && labels?.[marks.experiment] === undefined;
   const pods = objects('Pod').filter((pod) => isOurs(pod.metadata.labels));
+  const services = objects('Service')
+    .map(asService)
+    .filter((service) => concerns(service, selector, pods));
+  const foreign = [
+    ...objects('Pod').map((pod) => pod.metadata.labels),
+    ...deployments.map((each) => each.spec.template.metadata?.labels),
+  ].filter((labels) => !matches(selector, labels));
   return {
     stable,
     canary,
@@ -50,9 +59,10 @@ export function viewWorkload(
       .map(asReplicaSet)
       .filter((set) => isOurs(set.spec.template.metadata?.labels)),
     pods,
-    services: objects('Service')
-      .map(asService)
-      .filter((service) => concerns(service, selector, pods)),
+    services,
+    shared: services
+      .filter((service) => foreign.some((labels) => matches(ownSelector(service), labels)))
+      .map(({ metadata: { name } }) => name),
     endpointSlices: objects('EndpointSlice').map(asEndpointSlice),
     events: objects('Event'),
   };
@@ -65,8 +75,14 @@ function concerns(
   selector: Readonly<Record<string, string>> | undefined,
   pods: readonly KubeObject[],
 ): boolean {
-  const { [podTemplateHash]: _pin, ...own } = service.spec.selector ?? {};
+  const own = ownSelector(service);
   return matches(own, selector) || pods.some((pod) => matches(own, pod.metadata.labels));
+}
+
+/** What a Service selects but for the ReplicaSet that it is pinned to. */
+function ownSelector({ spec }: ServiceObject): Labels {
+  const { [podTemplateHash]: _pin, ...own } = spec.selector ?? {};
+  return own;
 }
 
 /** The ReplicaSet that `deployment` runs now: its own, with the deployment's revision number. */

@@ -38,6 +38,7 @@ export const abortUpdate = defineUpdate<Accepted, [Request]>('abort');
 /** The same meanings as signals: accepted with no worker alive. */
 export const pauseSignal = defineSignal<[Request]>('pauseRequested');
 export const abortSignal = defineSignal<[Request]>('abortRequested');
+export const resumeSignal = defineSignal<[Request]>('resumeRequested');
 
 /** Application → rollout: a newer version is there; go back without blame. */
 export const supersedeSignal = defineSignal<[{ readonly revision: string }]>('supersede');

@@ -53,6 +53,15 @@ export interface RestoreRequest {
   readonly paths: readonly string[];
   readonly goodRevision: string;
   readonly badRevision: string;
+  /**
+   * More paths that go back in the same commit, each to a revision of its own. What lies in paths of two of them must be the same at
+   * both good revisions, and at both bad ones.
+   */
+  readonly also?: readonly {
+    readonly paths: readonly string[];
+    readonly goodRevision: string;
+    readonly badRevision: string;
+  }[];
   /** First line of the commit message, at most 72 characters. */
   readonly subject: string;
   /** What failed, where, and how to redeploy. */

@@ -1,3 +1,4 @@
+import type { MemberHead } from '../domain/release/releases-state';
 import type { Kind } from './cluster';
 import type { ProposalWanted } from '../domain/write-back/proposal';
 import type { RestoreRequest } from './git';
@@ -13,6 +14,8 @@ export interface Orchestrator {
   forgetRepository(watch: RepositoryWatch): Promise<void>;
   /** A hint to `application`; a missing workflow is not an error. */
   signalApplication(name: string, signal: string, payload: unknown): Promise<void>;
+  /** Signal-with-start of the entity of a release's name: what one of its members says of itself. */
+  tellReleases(release: string, member: MemberHead): Promise<void>;
   /** `running`, or how it ended; `missing` when there is none. */
   describe(workflowId: string): Promise<'running' | 'completed' | 'terminated' | 'failed' | 'missing'>;
 }

@@ -17,6 +17,7 @@ import { createActivitiesForProjects } from '../activities/for-project';
 import { KnownLive } from '../activities/known-live';
 import type { Ports } from '../activities/ports';
 import { clusterObserveQueue, clusterQueue, gitQueue, observeQueue, workflowQueue } from '../messages/queues';
+import { bundling } from './bundling';
 
 /**
  * Made by the build (tools/bundle.ts), so that start-up does not bundle and every worker runs the same code: `-versioned` lets
@@ -108,12 +109,12 @@ function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
 function workflowSource({
   dataConverter,
   version,
-}: RunOptions): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+}: RunOptions): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'> {
   const versions = version === undefined ? '' : '-versioned';
   const encoding = dataConverter?.failureConverterPath === undefined ? '' : '-encoded';
   const codePath = `${bundlePath}${versions}${encoding}.js`;
   if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return {
-    workflowsPath: require.resolve(version === undefined ? '../workflows' : '../workflows/versioned'),
-  };
+  const entry = require.resolve(version === undefined ? '../workflows' : '../workflows/versioned');
+  const { workflowsPath, preloadModules } = bundling(entry);
+  return { workflowsPath, bundlerOptions: { preloadModules } };
 }

@@ -15,6 +15,7 @@ import { say } from './say';
 import { ensureSearchAttributes } from './search-attributes';
 import { serveWebhooks } from './webhooks';
 import { announced, serveClusters } from './serve-clusters';
+import { keepHeapSmall } from './small-heap';
 import { startWatchdog } from './watchdog';
 import { WorkerGroup } from './worker-group';
 
@@ -40,6 +41,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       process.exit(1);
     },
   });
+  keepHeapSmall();
   installRuntime(options.logLevel);
   const connection = await connectNative(endpoint);
   const plain = await Connection.connect({ address: endpoint.address, ...endpoint.security });

@@ -5,14 +5,15 @@ import type { ApplicationRun } from './application-run';
 const healsKept = 10;
 
 /**
- * Brings drifted objects back to the good revision, or reports them where self-heal is off. Workloads in `rolling` are leased to
+ * Brings drifted objects back to the good revision (of a release under way: to the one that it brings), or reports them where self-heal is off. Workloads in `rolling` are leased to
  * their rollouts and left alone.
  */
 export async function heal(run: ApplicationRun, rolling: Readonly<Record<string, Treatment>>): Promise<void> {
   const hints = run.takeHints();
-  const { spec, state } = run;
-  if (state.good === undefined) return;
-  const { revision, pins } = state.good;
+  const { spec, state, member } = run;
+  const wanted = member.bringing ?? state.good;
+  if (wanted === undefined) return;
+  const { revision, pins } = wanted;
   const fix = spec.automated?.selfHeal === true;
   const treatments = { ...settled(state), ...rolling };
   const summary = `${fix ? 'heal' : 'look at'} ${hints.slice(0, 3).join(', ')}`;

@@ -1,6 +1,8 @@
 import { condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { RolloutOutcome, RolloutSpec } from '../domain/rollout-status';
 import { rolloutWorkflowId, supersedeSignal } from '../messages/rollout';
+import { isMember } from './application-member-name';
+import { passGate } from './application-member-pass';
 import type { ApplicationRun } from './application-run';
 import { takeEnd } from './rollout-ends';
 import { findTerminated, startRecovery, type Started } from './start-rollout';
@@ -27,6 +29,7 @@ export async function endInterrupted(run: ApplicationRun): Promise<void> {
   while (outcomes.size < started.length) {
     const isNews = (): boolean => started.some(({ spec }) => run.ended.has(spec.rolloutId));
     const summary = 'a slow look whether the rollouts still run';
+    for (const { workflowId } of isMember(run) ? started : []) passGate(workflowId, 'trafficBack');
     if (!(await condition(isNews, describeEveryMs, { summary }))) await findTerminated(run, started);
     for (const each of started) takeEnd(run, each, outcomes);
   }

@@ -1,11 +1,15 @@
 import { setHandler } from '@temporalio/workflow';
 import { planUndo } from '../domain/write-back/plan-undo';
 import * as messages from '../messages/application';
+import { refuseDelete, refuseForMember, refuseSync } from './application-member-refusals';
+import { listenAsMember } from './application-member-messages';
+import { report } from './application-member-report';
 import type { ApplicationRun, Asked } from './application-run';
 
 /** What people and other workflows may say to an application. Handlers only note what is wanted; validators are pure and say why not. */
 export function listen(run: ApplicationRun): void {
   setHandler(messages.statusQuery, () => run.status());
+  listenAsMember(run);
   setHandler(messages.gitChangedSignal, (change) => gitChanged(run, change));
   setHandler(messages.healthChangedSignal, (seen) => run.change({ seen }));
   setHandler(messages.clusterChangedSignal, ({ objects }) => objects.forEach((each) => run.hints.add(each)));
@@ -37,8 +41,10 @@ export function listen(run: ApplicationRun): void {
     messages.retryUpdate,
     (request) => ask(run, { kind: 'retry', request }, 'the failed revision is tried again'),
     {
-      validator: (_request) =>
-        refuseUnless(run.state.lastFailure !== undefined, 'nothing has failed, so there is nothing to retry'),
+      validator: (_request) => {
+        refuseForMember(run, 'retry');
+        refuseUnless(run.state.lastFailure !== undefined, 'nothing has failed, so there is nothing to retry');
+      },
       description: 'Lift the quarantine and deploy the failed revision again',
     },
   );
@@ -52,13 +58,18 @@ export function listen(run: ApplicationRun): void {
   );
   setHandler(
     messages.deleteUpdate,
-    (request) => ask(run, { kind: 'delete', request }, `${run.spec.name} is being deleted`),
+    (request) => {
+      report(run, 'gone', 'it is being deleted');
+      return ask(run, { kind: 'delete', request }, `${run.spec.name} is being deleted`);
+    },
     {
-      validator: ({ now }) =>
+      validator: ({ now }) => {
+        if (now !== true) refuseDelete(run);
         refuseUnless(
           now === true || run.operation?.kind !== 'rollback',
           'a rollback is in progress; wait for it, or use --now',
-        ),
+        );
+      },
       description: 'Stop delivering the application',
     },
   );
@@ -127,6 +138,7 @@ function pinChanged(
 
 function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void {
   const { spec, state } = run;
+  refuseSync(run, revision);
   const isOther = revision !== undefined && revision !== state.head;
   refuseUnless(
     !isOther || spec.automated === undefined,
@@ -143,6 +155,7 @@ function maySync(run: ApplicationRun, { revision }: messages.SyncRequest): void 
 }
 
 function mayUndo(run: ApplicationRun, { toRevision }: messages.UndoRequest): void {
+  refuseForMember(run, 'undo');
   refuseUnless(run.rollouts.size === 0, 'a rollout is in progress; use abort');
   const plan = planUndo(run.spec, run.state, toRevision);
   if (plan.kind === 'refused') throw new Error(plan.why);

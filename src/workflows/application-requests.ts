@@ -3,6 +3,7 @@ import type { ApplicationState } from '../domain/application-state';
 import { planUndo } from '../domain/write-back/plan-undo';
 import type { DeleteRequest, Request, UndoRequest } from '../messages/application';
 import { attempt } from './application-attempt';
+import { leaveRelease } from './application-member-leave';
 import { awaitProposals } from './application-proposals';
 import { current, restoreAll, revisionsAfter, type Wanted } from './application-restore';
 import { abortRollouts } from './application-rollouts';
@@ -129,11 +130,15 @@ export async function endDelivery(run: ApplicationRun, request: DeleteRequest): 
   const { spec, state } = run;
   const { cascade, confirmed = false } = request;
   run.begin('delete', 'deleting');
+  await leaveRelease(run);
   abortRollouts(run, 'the application is deleted');
   await condition(() => run.rollouts.size === 0, '10 minutes', { summary: 'until the rollouts are back' });
   if (state.cluster !== undefined) {
     const { id } = state.cluster;
-    if (cascade && !(await deleteObjects(run, id, confirmed))) return false;
+    if (cascade && !(await deleteObjects(run, id, confirmed))) {
+      run.member.isLeaving = false;
+      return false;
+    }
     await attempt(() =>
       asking(id).forgetSources.executeWithOptions({ summary: 'stop watching' }, [{ spec }]),
     );

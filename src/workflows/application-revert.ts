@@ -45,7 +45,8 @@ export async function rollBackRevision(
   return takeIn(run, done, { bad, good });
 }
 
-function noteFailure(run: ApplicationRun, revision: string, failed: FailedRollouts): void {
+/** The version is in quarantine, and people see why. */
+export function noteFailure(run: ApplicationRun, revision: string, failed: FailedRollouts): void {
   const { failure, workload } = failed;
   const quarantined = { revision, workload: workload.name, reason: failure.sentence, at: Date.now() };
   run.change({
@@ -58,7 +59,7 @@ function noteFailure(run: ApplicationRun, revision: string, failed: FailedRollou
 }
 
 /** To write Git would not help. */
-function inTheWay({ failure, goodAlsoFails }: FailedRollouts) {
+export function inTheWay({ failure, goodAlsoFails }: FailedRollouts) {
   if (failure.code === 'StableAlsoFails')
     return {
       code: 'StableAlsoFails',

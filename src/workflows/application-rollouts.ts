@@ -5,6 +5,7 @@ import { lookedAt } from '../domain/revision-source';
 import type { RolloutOutcome } from '../domain/rollout-status';
 import { abortSignal, adjustSignal, supersedeSignal } from '../messages/rollout';
 import { heal } from './application-heal';
+import { areOut, expectedEnds, hasFallen, isTurned, whyTurned } from './application-member-turn';
 import { readRevision } from './application-read';
 import type { ApplicationRun } from './application-run';
 import { judgeEnds, type RolloutsResult, takeEnd } from './rollout-ends';
@@ -28,36 +29,54 @@ export async function runRollouts(
     `bringing out ${rolling.map((each) => each.name).join(', ')} of ${plan.revision.slice(0, 12)}`,
     plan.revision,
   );
-  const started = await Promise.all(
+  const begun = await Promise.all(
     rolling.map((each) => startRollout(run, plan, each, treatments[each.name])),
   );
+  const started = [...run.member.gated, ...begun];
   const outcomes = new Map<string, RolloutOutcome>();
+  let isBack = false;
   let looked = lookedAt(plan.revision, plan.pins);
-  while (outcomes.size < started.length) {
+  while (!areOut(run, started, { outcomes, isBack })) {
     const isNews = (): boolean =>
       run.hints.size > 0 ||
       isNewer(run, looked) ||
       isLate(run) ||
       run.asked.some((each) => each.kind === 'delete') ||
+      (!isBack && (isTurned(run) || hasFallen(run, started))) ||
+      areOut(run, started, { outcomes, isBack }) ||
       started.some((each) => run.ended.has(each.spec.rolloutId));
     if (
       !(await condition(isNews, nextLookMs(run), { summary: 'a slow look whether the rollouts still run' }))
     )
       await findTerminated(run, started);
     for (const each of started) takeEnd(run, each, outcomes);
-    if (isBad(outcomes) || isLate(run) || run.asked.some((each) => each.kind === 'delete'))
-      await abortOthers(run, started, outcomes);
+    isBack ||= mustGoBack(run, started, outcomes);
+    if (isBack) await abortOthers(run, started, outcomes);
     if (isNewer(run, looked)) looked = await considerNewer(run, started, rolling);
     if (run.hints.size > 0 && outcomes.size < started.length) await heal(run, treatments);
   }
-  return judgeEnds(started, outcomes);
+  run.member.gated = started.filter(({ workload }) => !outcomes.has(workload.name));
+  return judgeEnds(started, expectedEnds(run, started, outcomes));
+}
+
+function mustGoBack(
+  run: ApplicationRun,
+  started: readonly Started[],
+  outcomes: ReadonlyMap<string, RolloutOutcome>,
+): boolean {
+  const isUnwanted = isLate(run) || isTurned(run) || run.asked.some((each) => each.kind === 'delete');
+  return isBad(outcomes) || isUnwanted || hasFallen(run, started);
 }
 
 /** Whether Git says something else by now than what was looked at last, in any of the sources. */
 export function isNewer(run: ApplicationRun, looked: string): boolean {
   const { state, spec } = run;
   return (
-    !run.isGoingBack && spec.automated !== undefined && state.head !== undefined && run.wanted() !== looked
+    !run.isGoingBack &&
+    run.member.delivering === undefined &&
+    spec.automated !== undefined &&
+    state.head !== undefined &&
+    run.wanted() !== looked
   );
 }
 
@@ -113,14 +132,16 @@ async function abortOthers(
   started: readonly Started[],
   outcomes: ReadonlyMap<string, RolloutOutcome>,
 ): Promise<void> {
-  if (started.every((each) => outcomes.has(each.workload.name))) return;
-  abortRollouts(
-    run,
-    isLate(run) ? (run.deadline?.why ?? '') : 'another workload of the same revision failed',
-  );
-  await condition(() => started.some((each) => run.ended.has(each.spec.rolloutId)), describeEveryMs, {
-    summary: 'until the other rollouts are back',
-  });
+  const isOver = (): boolean => areOut(run, started, { outcomes, isBack: true });
+  if (isOver()) return;
+  abortRollouts(run, whyBack(run));
+  const isNews = (): boolean => isOver() || started.some((each) => run.ended.has(each.spec.rolloutId));
+  await condition(isNews, describeEveryMs, { summary: 'until the other rollouts are back' });
+}
+
+function whyBack(run: ApplicationRun): string {
+  if (isLate(run)) return run.deadline?.why ?? '';
+  return isTurned(run) ? whyTurned(run) : 'another workload of the same revision failed';
 }
 
 /** Asks every rollout in progress to go back. */

@@ -11,6 +11,7 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type * as messages from '../messages/application';
 import type { FailedRollouts } from './rollout-ends';
 import { cannotReach, type FailedActivity } from './application-attempt';
+import { MemberRun } from './application-member-run';
 import { createShow } from './application-show';
 
 /** What a person has asked for and the main function has not yet done. */
@@ -54,6 +55,8 @@ export class ApplicationRun {
   window: WindowState | undefined;
   /** The cluster goes back to the good revision: nothing newer is looked at until it is there. */
   isGoingBack = false;
+  /** As a member of a release. */
+  readonly member = new MemberRun();
   /** When the sync under way must have ended, epoch milliseconds. */
   deadline: { readonly at: number; readonly why: string } | undefined;
   spec: ApplicationSpec;
@@ -174,12 +177,14 @@ export class ApplicationRun {
 
   /** Something does not answer: shown as a problem, and everything is tried again later. */
   obstructed(error: FailedActivity): void {
+    this.member.refusal = undefined;
     this.problems([cannotReach(error)]);
     this.tryLater(Math.min(retryCapMs, retryFirstMs * 2 ** this.tries));
   }
 
   /** A person must mend it in Git; it is tried again by itself only where the application asks for that (`syncPolicy.retry`). */
   refused(problems: readonly Problem[]): void {
+    this.member.refusal = problems;
     this.problems(problems);
     if (this.spec.retry !== undefined) this.tryLater();
   }

@@ -5,6 +5,8 @@ import { withPromoted } from '../domain/settled';
 import { needsHealth } from '../domain/sync/wait';
 import { apply } from './application-apply';
 import { attempt } from './application-attempt';
+import { beganAt, untilResumed } from './application-member-steps';
+import { isTurned } from './application-member-turn';
 import { abortRollouts, runRollouts } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
 import { revisionOf, type Delivered } from './application-delivery';
@@ -32,7 +34,7 @@ export async function deliverInSteps(
   const sync: InSteps = {
     run,
     plan,
-    startedAt: Date.now(),
+    startedAt: beganAt(run, plan),
     treatments: () => withPromoted(run.state, plan, treatments),
   };
   const short = plan.revision.slice(0, 12);
@@ -63,6 +65,8 @@ async function doStep(sync: InSteps, step: StepPlan, { mine, waits }: Share): Pr
   const { run, plan } = sync;
   const name = nameOf(step);
   say(sync, step);
+  await untilResumed(run);
+  if (isTurned(run)) return endOf(sync, { kind: 'stopped' });
   const stage = (each: 'before' | 'after') =>
     apply(run, `${each === 'before' ? 'apply' : 'apply the rest of'} ${name}`, {
       ...revisionOf(plan),
@@ -80,7 +84,9 @@ async function doStep(sync: InSteps, step: StepPlan, { mine, waits }: Share): Pr
   const ended = await hooks.ended;
   if (result.kind !== 'promoted' && !(ended.kind === 'failed' && result.kind === 'failed')) return result;
   if (ended.kind !== 'done') return endOf(sync, ended);
-  if (mine.length > 0 && (await stage('after')) === undefined) return { kind: 'refused' };
+  // What waits at its gate has not been adopted: the rest follows for all steps when the release is good.
+  const isOpen = run.member.gated.length > 0;
+  if (mine.length > 0 && !isOpen && (await stage('after')) === undefined) return { kind: 'refused' };
   return waits ? awaitHealth(sync, step, name) : { kind: 'promoted' };
 }
 

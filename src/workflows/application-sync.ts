@@ -112,22 +112,23 @@ async function holdBack(
   });
 }
 
-/** Where no workload changes, everything is applied at once when the sync finishes. */
-async function bringOut(
+/** Where no workload changes, everything is applied at once when the sync finishes; of a member already now, as others wait for it. */
+export async function bringOut(
   run: ApplicationRun,
   plan: RevisionPlan,
   decision: SyncDecision & { readonly kind: 'sync' },
 ): Promise<Delivered> {
   const { treatments, rolling } = decision;
   if (plan.steps !== undefined) return deliverInSteps(run, plan, decision);
-  if (rolling.length === 0) return { kind: 'promoted' };
+  if (rolling.length === 0 && run.member.delivering === undefined) return { kind: 'promoted' };
   const summary = `try everything, then apply ${plan.revision.slice(0, 12)}`;
   const input = { ...revisionOf(plan), stage: 'before', treatments, fix: true, prune: false } as const;
   if ((await apply(run, summary, input)) === undefined) return { kind: 'refused' };
   return runRollouts(run, plan, rolling, treatments);
 }
 
-function startClock(run: ApplicationRun): void {
+/** The time begins that the sync may take. */
+export function startClock(run: ApplicationRun): void {
   const { syncTimeoutMs } = run.spec;
   if (syncTimeoutMs === undefined) return;
   const seconds = Math.round(syncTimeoutMs / 1000);

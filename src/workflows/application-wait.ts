@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { lookedAt } from '../domain/revision-source';
+import { hasFallen, isTurned } from './application-member-turn';
 import { isLate, isNewer } from './application-rollouts';
 import type { ApplicationRun } from './application-run';
 import { callOff } from './call-off';
@@ -42,6 +43,7 @@ export function untilNews<T>(
 function whyNot(run: ApplicationRun, looked: string): Reason | undefined {
   if (run.asked.some((each) => each.kind === 'delete')) return 'deleted';
   if (isLate(run)) return 'late';
+  if (isTurned(run) || hasFallen(run, run.member.gated)) return 'stopped';
   return isNewer(run, looked) ? 'superseded' : undefined;
 }
 

@@ -15,6 +15,10 @@ import { ApplicationRun } from './application-run';
 import { lookAtProposals, nextProposalLook } from './application-proposals';
 import { beginDelivery, endDelivery, retry, undo } from './application-requests';
 import { heal } from './application-heal';
+import { actAsMember, memberWork } from './application-member';
+import { lookAtRelease, nextReleaseLook } from './application-member-look';
+import { isMember } from './application-member-name';
+import { tellReleases } from './application-member-tell';
 import { nextRestart, restart } from './application-restart';
 import { syncSelected } from './application-selected';
 import { syncTo } from './application-sync';
@@ -34,6 +38,7 @@ export async function application(input: ApplicationInput): Promise<void> {
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
     root.cancelRequested.catch(() => abortRollouts(run, 'cancellation of the application'));
+    void tellReleases(run);
     await beginDelivery(run);
     while (await takeWork(run)) {
       if (isHistoryLong() && isIdle(run)) return startAnew(run);
@@ -43,7 +48,8 @@ export async function application(input: ApplicationInput): Promise<void> {
 }
 
 function isIdle(run: ApplicationRun): boolean {
-  return run.asked.length === 0 && run.rollouts.size === 0 && run.hints.size === 0;
+  const isCalm = run.asked.length === 0 && run.rollouts.size === 0 && run.hints.size === 0;
+  return isCalm && !run.member.isTelling && memberWork(run) === undefined;
 }
 
 /** When to try again is not carried over: the next life does at once. */
@@ -58,7 +64,12 @@ async function startAnew(run: ApplicationRun): Promise<void> {
 /** Waits for the next piece of work and does it; false when the application has been deleted. */
 async function takeWork(run: ApplicationRun): Promise<boolean> {
   const isWanted = (): boolean =>
-    isInterrupted(run) || run.asked.length > 0 || isBehind(run) || run.hints.size > 0 || isHistoryLong();
+    isInterrupted(run) ||
+    run.asked.length > 0 ||
+    memberWork(run) !== undefined ||
+    isBehind(run) ||
+    run.hints.size > 0 ||
+    (isHistoryLong() && isIdle(run));
   const own = ownWork(run, isWanted);
   if (own === undefined) await condition(isWanted);
   else if (!(await condition(isWanted, Math.max(1, own.at - Date.now()), { summary: own.summary }))) {
@@ -89,7 +100,9 @@ async function takeWork(run: ApplicationRun): Promise<boolean> {
     case undefined:
       break;
   }
-  if (isBehind(run))
+  const act = memberWork(run);
+  if (act !== undefined) await actAsMember(run, act);
+  else if (isBehind(run))
     await syncTo(run, run.state.head ?? '', { prune: run.spec.automated?.prune === true, isAsked: false });
   else if (run.hints.size > 0) await healInTime(run);
   return true;
@@ -114,6 +127,7 @@ function ownWork(run: ApplicationRun, isWanted: () => boolean): OwnWork | undefi
   const works: readonly (OwnWork | undefined)[] = [
     ownAt(run.retry?.at, 'before trying again', () => tryAgain(run)),
     ownAt(nextRestart(run), 'until pods are restarted', () => restart(run, isWanted)),
+    ownAt(nextReleaseLook(run), 'a slow look whether the release still runs', () => lookAtRelease(run)),
     ownAt(nextProposalLook(run), 'before looking at the pull request', () => lookAtProposals(run)),
   ];
   return works.reduce(
@@ -132,11 +146,12 @@ async function tryAgain(run: ApplicationRun): Promise<void> {
   await beginDelivery(run);
 }
 
-/** Automated sync looks at every new head once. */
+/** Automated sync looks at every new head once; of a member its release decides. */
 function isBehind(run: ApplicationRun): boolean {
   const { state, spec } = run;
   return (
     spec.automated !== undefined &&
+    !isMember(run) &&
     state.cluster !== undefined &&
     state.head !== undefined &&
     isPinned(spec, state.pins) &&
@@ -148,9 +163,8 @@ function isBehind(run: ApplicationRun): boolean {
 async function healInTime(run: ApplicationRun): Promise<void> {
   const delay = healDelay(run.state.heals, Date.now());
   if (delay > 0) {
-    const isInterrupted = await condition(() => run.asked.length > 0 || isBehind(run), delay, {
-      summary: 'self-heal backoff',
-    });
+    const isWanted = (): boolean => run.asked.length > 0 || memberWork(run) !== undefined || isBehind(run);
+    const isInterrupted = await condition(isWanted, delay, { summary: 'self-heal backoff' });
     if (isInterrupted) return;
   }
   await heal(run, {});

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio
 import type { StepResult } from '../activities/rollout-steps';
 import type { FailureReport } from '../domain/rollout-status';
 import { overtaken } from './overtaken';
-import type { RolloutRun } from './rollout-run';
+import type { RolloutRun, TurnBack } from './rollout-run';
 
 /** Thrown to leave the steps when the rollout turns back; never leaves the workflow. */
 class Turned extends Error {}
@@ -46,6 +46,11 @@ function isFailed(result: { readonly kind: string }): result is StepResult & { r
 
 /** The rollout turns back because of this. */
 export function turn(run: RolloutRun, failure: FailureReport): never {
-  run.turnBack ??= { kind: 'failed', failure };
-  throw new Turned(failure.sentence);
+  turnBack(run, { kind: 'failed', failure });
+}
+
+/** The same for any reason; the first one counts. */
+export function turnBack(run: RolloutRun, reason: TurnBack): never {
+  run.turnBack ??= reason;
+  throw new Turned(reason.kind);
 }

@@ -4,6 +4,7 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type { Millis } from '../domain/strategy';
 import { writing } from './proxies';
 import { removeExperiments } from './rollout-experiment';
+import { waitUntilAllBack } from './rollout-gate';
 import { compensate } from './rollout-hooks';
 import { rollBackInPlace } from './rollout-in-place';
 import type { RolloutRun, TurnBack } from './rollout-run';
@@ -43,14 +44,18 @@ function wayBack(run: RolloutRun, reason: TurnBack): Promise<string | undefined>
   switch (strategy.kind) {
     case 'canary':
     case 'blueGreen':
-      return rollBackCanary(run, reason.kind === 'superseded' ? 0 : strategy.abortScaleDownDelayMs);
+      return rollBackCanary(run, reason, strategy.abortScaleDownDelayMs);
     case 'inPlace':
     case 'rolling':
       return rollBackByApply(run);
   }
 }
 
-async function rollBackCanary(run: RolloutRun, delayMs: Millis = 0): Promise<string | undefined> {
+async function rollBackCanary(
+  run: RolloutRun,
+  reason: TurnBack,
+  delayMs: Millis = 0,
+): Promise<string | undefined> {
   const { spec, replicas } = run;
   const write = writing(spec.cluster);
   const input = () => ({ spec, fence: run.fence, replicas });
@@ -60,9 +65,12 @@ async function rollBackCanary(run: RolloutRun, delayMs: Millis = 0): Promise<str
   );
   run.weighs(0);
   run.note('all traffic is back on the stable version');
-  if (delayMs > 0) {
+  const backAt = Date.now();
+  await waitUntilAllBack(run, reason);
+  const leftMs = reason.kind === 'superseded' ? 0 : delayMs - (Date.now() - backAt);
+  if (leftMs > 0) {
     run.say('Degraded', 'rolled back; keeping the canary for abortScaleDownDelaySeconds');
-    await sleep(delayMs, { summary: 'abortScaleDownDelaySeconds' });
+    await sleep(leftMs, { summary: 'abortScaleDownDelaySeconds' });
   }
   run.nextFence();
   const left = await insist(run, () =>

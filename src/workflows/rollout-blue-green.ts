@@ -3,6 +3,8 @@ import { noTraffic } from '../domain/routing/traffic';
 import type { AnalysisRef } from '../domain/analysis/spec';
 import type { BlueGreenStrategy } from '../domain/strategy';
 import { analyseAsStep } from './rollout-analysis';
+import { waitUntilGood } from './rollout-gate';
+import { askForWeight } from './rollout-lockstep';
 import { hold, pauseFor } from './rollout-pause';
 import { adopt, handOver } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
@@ -28,12 +30,14 @@ export async function promoteBlueGreen(
   }
   await reach(run, { ...noTraffic, isFull: true }, 'all pods of the new version');
   await hold(run);
+  await askForWeight(run, 100);
   await handOver(run);
   run.traffic = { ...run.traffic, isSwitched: true };
   run.weighs(100);
   if (!isQuick)
     await analyse(run, strategy.postPromotionAnalysis, 'postPromotion', 'Blue/green post-promotion analysis');
   await hold(run);
+  await waitUntilGood(run);
   return adopt(run, strategy);
 }
 

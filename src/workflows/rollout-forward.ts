@@ -7,6 +7,7 @@ import { promoteBlueGreen } from './rollout-blue-green';
 import { runPreHooks } from './rollout-hooks';
 import { finishInPlace } from './rollout-in-place';
 import { finishExperiments, runExperiment } from './rollout-experiment';
+import { askForWeight } from './rollout-lockstep';
 import { hold, pause, startPaused } from './rollout-pause';
 import { finishPromotion } from './rollout-promotion';
 import { reach, startCanary } from './rollout-reach';
@@ -52,7 +53,9 @@ async function promoteBySteps(
   if (analysis !== undefined && run.spec.pace === 'steps' && !run.full)
     background ??= analyseInBackground(run, analysis);
   const routing = strategy.kind === 'canary' ? strategy.routing : undefined;
-  await reach(run, fullTraffic(routing?.maxTrafficWeight ?? 100), 'all pods of the new version');
+  const most = routing?.maxTrafficWeight ?? 100;
+  await askForWeight(run, most);
+  await reach(run, fullTraffic(most), 'all pods of the new version');
   await finishExperiments(run);
   if (isLate) await background?.begun();
   await hold(run);
@@ -70,6 +73,8 @@ async function takeStep(run: RolloutRun, step: RolloutStep, index: number): Prom
     case 'experiment':
       return runExperiment(run, step, index, (ref, name) => measure(run, ref, { name, title: 'Experiment' }));
     case 'setWeight':
+      await askForWeight(run, step.weight);
+      return reach(run, next(run, step), describeStep(step));
     case 'setCanaryScale':
     case 'setHeaderRoute':
     case 'setMirrorRoute':

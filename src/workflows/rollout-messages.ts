@@ -1,5 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { Accepted, Request } from '../messages/application';
+import { passGateSignal, weightGrantedSignal } from '../messages/release';
 import * as messages from '../messages/rollout';
 import type { RolloutRun } from './rollout-run';
 
@@ -20,13 +21,14 @@ export function listen(run: RolloutRun): void {
   });
   setHandler(messages.promoteUpdate, (request) => promote(run, request), {
     validator: (_request) => {
+      refuseWhen(run, run.isAtGate, ofRelease(run));
       const isWaiting = run.status.phase === 'Paused' || run.isSkippable;
       refuseWhen(run, !isWaiting, 'it is at no pause and no analysis step; --full skips all steps');
     },
     description: 'End the current pause or analysis step',
   });
   setHandler(messages.promoteFullUpdate, (request) => promoteFull(run, request), {
-    validator: (_request) => refuseWhen(run, false, ''),
+    validator: (_request) => refuseWhen(run, run.isAtGate, ofRelease(run)),
     description: 'Skip all remaining steps',
   });
   setHandler(messages.abortUpdate, (request) => abort(run, request), {
@@ -38,15 +40,25 @@ export function listen(run: RolloutRun): void {
     messages.pauseSignal,
     (request) => void (run.canTurn() && run.status.pausedBy === undefined && pause(run, request)),
   );
+  setHandler(
+    messages.resumeSignal,
+    (request) => void (run.status.pausedBy?.by === request.requestedBy && resume(run, request)),
+  );
   setHandler(messages.abortSignal, (request) => void (run.canTurn() && abort(run, request)));
   setHandler(messages.supersedeSignal, ({ revision }) => run.goBack({ kind: 'superseded', by: revision }));
   setHandler(messages.adjustSignal, (wanted) => adjust(run, wanted));
+  setHandler(passGateSignal, ({ at }) => void run.passed.add(at));
+  setHandler(weightGrantedSignal, ({ weight }) => void (run.granted = Math.max(run.granted, weight)));
 }
 
 function refuseWhen(run: RolloutRun, isRefused: boolean, why: string): void {
   if (run.status.outcome !== undefined) throw new Error(`the rollout of ${run.spec.name} has ended`);
   if (run.turnBack !== undefined) throw new Error(`the rollout of ${run.spec.name} is rolling back`);
   if (isRefused) throw new Error(why);
+}
+
+function ofRelease({ spec: { release } }: RolloutRun): string {
+  return `all its steps are taken; it waits until release ${release?.id ?? ''} is good`;
 }
 
 function pause(run: RolloutRun, { requestedBy, reason }: Request): Accepted {

@@ -4,12 +4,14 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type { VersionedStrategy } from '../domain/strategy';
 import { mustReach } from './must-reach';
 import { writing } from './proxies';
+import { waitUntilGood } from './rollout-gate';
 import type { RolloutRun } from './rollout-run';
 import { failedStep, untilDone } from './until-done';
 
 /** Parts a to e of DESIGN 4.3. The template is written to stable in `adoptCanary`: from there on there is no way back but undo. */
 export async function finishPromotion(run: RolloutRun, strategy: VersionedStrategy): Promise<RolloutOutcome> {
   await handOver(run);
+  await waitUntilGood(run);
   return adopt(run, strategy);
 }
 

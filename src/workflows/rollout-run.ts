@@ -12,6 +12,7 @@ import type {
 } from '../domain/rollout-status';
 import { noTraffic, type TrafficState } from '../domain/routing/traffic';
 import type { Percent } from '../domain/strategy';
+import type { RolloutGate } from '../messages/release';
 import { BelayApp, BelayPhase, BelayReason, BelayRevision, BelayWeight } from '../messages/search-attributes';
 
 /** Why a rollout turns back. */
@@ -31,6 +32,11 @@ export class RolloutRun {
   full = false;
   /** An analysis or an experiment runs as a step: `promote` ends it. */
   isSkippable = false;
+  /** Gates of its release that the application has let it pass, and the share that lockstep grants. */
+  readonly passed = new Set<RolloutGate['at']>();
+  granted: Percent = 0;
+  /** It waits until its release is good. */
+  isAtGate = false;
   /** What goes on beside the steps and must be over before a promotion has ended. */
   readonly afterwards: Promise<void>[] = [];
   /** Why an analysis cannot measure now, by its name: the next step waits until there is none. */

@@ -12,6 +12,7 @@ import type { RolloutInput } from '../messages/rollout';
 import { isTurned } from './must-reach';
 import { goForward } from './rollout-forward';
 import { failedPostHook, runPostHooks } from './rollout-hooks';
+import { leaveLockstep } from './rollout-lockstep';
 import { listen } from './rollout-messages';
 import { recover } from './rollout-recover';
 import { rollBack } from './rollout-back';
@@ -37,6 +38,7 @@ export async function rollout({ spec, mode }: RolloutInput): Promise<RolloutOutc
     if (ended.kind === 'promoted') await runPostHooks(run);
     run.status = { ...run.status, outcome: ended, endedAt: Date.now() };
     run.say(ended.kind === 'promoted' ? 'Healthy' : 'Degraded', sentenceOf(ended, failedPostHook(run)));
+    await leaveLockstep(run);
     await tellApplication(run, ended);
     await condition(allHandlersFinished);
     return ended;

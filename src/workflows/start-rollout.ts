@@ -10,6 +10,10 @@ import { workflowTaskTimeout } from '../messages/queues';
 import { rolloutWorkflowId, supersedeSignal } from '../messages/rollout';
 import { BelayApp } from '../messages/search-attributes';
 import { attempt } from './application-attempt';
+import { isMember } from './application-member-name';
+import { passGate } from './application-member-pass';
+import { pauseOne } from './application-member-pause';
+import { isPaused } from './application-member-turn';
 import type { ApplicationRun } from './application-run';
 import { asking } from './proxies';
 import { rollout } from './rollout';
@@ -53,13 +57,22 @@ export async function startRollout(
       : { good: revisionSource(application, state.good.revision, state.good.pins) }),
     ...(workload.replicas === undefined ? {} : { replicas: workload.replicas }),
     ...(workload.hooks === undefined ? {} : { hooks: workload.hooks }),
+    ...releaseOf(run),
   };
   remember(run, workload.name, { ...(known ?? { version: '', revision: '', healthy: false }), number });
   const workflowId = rolloutWorkflowId(spec);
   await startWhenFree(run, spec, workflowId);
   run.rollouts.set(workload.name, workflowId);
   run.show();
+  if (isPaused(run)) pauseOne(workflowId, spec.release?.id);
   return { workload, spec, workflowId };
+}
+
+/** What brings the good version back decides for itself. */
+function releaseOf(run: ApplicationRun): Pick<RolloutSpec, 'release'> {
+  const { delivering } = run.member;
+  if (delivering === undefined || run.isGoingBack) return {};
+  return { release: { id: delivering, isLockstep: run.state.release?.directive.isLockstep === true } };
 }
 
 /** One rollout a workload: one that is left from an earlier life of the application is asked to go back first. */
@@ -87,6 +100,7 @@ async function startWhenFree(run: ApplicationRun, spec: RolloutSpec, workflowId:
       await getExternalWorkflowHandle(workflowId)
         .signal(supersedeSignal, { revision: spec.target.revision })
         .catch(() => undefined);
+      if (isMember(run)) passGate(workflowId, 'trafficBack'); // it may wait there for a release that has ended
       await sleep(2_000, { summary: 'until the earlier rollout has ended' });
     }
   }

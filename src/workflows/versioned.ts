@@ -1,6 +1,8 @@
 import { setWorkflowOptions } from '@temporalio/workflow';
 import { application } from './application';
 import { observer, repositoryObserver } from './observers';
+import { release } from './release';
+import { releases } from './releases';
 import { repository } from './repository';
 
 /*
@@ -18,4 +20,6 @@ export * from './index';
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, application);
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, observer);
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, repositoryObserver);
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, release);
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, releases);
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, repository);

@@ -40,7 +40,7 @@ function wait(objects: readonly ObjectRef[], { scripts }: { readonly scripts?: H
       ...(scripts === undefined ? {} : { healthScripts: scripts }),
     },
     { application: 'shop', objects },
-    { signal: cancel.signal, note: (text) => notes.push(text) },
+    { signal: cancel.signal, note: (text) => notes.push(text), now: Date.now },
   );
   return {
     answer,

@@ -50,7 +50,7 @@ async function deliver(asked: Asked) {
     prune: true,
     delivered: asked.delivered,
   };
-  const beat = { signal: new AbortController().signal, note: () => undefined };
+  const beat = { signal: new AbortController().signal, note: () => undefined, now: Date.now };
   const done = await createAtOnce(ports as unknown as Parameters<typeof createAtOnce>[0], apply)(
     delivery,
     beat,

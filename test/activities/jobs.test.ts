@@ -46,7 +46,7 @@ function job(shape: JobShape = {}, name = `job-${++names}`): KubeObject {
 }
 
 function beat(signal: AbortSignal = new AbortController().signal): JobRun {
-  return { signal, note: () => undefined, onAbort: 'delete' };
+  return { signal, note: () => undefined, now: Date.now, onAbort: 'delete' };
 }
 
 function live(name: string): Promise<KubeObject | undefined> {

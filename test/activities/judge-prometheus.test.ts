@@ -74,7 +74,7 @@ async function look(canary: string, baseline: string, judged: readonly object[],
   const measuring = {
     tools: { ports: { cluster: { view: () => view } } },
     spec: { namespace: 'shop', rolloutId: 'r2' },
-    beat: { signal, note: () => undefined },
+    beat: { signal, note: () => undefined, now: Date.now },
     selector: { app: 'web' },
   } as unknown as Measuring;
   const metrics = createMetrics({ environment: {} });

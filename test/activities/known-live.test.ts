@@ -105,7 +105,7 @@ describe('a dry run of everything', () => {
       },
     };
     const ports = { cluster: cluster as unknown as Cluster, jq: {} as never, knownLive: known };
-    const beat = { signal: new AbortController().signal, note: () => undefined };
+    const beat = { signal: new AbortController().signal, note: () => undefined, now: Date.now };
     const { differing } = await tryAll(ports, spec, { placed: [selected(value)], trust }, beat);
     return [...asked, ...differing.map(({ object }) => `differs: ${JSON.stringify(object['data'])}`)];
   }

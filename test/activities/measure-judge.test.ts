@@ -34,7 +34,7 @@ function look(
   const measuring = {
     tools: { ports: { cluster: { view: () => view } } },
     spec: { namespace: 'shop', rolloutId: 'r2' },
-    beat: { signal: new AbortController().signal, note: () => undefined },
+    beat: { signal: new AbortController().signal, note: () => undefined, now: Date.now },
     selector: { app: 'web' },
   } as unknown as Measuring;
   const spec = {

@@ -65,7 +65,7 @@ class Looks {
       tools: { ports: { cluster } },
       spec: { namespace: 'shop', rolloutId: 'r2' },
       name,
-      beat: { signal: new AbortController().signal, note: () => undefined },
+      beat: { signal: new AbortController().signal, note: () => undefined, now: Date.now },
       selector: { app: 'web' },
       stage: standing,
     } as unknown as Measuring;

@@ -1,5 +1,5 @@
 import { applicationDetails, statusOf } from '../../src/domain/application-view';
-import type { Hold } from '../../src/domain/application-state';
+import type { ApplicationState, Hold } from '../../src/domain/application-state';
 import { application, deployed, entry, now, state } from '../support/view-application';
 
 type Facts = Parameters<typeof statusOf>[0];
@@ -13,6 +13,17 @@ const problem = {
   remedy: 'mend it',
 } as const;
 const hold: Hold = { code: 'WriteBackOff', reason: 'write-back is off', remedy: 'push a fix', since: now };
+const membership = { release: 'spring', dependsOn: [], wave: 0 };
+const underWay: NonNullable<ApplicationState['release']> = {
+  directive: {
+    ...{ release: 'release/spring/3', want: 'restore', revision: 'r2' },
+    ...{ isPaused: false, isLockstep: false },
+  },
+  report: {
+    ...{ application: 'shop', stage: 'trafficBack', since: now },
+    message: 'all traffic is on the old version',
+  },
+};
 const status = (facts: Partial<Facts> = {}) =>
   statusOf({
     spec: application(),
@@ -47,6 +58,20 @@ describe('the status of an application', () => {
       'OutOfSync',
       'Healthy',
       'waiting for the first look at Git',
+    ],
+    [
+      'a newer revision waits for its release',
+      { spec: application({ release: membership }), state: state({ ...synced, head: 'r2' }) },
+      'OutOfSync',
+      'Healthy',
+      'r2 waits for the release spring',
+    ],
+    [
+      'a release is under way, and a hold is older',
+      { state: state({ ...synced, head: 'r2', hold, release: underWay }) },
+      'OutOfSync',
+      'Healthy',
+      'in release/spring/3, which wants its objects back: all traffic is on the old version',
     ],
     [
       'something drifted',

@@ -64,7 +64,43 @@ const notHealthy = {
 
 type Case = [string, Partial<ApplicationStatus>, RolloutStatus | undefined, string];
 
+const membership = { release: 'shop', dependsOn: [], wave: 0 };
+const inRelease: Partial<ApplicationState> = {
+  head: bad,
+  release: {
+    directive: {
+      ...{ release: 'release/shop/3', want: 'deliver', revision: bad, isPaused: false, isLockstep: false },
+    },
+    report: {
+      ...{ application: 'web', stage: 'ready', message: 'all traffic is on 9ab12cd', since: minutesAgo(2) },
+    },
+  },
+};
+
 const cases: Case[] = [
+  [
+    'a member of a release under way',
+    {
+      spec: applicationSpec('web', { release: membership }),
+      state: settledState(inRelease),
+      message: 'is out',
+    },
+    undefined,
+    'web is Synced and Healthy at 3f2c1aa since 2 h. web is part of release shop/3, which decides for it; since 2 min: ' +
+      'all traffic is on 9ab12cd. `belay release get shop` shows what the others do.',
+  ],
+  [
+    'a member whose commit has not been released yet, without automated sync',
+    {
+      spec: (({ automated: _automated, ...spec }) => spec)(applicationSpec('web', { release: membership })),
+      state: settledState({ head: bad }),
+      sync: 'OutOfSync',
+      message: 'nothing was done',
+    },
+    undefined,
+    'web is OutOfSync and Healthy at 3f2c1aa since 2 h: nothing was done. 9ab12cd waits for release shop, with which web ' +
+      'comes out. `belay release get shop` says why it has not come out yet.',
+  ],
   ['a healthy application', {}, undefined, 'web is Synced and Healthy at 3f2c1aa since 2 h.'],
   [
     'a rollout that waits for a person',

@@ -109,7 +109,7 @@ const rows: readonly BadRow[] = [
     'an annotation of workloads',
     namespace,
     '  annotations: { belay.dev/config-rollout: "false" }\n',
-    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/write-back-confirm, belay.dev/write-back-other-commits, belay.dev/pull-request-labels, belay.dev/pull-request-reviewers, belay.dev/pull-request-auto-merge, belay.dev/sync-timeout, belay.dev/policies',
+    'UnknownField app.yaml:5: Application shop: metadata.annotations["belay.dev/config-rollout"]: unknown annotation; known here: belay.dev/write-back, belay.dev/write-back-confirm, belay.dev/write-back-other-commits, belay.dev/pull-request-labels, belay.dev/pull-request-reviewers, belay.dev/pull-request-auto-merge, belay.dev/release, belay.dev/depends-on, belay.dev/release-mode, belay.dev/release-rollback, belay.dev/release-bake, belay.dev/release-new-commit, belay.dev/release-parallel, belay.dev/sync-timeout, belay.dev/policies',
   ],
   [
     'misspelt annotations',

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { execFile } from 'node:child_process';
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo as Address, type Server } from 'node:net';
+import type { AddressInfo as Address } from 'node:net';
 import { createServer as createHttp, type Server as HttpServer } from 'node:http';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { encryptingCodec, openKeyRing } from '../../src/adapters/codec';
 import { processContext } from '../../src/cli/process-context';
 import { run as runCommandLine } from '../../src/cli/run';
 import { startCodecServer } from '../../src/server/codec-server';
+import { findFreePorts } from '../../tools/local/ports';
 import { ensureTemporalCli } from '../../tools/local/temporal-cli';
 import { launchWorker, type WorkerProcess } from '../../tools/local/worker';
 import { openAlone, type Alone } from '../support/alone';
@@ -70,7 +71,7 @@ beforeAll(async () => {
   process.env['TEMPORAL_ADDRESS'] = env.temporal.address;
   echo = await startEcho();
   echoUrl = `http://127.0.0.1:${(echo.address() as Address).port}`;
-  [healthPort, webhookPort] = [await freePort(), await freePort()];
+  [healthPort = 0, webhookPort = 0] = await findFreePorts(2);
   data = join(env.dir, 'data');
   mkdirSync(data);
 }, 120_000);
@@ -103,14 +104,6 @@ async function startEcho(): Promise<HttpServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as Address;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function startWorker(): Promise<WorkerProcess> {

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findFreePort } from '../../tools/local/ports';
 import { launchWorker, type WorkerProcess } from '../../tools/local/worker';
 import { deliveredFrom, isSettledAt } from '../support/delivery';
 import { startEnvironment, type Environment } from '../support/environment';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   [env, repo] = await Promise.all([startEnvironment(), createBareRepo()]);
   const first = await commitFiles(repo, { 'k8s/words.yaml': configYaml('first') });
   remote = await serveHttp(repo);
-  const port = await freePort();
+  const port = await findFreePort();
   url = `http://127.0.0.1:${port}/webhook`;
   receiver = startReceiver(port);
   // Nothing but the webhook can tell it of a push in time.
@@ -149,12 +149,4 @@ async function applied(): Promise<unknown> {
   const maps = await env.kube.list({ apiVersion: 'v1', kind: 'ConfigMap' }, { namespace: name });
   const found = maps.find((each) => each.metadata.name === 'words');
   return (found?.['data'] as { readonly greeting?: unknown } | undefined)?.greeting;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -61,7 +61,8 @@ export async function startLab(): Promise<Lab> {
 
 /** Runs one activity as a worker would; `cancelled` cancels it. */
 export function run<I, O>(activity: (input: I) => Promise<O>, input: I, cancelled?: AbortSignal): Promise<O> {
-  const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  const info = { currentAttemptScheduledTimestampMs: Date.now() };
+  const env = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   cancelled?.addEventListener('abort', () => env.cancel('CANCELLED'));
   return env.run(activity, input);
 }
@@ -84,6 +85,7 @@ function ports(cluster: Cluster, git: MemoryGit, jq: Jq): Ports {
       watchCluster: () => Promise.resolve(),
       forgetRepository: unused('forgetRepository'),
       signalApplication: unused('signalApplication'),
+      tellReleases: unused('tellReleases'),
       describe: unused('describe'),
     },
     renderer: createPlainRenderer(git),

@@ -48,7 +48,7 @@ export function follow(env: Environment, name: string, namespace: string, patien
 }
 
 /** While a worker is away nobody answers; anything else is an error. */
-function noWorkerYet(error: unknown): undefined {
+export function noWorkerYet(error: unknown): undefined {
   if (error instanceof ClientError && (error.code === 'NoWorker' || error.code === 'Stuck')) return undefined;
   throw error;
 }

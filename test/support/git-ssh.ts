@@ -1,11 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findFreePort } from '../../tools/local/ports';
 
 const run = promisify(execFile);
 
@@ -33,7 +34,7 @@ export function whyNoSsh(): string | undefined {
 /** Starts sshd on a free port of the loopback address. */
 export async function startSsh(): Promise<SshServer> {
   const dir = await mkdtemp(join(tmpdir(), 'belay-sshd-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const [hostKey, keyFile, readOnlyKeyFile, strangerKeyFile] = await Promise.all([
     newKey(dir, 'host'),
     newKey(dir, 'user'),
@@ -102,14 +103,6 @@ function sshd(): string | undefined {
   return ['/usr/sbin/sshd', '/usr/bin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/sshd'].find(
     existsSync,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function answering(port: number): Promise<void> {

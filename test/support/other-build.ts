@@ -1,6 +1,7 @@
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundling } from '../../src/worker/bundling';
 
 /**
  * Another build of Belay below `dir`: the compiled program that this one runs from, but for its workflow `rollout`, whose body is
@@ -24,7 +25,10 @@ ${body}
 module.exports = { ...all, rollout };
 `,
   );
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const { code } = await bundleWorkflowCode({
+    ...bundling(workflowsPath),
+    logger: new DefaultLogger('ERROR'),
+  });
   writeFileSync(join(dir, 'dist', 'workflow-bundle.js'), code);
   return join(dir, 'bin', 'belay.js');
 }

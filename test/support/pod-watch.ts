@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { asEndpointSlice, isReady } from '../../src/domain/apps';
+import { isReady } from '../../src/domain/apps';
 import type { KubeObject } from '../../src/domain/kube-object';
-import type { Cluster } from '../../src/ports/cluster';
+import type { Cluster, NamespaceView } from '../../src/ports/cluster';
+import { endpointsByService, watchView } from '../../tools/local/watched-view';
 
 /** What was seen of a namespace while it was watched: every pod that ever existed, and the ready endpoints of each Service. */
 export interface PodWatch {
@@ -18,35 +18,18 @@ export interface PodWatch {
 
 /** Watches pods and endpoints by the live view, so that no moment is missed. */
 export async function watchPods(kube: Cluster, namespace: string): Promise<PodWatch> {
-  const live = kube.view(namespace);
-  await live.ready();
   const pods = new Map<string, KubeObject>();
   const low = new Map<string, number>();
   const high = new Map<string, number>();
-  const stopped = new AbortController();
 
-  function look(): void {
+  function look(live: NamespaceView): void {
     for (const pod of live.objects('Pod')) pods.set(pod.metadata.name, pod);
-    const counts = new Map<string, number>();
-    for (const slice of live.objects('EndpointSlice').map(asEndpointSlice)) {
-      const service = slice.metadata.labels?.['kubernetes.io/service-name'] ?? '';
-      const ready = (slice.endpoints ?? []).filter((each) => each.conditions?.ready !== false).length;
-      counts.set(service, (counts.get(service) ?? 0) + ready);
-    }
-    for (const [service, count] of counts) {
-      low.set(service, Math.min(low.get(service) ?? Infinity, count));
-      high.set(service, Math.max(high.get(service) ?? 0, count));
+    for (const [service, { length }] of endpointsByService(live)) {
+      low.set(service, Math.min(low.get(service) ?? Infinity, length));
+      high.set(service, Math.max(high.get(service) ?? 0, length));
     }
   }
-
-  async function run(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      look();
-      await live.change(500, stopped.signal);
-    }
-  }
-  const running = run();
-  await sleep(0);
+  const { live, stop } = await watchView(kube, namespace, look);
   return {
     pods,
     readyPods: () =>
@@ -59,12 +42,8 @@ export async function watchPods(kube: Cluster, namespace: string): Promise<PodWa
     mark: () => {
       low.clear();
       high.clear();
-      look();
+      look(live);
     },
-    stop: () => {
-      stopped.abort();
-      live.close();
-      void running;
-    },
+    stop,
   };
 }

@@ -17,6 +17,7 @@ import {
   workflowQueue,
 } from '../../src/messages/queues';
 import { searchAttributes } from '../../src/messages/search-attributes';
+import { bundling } from '../../src/worker/bundling';
 import { ensureTemporalCli, ensureTemporalTestServer } from '../../tools/local/temporal-cli';
 import { FakeCluster, type Scripts } from './workflow-fakes';
 
@@ -29,7 +30,7 @@ Runtime.install({
 export interface SharedActivities {
   readonly git?: Partial<GitActivities>;
   readonly observe?: Partial<ObserveActivities>;
-  readonly control?: ControlActivities;
+  readonly control?: Partial<ControlActivities>;
 }
 
 interface Options extends SharedActivities {
@@ -37,6 +38,8 @@ interface Options extends SharedActivities {
   /** Ids of clusters that `observe` watches. */
   readonly observed?: readonly string[];
   readonly devServer?: readonly string[];
+  /** Other workflows than the usual ones. */
+  readonly workflowsPath?: string;
 }
 
 /** A Temporal server, a worker for the real workflows, and a cluster of its own for each test. */
@@ -51,17 +54,21 @@ export class WorkflowEnvironment {
     git = {},
     observe = {},
     observed = [],
-    control = { resolveDestination },
+    control = {},
+    workflowsPath = require.resolve('./workflow-bundle'),
   }: Options = {}): Promise<WorkflowEnvironment> {
     const [env, workflowBundle] = await Promise.all([
       devServer === undefined ? startSkipping() : startDev(devServer),
       bundleWorkflowCode({
-        workflowsPath: require.resolve('./workflow-bundle'),
+        ...bundling(workflowsPath),
         logger: new DefaultLogger('ERROR'),
       }),
     ]);
     const environment = new WorkflowEnvironment(env);
-    await environment.work(workflowQueue, { workflowBundle, activities: control });
+    await environment.work(workflowQueue, {
+      workflowBundle,
+      activities: { resolveDestination, ...control },
+    });
     await environment.work(gitQueue, { activities: { describeCommit, ...git } });
     await environment.work(observeQueue, { activities: observe });
     for (const id of observed) await environment.work(clusterObserveQueue(id), { activities: observe });

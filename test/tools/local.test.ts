@@ -65,6 +65,23 @@ test.each(BEHAVIORS)(
   },
 );
 
+test.each<[string, object, string]>([
+  ['a command that exits', { command: ['/bin/sh', '-c', 'exit 1'] }, 'CrashLoopBackOff'],
+  [
+    'a reference to nothing',
+    { envFrom: [{ configMapRef: { name: 'belay-drill-7f-missing' } }] },
+    'CreateContainerConfigError',
+  ],
+])('what a drill breaks is seen: %s', async (what, broken, reason) => {
+  const name = what.replaceAll(' ', '-');
+  const containers = [{ name: 'app', image: 'registry.example/web:v3', ...broken }];
+  await create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers } });
+  await until(async () => {
+    const { body } = await call('GET', `${PODS}/${name}`);
+    expect((body as Pod).status.containerStatuses).toMatchObject([{ state: { waiting: { reason } } }]);
+  });
+});
+
 test('an image that says broken is not found, with the events of a kubelet', async () => {
   const image = 'registry.example/web:v3-broken';
   await create(PODS, {

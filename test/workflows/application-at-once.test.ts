@@ -46,7 +46,7 @@ async function open(trouble: Trouble = {}): Promise<{ readonly shop: Shop; reado
     },
   );
   const holder: { shop?: Shop } = {};
-  const beat = { signal: new AbortController().signal, note: () => undefined };
+  const beat = { signal: new AbortController().signal, note: () => undefined, now: Date.now };
   const shop = await openShop(environment, {
     scripts: {
       planRevision: async ({ spec, revision, delivered, atOnce }) => {

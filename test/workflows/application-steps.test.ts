@@ -3,7 +3,7 @@ import * as messages from '../../src/messages/application';
 import { record } from '../support/workflow-histories';
 import { WorkflowEnvironment } from '../support/workflow-environment';
 import { failed, forbidden, revisionOf, untilCancelled } from '../support/workflow-fakes';
-import { openGoodShop, openShop, type Shop } from '../support/workflow-shop';
+import { openGoodShop, openShop, revert, type Shop } from '../support/workflow-shop';
 
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
@@ -27,6 +27,12 @@ const waves = [
 async function pushWaves(shop: Shop, short = 'v2'): Promise<void> {
   shop.more = { steps: waves, content: `content of ${short}` };
   await shop.push(short, { db: 'db-2', web: 'web-2' });
+}
+
+/** The revert has the content of `v1` from the moment that it can be read. */
+function revertToV1(request: Parameters<typeof revert>[0], shop: Shop) {
+  shop.more = { content: 'content of v1' };
+  return revert(request, shop);
 }
 
 const out = ['startCanary', 'reachWeight 20', 'reachWeight 100', 'handOver', 'adoptCanary', 'retireOld'];
@@ -68,10 +74,9 @@ describe('a sync of several phases and waves', () => {
             ? { kind: 'failed', hook: 'Job shop/migrate', sentence: 'exit code 1' }
             : { kind: 'done' },
       },
+      restore: revertToV1,
     });
     await pushWaves(shop);
-    await shop.asked('requestRestore v1');
-    shop.more = { content: 'content of v1' };
     const { state } = await shop.synced('r1');
     expect(shop.news()).toEqual([
       'applyRevision try v2',
@@ -101,10 +106,9 @@ describe('a sync of several phases and waves', () => {
           throw forbidden();
         },
       },
+      restore: revertToV1,
     });
     await pushWaves(shop);
-    await shop.asked('requestRestore v1');
-    shop.more = { content: 'content of v1' };
     const { state } = await shop.synced('r1');
     expect(state.lastFailure).toMatchObject({
       code: 'HookFailed',

@@ -1,5 +1,6 @@
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { hostname } from 'node:os';
+import { bundling } from '../../src/worker/bundling';
 import * as workflows from '../../src/workflows';
 import { recorded } from '../support/workflow-histories';
 
@@ -8,8 +9,10 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 const histories = recorded();
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  const workflowsPath = require.resolve('../../src/workflows');
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  workflowBundle = await bundleWorkflowCode({
+    ...bundling(require.resolve('../../src/workflows')),
+    logger: new DefaultLogger('ERROR'),
+  });
 });
 
 test('there is a history of every type of workflow, and of no other', () => {

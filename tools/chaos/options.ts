@@ -19,15 +19,12 @@ export interface ChaosOptions {
   readonly postgres: boolean;
 }
 
-/** A worker judges deadlines, which Temporal's clock has set, by its own: this breaks the promises, as long as that is so. */
-const onDemand: readonly FaultName[] = ['clock-jumping'];
-
 export const usage = `usage: npm run chaos -- [--kills N] [--seed S] [--stories A,B] [--faults kill,A,B] [--activities A,B] [--minutes M] [--postgres]
 
   --kills     how many workers are killed at least; default 120
   --seed      a number: the same seed plans the same; default: by the clock, and printed
   --stories   ${storyNames.join(', ')}; default all
-  --faults    kill, ${faultNames.join(', ')}; default all but ${onDemand.join()}
+  --faults    kill, ${faultNames.join(', ')}; default all
   --activities  kill at these only, such as restorePath; default all
   --minutes   begin no story after so long; default 15
   --postgres  on the real Temporal service that TEMPORAL_ADDRESS names, in a namespace of its own`;
@@ -45,7 +42,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Ch
       stories: { type: 'string', default: storyNames.join(',') },
       faults: {
         type: 'string',
-        default: ['kill', ...faultNames.filter((each) => !onDemand.includes(each))].join(','),
+        default: ['kill', ...faultNames].join(','),
       },
       activities: { type: 'string', default: '' },
       minutes: { type: 'string', default: '15' },

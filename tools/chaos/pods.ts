@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { asEndpointSlice, isReady } from '../../src/domain/apps';
+import { isReady } from '../../src/domain/apps';
 import type { KubeObject } from '../../src/domain/kube-object';
-import type { Cluster } from '../../src/ports/cluster';
+import type { Cluster, NamespaceView } from '../../src/ports/cluster';
+import { endpointsByService, watchView } from '../local/watched-view';
 import type { SeenPods } from './view';
 
 /** The users' Service of every story. */
@@ -18,55 +18,37 @@ export interface PodWatch {
 }
 
 export async function watchPods(kube: Cluster, namespace: string): Promise<PodWatch> {
-  const live = kube.view(namespace);
-  await live.ready();
-  const stopped = new AbortController();
   const everNew = new Set<string>();
   let first: readonly string[] = [];
   let restarts = 0;
   let lowest = Infinity;
 
-  const endpoints = (): number =>
-    live
-      .objects('EndpointSlice')
-      .map(asEndpointSlice)
-      .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service)
-      .flatMap((slice) => slice.endpoints ?? [])
-      .filter((each) => each.conditions?.ready !== false).length;
-  const look = (): void => {
-    lowest = Math.min(lowest, endpoints());
+  const { live, stop } = await watchView(kube, namespace, (live) => {
+    lowest = Math.min(lowest, endpointsOf(live));
     for (const pod of live.objects('Pod')) {
       if (first.includes(idOf(pod))) restarts = Math.max(restarts, restartsOf(pod));
       else everNew.add(idOf(pod));
     }
-  };
-  const watch = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      look();
-      await live.change(500, stopped.signal);
-    }
-  };
-  const watching = watch();
-  await sleep(0);
+  });
   const readyPods = (): readonly string[] => live.objects('Pod').filter(isReady).map(idOf);
   return {
-    endpoints,
+    endpoints: () => endpointsOf(live),
     mark: () => {
       first = readyPods();
       everNew.clear();
-      lowest = endpoints();
+      lowest = endpointsOf(live);
     },
     seen: () => {
       const now = readyPods();
       const firstNow = first.filter((each) => now.includes(each));
       return { first, firstNow, everNew: everNew.size, lowest, restarts };
     },
-    stop: () => {
-      stopped.abort();
-      live.close();
-      void watching;
-    },
+    stop,
   };
+}
+
+function endpointsOf(live: NamespaceView): number {
+  return endpointsByService(live).get(service)?.length ?? 0;
 }
 
 /** Names may come again, uids do not. */

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asDeployment, asEndpointSlice, isReady } from '../../src/domain/apps';
+import { asDeployment, isReady } from '../../src/domain/apps';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { KubeObject } from '../../src/domain/kube-object';
 import type { RolloutStatus } from '../../src/domain/rollout-status';
+import type { NamespaceView } from '../../src/ports/cluster';
+import { endpointsByService, watchView } from '../local/watched-view';
 import type { Stage } from './stage';
 
 /** What the demo looks at: the namespace by a live view, the application and its rollout by queries. */
@@ -24,28 +26,12 @@ const service = 'web';
 
 /** Opens the view of the demo's namespace. */
 export async function openCast({ kube, client }: Stage): Promise<Cast> {
-  const live = kube.view('shop');
-  await live.ready();
   const everSeen = new Map<string, KubeObject>();
-  const stop = new AbortController();
   let lowest = Infinity;
-
-  function endpoints(): number {
-    return live
-      .objects('EndpointSlice')
-      .map(asEndpointSlice)
-      .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service)
-      .flatMap((slice) => slice.endpoints ?? [])
-      .filter((each) => each.conditions?.ready !== false).length;
-  }
-  async function watch(): Promise<void> {
-    while (!stop.signal.aborted) {
-      for (const pod of live.objects('Pod')) everSeen.set(pod.metadata.name, pod);
-      lowest = Math.min(lowest, endpoints());
-      await live.change(500, stop.signal);
-    }
-  }
-  const watching = watch();
+  const { live, stop } = await watchView(kube, 'shop', (live) => {
+    for (const pod of live.objects('Pod')) everSeen.set(pod.metadata.name, pod);
+    lowest = Math.min(lowest, endpointsOf(live));
+  });
 
   return {
     everSeen,
@@ -64,7 +50,7 @@ export async function openCast({ kube, client }: Stage): Promise<Cast> {
         .sort(),
     lowest: () => lowest,
     mark: () => {
-      lowest = endpoints();
+      lowest = endpointsOf(live);
     },
     async until(what, look) {
       const end = Date.now() + patienceMs;
@@ -80,10 +66,10 @@ export async function openCast({ kube, client }: Stage): Promise<Cast> {
     },
     app: () => client.applicationStatus('shop'),
     rollout: () => client.rolloutStatus('shop').catch(() => undefined),
-    leave: () => {
-      stop.abort();
-      live.close();
-      void watching;
-    },
+    leave: stop,
   };
+}
+
+function endpointsOf(live: NamespaceView): number {
+  return endpointsByService(live).get(service)?.length ?? 0;
 }

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A team's repository: a bare one that Belay reads and writes, and a clone to work in. */
 export interface DemoRepository {
   readonly url: string;
   readonly clone: string;
-  /** Writes files below `k8-manifests/`, commits on the newest head and pushes; answers the revision. */
+  /** Writes files below the repository's path, commits on the newest head and pushes; answers the revision. */
   push(message: string, files: Readonly<Record<string, string>>): string;
   git(...args: readonly string[]): string;
 }
 
 const person = ['-c', 'user.name=Dana Developer', '-c', 'user.email=dana@example.com'];
 
-/** Creates the repository in `dir`, empty. */
-export function createRepository(dir: string): DemoRepository {
+/** Creates the repository in `dir`, empty; what is pushed goes below `path`. */
+export function createRepository(dir: string, path: string): DemoRepository {
   const url = join(dir, 'shop.git');
   const clone = join(dir, 'shop');
   const run = (cwd: string, args: readonly string[]): string =>
@@ -32,9 +32,10 @@ export function createRepository(dir: string): DemoRepository {
         run(clone, ['fetch', '--quiet', 'origin']);
         run(clone, ['reset', '--quiet', '--hard', 'origin/main']);
       }
-      mkdirSync(join(clone, 'k8-manifests'), { recursive: true });
-      for (const [name, content] of Object.entries(files))
-        writeFileSync(join(clone, 'k8-manifests', name), content);
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(clone, path, name)), { recursive: true });
+        writeFileSync(join(clone, path, name), content);
+      }
       run(clone, ['add', '--all']);
       run(clone, [...person, 'commit', '--quiet', '--message', message]);
       run(clone, ['push', '--quiet', 'origin', 'main']);

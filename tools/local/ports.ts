@@ -1,18 +1,33 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
+
+/** Below what Linux gives to outgoing connections and to listeners without a wish: a port from there is soon somebody else's. */
+const [first, last] = [20_000, 30_000];
 
 /** Finds free TCP ports on the loopback address, all different. */
 export async function findFreePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
+  const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
+  await Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
+  return servers.map(({ port }) => port);
+}
+
+/** One free TCP port on the loopback address. */
+export async function findFreePort(): Promise<number> {
+  const [port = 0] = await findFreePorts(1);
+  return port;
+}
+
+async function listenSomewhere(): Promise<{ readonly server: Server; readonly port: number }> {
+  for (;;) {
+    const port = first + Math.floor(Math.random() * (last - first));
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
       await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+      return { server, port };
+    } catch (error: unknown) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 /** Thrown when a port was taken between the search for it and its use. */

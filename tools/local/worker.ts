@@ -30,7 +30,12 @@ export interface WorkerLaunch {
 
 /** As in the image (Dockerfile): less memory for young objects, and for what is no JavaScript. */
 const youngObjects = '--max-semi-space-size=4';
-const arenas = { MALLOC_ARENA_MAX: '2' };
+const allocator = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  MALLOC_TOP_PAD_: '65536',
+};
 
 const ownLauncher = join(process.cwd(), 'bin', 'belay.js');
 const readyWithinMs = 60_000;
@@ -57,7 +62,7 @@ export async function launchWorker(launch: WorkerLaunch): Promise<WorkerProcess>
     {
       env: {
         ...process.env,
-        ...arenas,
+        ...allocator,
         ...launch.env,
         NODE_OPTIONS: options,
         TEMPORAL_ADDRESS: temporalAddress,

@@ -1,5 +1,5 @@
 import type { RestoreRequest } from '../../ports/git';
-import { listCommits, type Author } from './list-commits';
+import { listCommits, type Author, type ListedCommit } from './list-commits';
 import type { TakenBack } from './restore-history';
 import { coAuthorTrailer } from './restore-message';
 import type { RestoreContext } from './restore-path';
@@ -9,20 +9,21 @@ import type { BranchView } from './restore-view';
 const most = 5;
 
 /**
- * Who wrote what goes back, the author of the bad commit first: forges show them beside the commit, and tell them. Where a merge goes
+ * Who wrote what goes back, the authors of the bad commits first: forges show them beside the commit, and tell them. Where a merge goes
  * back these are also the authors of what it merged. Left out are we ourselves, those whom the request names, and what is no name with
  * an address.
  */
 export async function coAuthors(
   context: RestoreContext,
   request: RestoreRequest,
-  { head, good, paths }: BranchView,
+  { head, parts }: BranchView,
   { bad, others }: TakenBack,
 ): Promise<string[]> {
-  const commits = [...(bad === undefined ? [] : [bad]), ...others];
-  const merged = commits.some(({ isMerge }) => isMerge)
-    ? await listCommits(context, { from: good, to: head, paths, line: 'all but merges' })
-    : [];
+  const commits = [...bad, ...others];
+  const merged: ListedCommit[] = [];
+  if (commits.some(({ isMerge }) => isMerge))
+    for (const { good, paths } of parts)
+      merged.push(...(await listCommits(context, { from: good, to: head, paths, line: 'all but merges' })));
   const named = request.trailers[coAuthorTrailer]?.toLowerCase() ?? '';
   const known = new Set([context.identity.email.toLowerCase()]);
   const found: string[] = [];

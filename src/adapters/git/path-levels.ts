@@ -16,23 +16,32 @@ export function dirsAbove(path: string): string[] {
   return segments.map((_, depth) => segments.slice(0, depth).join('/'));
 }
 
+/** Some paths at a commit that the mirror holds. */
+export interface PathsAt {
+  readonly commit: string;
+  readonly paths: readonly string[];
+}
+
 /**
- * Reads what is on the way to the paths at each of the commits, which the mirror holds: one process for all. Trees are read as they
- * are stored, so that a file is known by its mode, too, and need not be in a blobless mirror.
+ * Reads what is on the way to the paths, of each place: one process for all. Trees are read as they are stored, so that a file is known
+ * by its mode, too, and need not be in a blobless mirror.
  */
 export async function readLevels(
   mirror: Pick<Mirror, 'catFile'>,
-  commits: readonly string[],
-  paths: readonly string[],
+  places: readonly PathsAt[],
   signal?: AbortSignal,
 ): Promise<Levels[]> {
-  const dirs = [...new Set(paths.flatMap(dirsAbove))];
-  const names = commits.flatMap((commit) => dirs.map((dir) => `${atPath(commit, dir)}\n`));
+  const wanted = places.map(({ commit, paths }) => ({
+    commit,
+    dirs: [...new Set(paths.flatMap(dirsAbove))],
+  }));
+  const names = wanted.flatMap(({ commit, dirs }) => dirs.map((dir) => `${atPath(commit, dir)}\n`));
   const objects = parseBatch(await mirror.catFile(['--batch'], { input: names.join(''), signal }));
-  return commits.map((_, index) => {
-    const own = objects.slice(index * dirs.length, (index + 1) * dirs.length);
+  let at = 0;
+  return wanted.map(({ dirs }) => {
+    const own = objects.slice(at, (at += dirs.length));
     const contents = own.map((object) => (object?.type === 'tree' ? object.content : undefined));
-    return { root: own[0]?.id ?? '', dirs: new Map(dirs.map((dir, at) => [dir, contents[at]])) };
+    return { root: own[0]?.id ?? '', dirs: new Map(dirs.map((dir, index) => [dir, contents[index]])) };
   });
 }
 

@@ -1,9 +1,10 @@
 import type { CommitAsk, CommitEntry, CommitPublished } from '../../ports/forge';
 import { PortError } from '../../ports/port-error';
 import { fetchCommit } from './fetch';
-import { lookUp, treePath } from './objects';
+import { lookUp } from './objects';
 import type { Pushed, PushRequest } from './push-commit';
 import { displayUrl } from './remote-url';
+import { pathsOf } from './restore-parts';
 import type { RestoreContext } from './restore-path';
 import { GitFailure } from './run-git';
 import { parseTree } from './tree-entries';
@@ -35,7 +36,7 @@ export async function publishCommit(
       expected: expected === '' ? undefined : expected,
       parent,
       baseTree,
-      entries: await entriesOf(context, { paths: request.paths, parent, revision }),
+      entries: await entriesOf(context, { paths: pathsOf(request), parent, revision }),
       tree,
       message: `${message.trimEnd()}\n`,
     },
@@ -59,6 +60,7 @@ export async function publishCommit(
 }
 
 interface Change {
+  /** In git's spelling. */
   readonly paths: readonly string[];
   readonly parent: string;
   readonly revision: string;
@@ -73,11 +75,10 @@ async function entriesOf(
     const args = ['ls-tree', '-z', '--full-tree', ...options, commit, '--', ...names];
     return parseTree(await mirror.local(args, { signal }));
   };
-  const inside = paths.map(treePath);
   // The root has no name: then what lies in it is told.
-  const told = inside.includes('')
+  const told = paths.includes('')
     ? [...(await list(parent, [], [])), ...(await list(revision, [], []))].map(({ path }) => path)
-    : inside;
+    : paths;
   const kept = await list(revision, [], [...new Set(told)]);
   const gone = told.filter((path) => kept.every((entry) => entry.path !== path));
   // No name would list everything.

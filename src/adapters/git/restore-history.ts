@@ -3,7 +3,7 @@ import { listCommits, type ListedCommit } from './list-commits';
 import { entryAt, readLevels, sameEntry } from './path-levels';
 import { oneLine, runTrailer } from './restore-message';
 import type { RestoreContext } from './restore-path';
-import type { BranchView } from './restore-view';
+import type { BranchView, PartView } from './restore-view';
 
 /** How many of the newest commits are looked at for the one that brought the bad content in by another way. */
 const searched = 20;
@@ -12,13 +12,14 @@ const searched = 20;
 export async function findRun(
   { mirror, signal }: RestoreContext,
   request: RestoreRequest,
-  { head, good, bad }: BranchView,
+  { head, parts }: BranchView,
 ): Promise<string | undefined> {
   const run = request.trailers[runTrailer];
   if (run === undefined) return undefined;
   const trailers = `%(trailers:key=${runTrailer},valueonly,unfold,separator=%x09)`;
   const grep = ['--fixed-strings', `--grep=${runTrailer}: ${oneLine(run)}`];
-  const range = [...grep, `${bad ?? good}..${head}`];
+  const before = parts.map(({ good, bad, atBad }) => `^${atBad === undefined ? good : bad}`);
+  const range = [...grep, head, ...new Set(before)];
   // A count always prints something; simple-git waits another 50 ms for a command that prints nothing.
   if ((await mirror.local(['rev-list', '--count', ...range], { signal })).trim() === '0') return undefined;
   const args = ['log', '--no-color', '--no-show-signature', `--format=%H%x09${trailers}`, ...range];
@@ -28,10 +29,33 @@ export async function findRun(
 
 /** The commits whose changes of the paths go back, newest first. */
 export interface TakenBack {
-  /** The one that is to go back; undefined where none can be told. */
-  readonly bad: ListedCommit | undefined;
+  /** Those that are to go back; none where none can be told. */
+  readonly bad: readonly ListedCommit[];
   /** What goes back with it. */
   readonly others: readonly ListedCommit[];
+}
+
+/**
+ * Commits whose changes go back where each part does so for itself; no commit is both, and each is there once.
+ *
+ * A commit that is the bad one of a part goes back as such with every part that it changed.
+ */
+export async function takenBack(
+  context: RestoreContext,
+  parts: readonly PartView[],
+  until: string,
+): Promise<TakenBack> {
+  const bad = new Map<string, ListedCommit>();
+  const others = new Map<string, ListedCommit>();
+  for (const part of parts) {
+    const taken = await takenBackOf(context, part, until);
+    if (taken.bad !== undefined) bad.set(taken.bad.revision, taken.bad);
+    for (const each of taken.others) others.set(each.revision, each);
+  }
+  return {
+    bad: [...bad.values()],
+    others: [...others.values()].filter(({ revision }) => !bad.has(revision)),
+  };
 }
 
 /**
@@ -40,14 +64,14 @@ export interface TakenBack {
  * touch the paths; then the one before it that did is the bad one. Where the bad commit is not on that line, the merge that brought it
  * is its own, as is the commit that a rebase or a squash has put in its place: the paths are there as in the bad revision.
  */
-export async function takenBack(
+async function takenBackOf(
   context: RestoreContext,
-  view: BranchView,
+  view: PartView,
   until: string,
-): Promise<TakenBack> {
-  const { good, bad, paths } = view;
+): Promise<{ readonly bad: ListedCommit | undefined; readonly others: readonly ListedCommit[] }> {
+  const { good, bad, paths, atBad } = view;
   const line = await listCommits(context, { from: good, to: until, paths, line: 'first parents' });
-  if (bad === undefined) return { bad: undefined, others: line };
+  if (atBad === undefined) return { bad: undefined, others: line };
   const without = (own: ListedCommit) => line.filter(({ revision }) => revision !== own.revision);
   const listed = line.find(({ revision }) => revision === bad);
   if (listed !== undefined) return { bad: listed, others: without(listed) };
@@ -66,18 +90,18 @@ export async function takenBack(
 /** The oldest of the newest commits that has the paths as the bad one. */
 async function findBringing(
   { mirror, signal }: RestoreContext,
-  { paths, levels: { bad } }: BranchView,
+  { paths, atBad }: PartView,
   line: readonly ListedCommit[],
 ): Promise<ListedCommit | undefined> {
   const newest = line.slice(0, searched);
-  const commits = newest.map(({ revision }) => revision);
-  const levels = await readLevels(mirror, commits, paths, signal);
+  const places = newest.map(({ revision }) => ({ commit: revision, paths }));
+  const levels = await readLevels(mirror, places, signal);
   return newest.findLast((_, index) => {
     const at = levels[index];
     return (
       at !== undefined &&
-      bad !== undefined &&
-      paths.every((path) => sameEntry(entryAt(at, path), entryAt(bad, path)))
+      atBad !== undefined &&
+      paths.every((path) => sameEntry(entryAt(at, path), entryAt(atBad, path)))
     );
   });
 }

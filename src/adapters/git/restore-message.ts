@@ -1,6 +1,7 @@
 import type { RestoreRequest } from '../../ports/git';
 import { invalid } from './invalid';
 import type { ListedCommit } from './list-commits';
+import { pathsOf } from './restore-parts';
 
 const listed = 20;
 /** Characters of another commit's subject. */
@@ -22,7 +23,7 @@ export function restoreMessage(request: RestoreRequest, { others, coAuthors }: R
   const paragraphs = [
     oneLine(request.subject),
     request.body.replace(/[^\P{Cc}\n]/gu, ' ').trim(),
-    alsoParagraph(others, request.paths.length),
+    alsoParagraph(others, pathsOf(request).length),
     trailers([
       ...Object.entries(request.trailers),
       ...coAuthors.map((author) => [coAuthorTrailer, author] as const),

@@ -2,11 +2,12 @@ import type { RestoreRequest } from '../../ports/git';
 import { coAuthors } from './co-authors';
 import { commitTree } from './commit-tree';
 import { fetchMissing } from './fetch';
-import { entryAt, readLevels, sameEntry } from './path-levels';
+import { readLevels } from './path-levels';
 import type { TakenBack } from './restore-history';
 import { restoreMessage } from './restore-message';
+import { isWithin } from './restore-parts';
 import type { RestoreContext } from './restore-path';
-import type { BranchView } from './restore-view';
+import { missingAt, type BranchView } from './restore-view';
 
 /** What a commit of a write-back is made of. */
 export interface RestoreParts {
@@ -28,16 +29,11 @@ export async function writeRestore(context: RestoreContext, parts: RestoreParts)
 }
 
 /** The last look before a push: the paths are as at the good revision, and nothing else differs from the head. */
-async function check(
-  context: RestoreContext,
-  { head, paths, levels }: BranchView,
-  revision: string,
-): Promise<void> {
+async function check(context: RestoreContext, { head, parts }: BranchView, revision: string): Promise<void> {
   const { mirror, signal } = context;
-  const [restored] = await readLevels(mirror, [revision], paths, signal);
-  const differing = paths.filter(
-    (path) => restored === undefined || !sameEntry(entryAt(restored, path), entryAt(levels.good, path)),
-  );
+  const paths = parts.flatMap((part) => part.paths);
+  const [restored] = await readLevels(mirror, [{ commit: revision, paths }], signal);
+  const differing = restored === undefined ? paths : [...missingAt(parts, restored).keys()];
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-commit-id', head, revision];
   const changes = parseChanges(await mirror.local(args, { signal }));
   const stray = changes.find(({ path: changed }) => !paths.some((path) => isWithin(path, changed)));
@@ -50,10 +46,6 @@ async function check(
   // Old contents travel with the push, and a blobless mirror may not hold them.
   const ids = changes.filter(({ mode, id }) => mode !== '160000' && !/^0+$/.test(id)).map(({ id }) => id);
   await fetchMissing(context, [...new Set(ids)]);
-}
-
-function isWithin(path: string, changed: string): boolean {
-  return path === '' || changed === path || changed.startsWith(`${path}/`);
 }
 
 /** Reads `git diff-tree -r -z`: the new mode and object of each path. */

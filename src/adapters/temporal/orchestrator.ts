@@ -4,6 +4,7 @@ import { applicationId } from '../../messages/application';
 import * as observer from '../../messages/observer';
 import { workflowQueue, workflowTaskTimeout } from '../../messages/queues';
 import { repositoryId, repositoryWorkflow, restoreSignal } from '../../messages/repository';
+import { memberSignal, releasesId, releasesWorkflow } from '../../messages/release';
 import type { Kind } from '../../ports/cluster';
 import type { Orchestrator } from '../../ports/orchestrator';
 import { gathering } from './gathering';
@@ -50,6 +51,16 @@ export function createOrchestrator(client: Client): Orchestrator {
     watchCluster: (cluster, kinds = []) => watchKinds(cluster, kinds),
     async signalApplication(name, signal, payload) {
       await ignoreMissing(workflow.getHandle(applicationId(name)).signal(signal, payload));
+    },
+    async tellReleases(name, member) {
+      await workflow.signalWithStart(releasesWorkflow, {
+        workflowId: releasesId(name),
+        taskQueue: workflowQueue,
+        workflowTaskTimeout,
+        args: [{ name }],
+        signal: memberSignal,
+        signalArgs: [member],
+      });
     },
     async describe(workflowId) {
       try {

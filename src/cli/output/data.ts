@@ -12,6 +12,7 @@ const timeKeys: ReadonlySet<string> = new Set([
   'reverts',
   'until',
   'nextLook',
+  'bakedAt',
 ]);
 
 /** A status as JSON text, times in ISO 8601. */

@@ -1,8 +1,9 @@
 import type { HealthWord, SyncWord } from '../../domain/application-status';
+import type { MemberStage, ReleasePhase } from '../../domain/release/state';
 import type { RolloutPhase, StepMark } from '../../domain/rollout-status';
 import type { Style } from './style';
 
-type Word = HealthWord | SyncWord | RolloutPhase | 'Held';
+type Word = HealthWord | SyncWord | RolloutPhase | ReleasePhase | 'Held';
 type Mood = 'good' | 'bad' | 'busy' | 'dim';
 
 const looks: Readonly<Record<Word, readonly [string, Mood]>> = {
@@ -15,6 +16,9 @@ const looks: Readonly<Record<Word, readonly [string, Mood]>> = {
   Paused: ['॥', 'busy'],
   Suspended: ['॥', 'busy'],
   Progressing: ['◌', 'busy'],
+  Baking: ['◌', 'busy'],
+  Committing: ['◌', 'busy'],
+  RollingBack: ['↩', 'bad'],
   Unknown: ['?', 'dim'],
 };
 
@@ -22,6 +26,25 @@ const looks: Readonly<Record<Word, readonly [string, Mood]>> = {
 export function withIcon(word: Word, style: Style): string {
   const [icon, mood] = looks[word];
   return style[mood](`${icon} ${word}`);
+}
+
+const stages: Readonly<Record<MemberStage, readonly [string, Mood]>> = {
+  waiting: ['·', 'dim'],
+  delivering: ['◌', 'busy'],
+  ready: ['✔', 'busy'],
+  unchanged: ['✔', 'dim'],
+  failed: ['✖', 'bad'],
+  committed: ['✔', 'good'],
+  trafficBack: ['↩', 'busy'],
+  restored: ['↩', 'busy'],
+  settled: ['↩', 'good'],
+  gone: ['-', 'dim'],
+};
+
+/** The sign of a member of a release: how far it is. */
+export function stageIcon(stage: MemberStage, style: Style): string {
+  const [icon, mood] = stages[stage];
+  return style[mood](icon);
 }
 
 /** The mark of a step: done, now (waiting or moving), still to come, or skipped. */

@@ -3,6 +3,7 @@ import type { Located } from '../located';
 import type { Problem } from '../problem';
 import { readRevision } from '../read-rollout';
 import { planSync } from '../sync/plan';
+import { undosIn, withUndos } from '../sync/undos';
 import { lintBudgets } from './budgets';
 import { errorOf, type LintFinding } from './finding';
 import { lintPods } from './pods';
@@ -26,8 +27,11 @@ export function lintRevision(all: readonly Located[], namespace: string): readon
   const ofSync: Problem[] = [];
   for (const each of all.filter(isCheck)) reportCheck(each, namespace, ofSync);
   const objects = all.filter((each) => !isCheck(each));
-  const read = readRevision(objects, namespace);
+  const undos = undosIn(withUndos(planSync(objects, ofSync, { namespace }), { namespace, problems: ofSync }));
+  const read = readRevision(
+    objects.filter((each) => !undos.includes(each)),
+    namespace,
+  );
   const linted = lintedOf(read, objects, namespace);
-  planSync(objects, ofSync, { namespace });
   return [...[...read.problems, ...ofSync].map(errorOf), ...rules.flatMap((rule) => rule(linted))];
 }

@@ -21,8 +21,13 @@ export function numberOf(fence: number): number {
 
 /** What plans need to know of a step. */
 export function planContext({ spec, fence, replicas }: RolloutStepInput): PlanContext {
-  const { application, namespace, name: workload, rolloutId, strategy } = spec;
-  return { ...rolesOf(strategy), workload, application, namespace, rolloutId, fence, replicas };
+  const { application, namespace, name: workload, rolloutId, strategy, release } = spec;
+  const isCarriedByPods = strategy.kind === 'canary' && strategy.routing === undefined;
+  return {
+    ...rolesOf(strategy),
+    ...{ workload, application, namespace, rolloutId, fence, replicas },
+    ...(release !== undefined && isCarriedByPods ? { standsBy: true } : {}),
+  };
 }
 
 /** Services and router that the strategy names. */

@@ -2,6 +2,7 @@ import { isOwnedBy, type ReplicaSetObject } from '../apps';
 import { marks } from '../marks';
 import type { RolloutView } from '../rollout-view';
 import { pinServices } from './pins';
+import { freePlain } from './plain-services';
 import { act, patchOf, type Plan, type PlanContext, unpauseStable, waitFor } from './plan';
 import { planRoutesHome } from './plan-routes-home';
 import { missing } from './plan-start';
@@ -35,7 +36,9 @@ export function planRetirement(view: RolloutView, context: PlanContext): Plan {
   if (home.kind !== 'done') return home;
   return (
     act(unpauseStable(stable, fence)) ??
-    act(...pinServices(view, context, { stable: undefined, canary: undefined })) ?? { kind: 'done' }
+    act(...pinServices(view, context, { stable: undefined, canary: undefined }), ...freePlain(view)) ?? {
+      kind: 'done',
+    }
   );
 }
 

@@ -11,6 +11,7 @@ import {
   lackingEndpoints,
 } from '../rollout-view';
 import { pinServices, roleServices } from './pins';
+import { fencePlain, freePlain, turnPlain } from './plain-services';
 import { planRoutedReturn } from './plan-routed-return';
 import { planRoutesHome } from './plan-routes-home';
 import { scale } from './plan-weight';
@@ -40,6 +41,7 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
     raiseFence(stable, fence) ?? scale(stable, replicas, fence, 'the way back'),
     canary === undefined ? undefined : raiseFence(canary, fence),
     ...[...roleServices(view, context), ...(view.routes ?? [])].map((each) => raiseFence(each, fence)),
+    ...fencePlain(view, context),
   );
   if (fenced !== undefined) return fenced;
   const sized = act(scale(stable, replicas, fence, 'the way back'), ...dropBroken(view, context));
@@ -52,7 +54,8 @@ export function planReturn(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`${replicas} stable pods of ${workload} to be available again (${available} are)`);
   }
   const pin = current === undefined ? undefined : hashOf(current);
-  return act(...pinServices(view, context, { stable: pin, canary: pin })) ?? { kind: 'done' };
+  const turned = pin === undefined ? [] : turnPlain(view, context, pin);
+  return act(...pinServices(view, context, { stable: pin, canary: pin }), ...turned) ?? { kind: 'done' };
 }
 
 /** Canary pods that serve nobody go at once: they count in PodDisruptionBudgets and quotas, and stable may need their room. */
@@ -113,7 +116,7 @@ export function planRemoval(view: RolloutView, context: PlanContext): Plan {
   const home = planRoutesHome(view, context);
   if (home.kind !== 'done') return home;
   return (
-    act(...pinServices(view, context, { stable: undefined, canary: undefined })) ??
+    act(...pinServices(view, context, { stable: undefined, canary: undefined }), ...freePlain(view)) ??
     act(unpauseStable(stable, fence)) ?? { kind: 'done' }
   );
 }

@@ -3,6 +3,7 @@ import { canaryName, marks } from '../marks';
 import { currentReplicaSet, hashOf, type RolloutView } from '../rollout-view';
 import type { WorkloadKind } from '../workload';
 import { pinServices } from './pins';
+import { freePlain } from './plain-services';
 import { act, pauseStable, type Plan, type PlanContext, waitFor, type PlanOf } from './plan';
 
 /**
@@ -41,7 +42,7 @@ export function planStart(view: RolloutView, context: PlanContext): Plan {
     return waitFor(`the Deployment controller to have seen ${workload} paused`);
   const pin = hashOf(current);
   return (
-    act(...pinServices(view, context, { stable: pin, canary: pin })) ??
+    act(...pinServices(view, context, { stable: pin, canary: pin }), ...freePlain(view)) ??
     (canary === undefined
       ? {
           kind: 'act',

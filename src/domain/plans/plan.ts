@@ -57,6 +57,11 @@ export interface PlanContext {
   readonly dynamicStableScale?: boolean | undefined;
   /** Users are switched from one whole version to another. */
   readonly isBlueGreen?: boolean | undefined;
+  /**
+   * The old version stands by at full size beside the new one although pods carry the weight, as in a release: Services that select the
+   * pods of both are kept off one of them for that time.
+   */
+  readonly standsBy?: boolean | undefined;
 }
 
 /** A fenced patch of an object that the plan has seen. */

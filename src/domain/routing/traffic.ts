@@ -13,6 +13,8 @@ export interface TrafficState {
   readonly isFull?: boolean;
   /** Blue-green: users have been switched to the new version. */
   readonly isSwitched?: boolean;
+  /** A canary in a release: it has all traffic by the Services that stable keeps, and the old version stands by at full size. */
+  readonly isStandby?: boolean;
 }
 
 /** Before the first step. */

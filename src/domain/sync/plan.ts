@@ -13,6 +13,8 @@ export interface SyncTask {
   readonly wave: number;
   readonly isHook: boolean;
   readonly marks: SyncMarks;
+  /** The Job that takes a hook back. */
+  readonly undo?: Located;
 }
 
 /** What is applied together: one wave of one phase. Tasks are in the order of their kinds; those of one kind need not wait for each other. */

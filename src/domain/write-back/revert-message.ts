@@ -1,4 +1,5 @@
 import type { FailureReport } from '../rollout-status';
+import { widestLine, wrap } from './wrap';
 
 interface Reverted {
   readonly application: string;
@@ -10,15 +11,16 @@ interface Reverted {
   readonly isAbort: boolean;
 }
 
-const widest = 72;
-
 /** The commit message of a revert: what failed, where, and how to redeploy. */
 export function revertMessage(reverted: Reverted): { readonly subject: string; readonly body: string } {
   const { application, paths, workload, bad, good, failure, isAbort } = reverted;
   const one = paths.length === 1;
   const short = bad.slice(0, 12);
   const subject =
-    `Revert ${application} to ${good.slice(0, 12)}: ${isAbort ? 'aborted' : failure.code}`.slice(0, widest);
+    `Revert ${application} to ${good.slice(0, 12)}: ${isAbort ? 'aborted' : failure.code}`.slice(
+      0,
+      widestLine,
+    );
   const body = [
     wrap(
       `The rollout of ${workload} at revision ${short} ${isAbort ? 'was aborted' : 'failed'}: ${failure.sentence.replace(/[.]$/, '')}.`,
@@ -35,14 +37,4 @@ export function revertMessage(reverted: Reverted): { readonly subject: string; r
     'or push a fix on top of this commit.',
   ].join('\n');
   return { subject, body };
-}
-
-function wrap(text: string): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1] ?? '';
-    if (line !== '' && line.length + 1 + word.length > widest) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.join('\n');
 }

@@ -134,6 +134,16 @@ test.each<[string, readonly string[], Readonly<Record<string, FileSpec>>]>([
   }
 });
 
+test('restores members with revisions of their own in one commit just as a push does', async () => {
+  const apiGood = bad;
+  bad = await commitFiles(repo, { 'web/a.yaml': 'v: 5\n', 'api/a.yaml': 'v: 5\n', 'api/new.yaml': 'n' });
+  const also = [{ paths: ['api'], goodRevision: apiGood, badRevision: bad }];
+  expect(await restore({ also })).toMatchObject({ kind: 'pushed' });
+  expect(await tree('main', 'web')).toBe(await tree(good, 'web'));
+  expect(await tree('main', 'api')).toBe(await tree(apiGood, 'api'));
+  expect(await repo.git('rev-parse', 'main^')).toBe(bad);
+});
+
 test('makes a branch for a pull request, replaces an old one, and finds its own again', async () => {
   const onto = 'refs/heads/belay/web';
   const first = await restore({ onto });

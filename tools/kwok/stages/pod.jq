@@ -2,8 +2,11 @@
 def named($key): .metadata.annotations["sim.belay.dev/" + $key];
 def tags: "image-pull|image-denied|image-throttled|invalid-image|missing-config-key|missing-config|failed-mount|run-error|crash-loop|crash-after-ready|crash|oom|missing-env|never-ready|slow-ready|flapping|init-crash";
 def tagged: first(.spec.containers[].image | capture("-(?<tag>" + tags + ")$") | .tag);
+def exits: any(.spec.containers[].command[-1]? // ""; test("exit 1$"));
+def misses: any(.spec.containers[].envFrom[]?.configMapRef.name // ""; test("^belay-drill-.*-missing$"));
 def wanted: named("behavior") // (try tagged catch null)
-  // (if any(.spec.containers[].image; test("broken")) then "image-pull" else "ready" end);
+  // (if any(.spec.containers[].image; test("broken")) then "image-pull"
+  elif exits then "crash" elif misses then "missing-config" else "ready" end);
 def behavior:
   if .metadata.deletionTimestamp then "deleting"
   elif .status.phase == "Succeeded" or .status.phase == "Failed" then "finished"

@@ -8,7 +8,12 @@
 {{- if and (not $first) (regexMatch (print "broken|" $tags) .image) }}{{ $first = . }}{{ end }}
 {{- if and (not $behavior) (regexMatch $tags .image) }}{{ $behavior = regexFind $tags .image | trimPrefix "-" }}{{ end }}
 {{- end }}
-{{- $behavior = or (get $notes "sim.belay.dev/behavior") $behavior (ternary "image-pull" "ready" (ne (len $first) 0)) }}
+{{- $drilled := "" }}
+{{- range .spec.containers }}
+{{- if .command }}{{ if regexMatch "exit 1$" (last .command) }}{{ $drilled = "crash" }}{{ end }}{{ end }}
+{{- range .envFrom }}{{ if .configMapRef }}{{ if regexMatch "^belay-drill-.*-missing$" .configMapRef.name }}{{ $drilled = "missing-config" }}{{ end }}{{ end }}{{ end }}
+{{- end }}
+{{- $behavior = or (get $notes "sim.belay.dev/behavior") $behavior (ternary "image-pull" "" (ne (len $first) 0)) $drilled "ready" }}
 {{- $initial := eq $behavior "init-crash" }}
 {{- $first = or $first (index .spec.containers 0) }}
 {{- if and $initial .spec.initContainers }}{{ $first = index .spec.initContainers 0 }}{{ end }}
