@@ -5,7 +5,7 @@ import type { Problem } from '../domain/problem';
 import type { Cluster } from '../ports/cluster';
 import { isPortError } from '../ports/port-error';
 import type { Beat } from './beating';
-import type { Tried } from './dry-run';
+import { ownedByAnother, type Tried } from './dry-run';
 import { problemOf } from './refused-field';
 import { takeOverFields } from './take-over';
 import { removeAndWait } from './remove-and-wait';
@@ -21,6 +21,8 @@ export async function applyInOrder(
     if (tried === undefined) continue;
     beat.note(`apply ${nameOf(refOf(object))}`);
     try {
+      const foreign = await findTaken(cluster, tried, beat);
+      if (foreign !== undefined) return [foreign];
       await applyOne(cluster, tried, beat);
     } catch (error: unknown) {
       if (isPortError(error) && error.retry === 'never') return [problemOf(tried, error)];
@@ -28,6 +30,15 @@ export async function applyInOrder(
     }
   }
   return [];
+}
+
+/**
+ * What was not there when it was tried may have been made by another application since, as two members of a release begin together. An
+ * apply would take it over without a word, and the creation of an object has no precondition that would refuse this.
+ */
+async function findTaken(cluster: Cluster, tried: Tried, { signal }: Beat): Promise<Problem | undefined> {
+  if (tried.live !== undefined) return undefined;
+  return ownedByAnother(tried, await cluster.get(refOf(tried.object), signal));
 }
 
 /**

@@ -60,9 +60,8 @@ async function tryOnce(trial: Trial, selected: Selected): Promise<Tried | Proble
   try {
     if (selected.isHook === true) return await tryHook(trial, selected);
     const live = await cluster.get(refOf(object), signal);
-    const owner = live?.metadata.labels?.[marks.application];
-    if (owner !== undefined && owner !== object.metadata.labels?.[marks.application])
-      return ownedByAnother(selected, owner);
+    const foreign = ownedByAnother(selected, live);
+    if (foreign !== undefined) return foreign;
     const scope = { ...spec, syncOptions: options };
     const applying = await ignoring.apply(scope, { live, wanted: keepPin(keepReplicas(object, live), live) });
     if ('code' in applying) return applying;
@@ -129,7 +128,10 @@ function definesKind(crd: KubeObject, object: KubeObject): boolean {
   );
 }
 
-function ownedByAnother(selected: Selected, owner: string): Problem {
+/** One object has one application: which one, its label says. */
+export function ownedByAnother(selected: Selected, live: KubeObject | undefined): Problem | undefined {
+  const owner = live?.metadata.labels?.[marks.application];
+  if (owner === undefined || owner === selected.object.metadata.labels?.[marks.application]) return undefined;
   return {
     ...problemAt(selected.source, {
       code: 'OwnedByAnother',

@@ -1,3 +1,4 @@
+import type { ClusterActivities } from '../../src/activities';
 import { openBench, type Bench } from '../support/cluster-bench';
 import { run, startLab, type Lab } from '../support/cluster-lab';
 import { shopFiles } from '../support/cluster-shop';
@@ -16,8 +17,14 @@ const extra = (name: string, data = '{a: "1"}'): string =>
 const commit = (files: Readonly<Record<string, string>>): string =>
   lab.git.commit({ ...shopFiles({}), ...files });
 
-function apply(revision: string, more: { readonly fix?: boolean; readonly prune?: boolean } = {}) {
-  const { app, worker } = bench;
+interface More {
+  readonly fix?: boolean;
+  readonly prune?: boolean;
+  readonly worker?: ClusterActivities;
+}
+
+function apply(revision: string, { worker = bench.worker, ...more }: More = {}) {
+  const { app } = bench;
   const input = {
     spec: app,
     revision,
@@ -103,6 +110,28 @@ describe('a sync', () => {
     await lab.kube.create(theirs, { manager: 'belay' });
     const { problems } = await apply(commit({ 'a.yaml': extra('theirs') }));
     expect(problems).toMatchObject([{ code: 'OwnedByAnother', message: 'belongs to the application other' }]);
+  });
+
+  it('refuses what another application has made since it was tried', async () => {
+    const theirs = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'raced', namespace: bench.namespace, labels: { 'belay.dev/application': 'other' } },
+    };
+    const racing = lab.worker({
+      apply: async (object, write) => {
+        const after = await lab.kube.apply(object, write);
+        if (write.dryRun === true && object.metadata.name === 'raced')
+          await lab.kube.create(theirs, { manager: 'belay' });
+        return after;
+      },
+    });
+    const { applied, problems } = await apply(commit({ 'a.yaml': extra('raced') }), { worker: racing });
+    expect(applied).toEqual([]);
+    expect(problems).toMatchObject([
+      { code: 'OwnedByAnother', file: 'k8s/a.yaml', message: 'belongs to the application other' },
+    ]);
+    expect((await bench.get('ConfigMap', 'raced'))?.['data']).toBeUndefined();
   });
 
   it('knows a CustomResourceDefinition and its objects of one revision', async () => {
