@@ -5,7 +5,7 @@ import type { Source } from './fetch';
 import { eachBlob } from './read-blobs';
 
 /** Contents kept in memory: settings such as kustomization files, which are read again and again. */
-const kept = { bytes: 32 << 20, blobBytes: 256 << 10 };
+const kept = { bytes: 8 << 20, blobBytes: 256 << 10 };
 /** Of one batch; who wants more has a batch of their own. */
 const mostTogether = 2_000;
 

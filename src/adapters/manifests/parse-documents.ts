@@ -1,7 +1,7 @@
 import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
-import type { FieldPath } from '../../domain/located';
 import type { Problem } from '../../domain/problem';
 import { checkNodes } from './check-nodes';
+import { lateLines, type LineOf } from './late-lines';
 import { limits } from './limits';
 import { lineFinder } from './locate-node';
 import { tooDeep, whyTooBig, type Objection } from './plain-json';
@@ -11,7 +11,7 @@ import { yamlProblems } from './yaml-error';
 /** One YAML document as plain JSON. */
 export interface ParsedDocument {
   readonly json: unknown;
-  readonly lineOf: (path: FieldPath) => number | undefined;
+  readonly lineOf: LineOf;
 }
 
 export interface ParsedFile {
@@ -22,15 +22,16 @@ export interface ParsedFile {
 interface Source {
   readonly file: string;
   readonly lines: LineCounter;
+  readonly text: string;
 }
 
 /** The documents of one YAML or JSON file, without the empty ones. */
 export function parseDocuments(text: string, file: string): ParsedFile {
   if (text.length > limits.fileLength) return wrong({ file }, tooLong);
-  const source = { file, lines: new LineCounter() };
+  const source = { file, lines: new LineCounter(), text };
   try {
     const parsed = parseAllDocuments(text, { ...kubernetesYaml, lineCounter: source.lines });
-    const read = [...parsed].map((document) => readDocument(document, source));
+    const read = [...parsed].map((document, index) => readDocument(document, source, index));
     return {
       documents: read.flatMap(({ documents }) => documents),
       problems: read.flatMap(({ problems }) => problems),
@@ -51,13 +52,13 @@ function wrong(place: { file: string; line?: number }, objection: Objection): Pa
   return { documents: [], problems: [{ code: 'InvalidYaml', ...objection, ...place }] };
 }
 
-function readDocument(document: Document, source: Source): ParsedFile {
+function readDocument(document: Document, source: Source, index: number): ParsedFile {
   // Other warnings are about style, such as a closing bracket that is not indented.
   const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
   const errors: readonly YAMLError[] = [...document.errors, ...tags];
   const problems = errors.length > 0 ? yamlProblems(errors, source) : checkNodes(document, source);
   if (problems.length > 0) return { documents: [], problems };
-  const lineOf = lineFinder(document, source.lines);
+  const lineOf = lateLines(lineFinder(document, source.lines), source.text, index);
   const place = { file: source.file, line: lineOf([]) ?? 1 };
   const expanded = expand(document);
   if (!expanded.ok) return wrong(place, expanded.objection);
