@@ -3,6 +3,7 @@ import { createBookkeeping } from './bookkeeping';
 import { createCanaryBack } from './canary-back';
 import { createCanaryForward } from './canary-forward';
 import { createChecks } from './check-jobs';
+import { createChildren } from './children';
 import { createCommitStatus } from './check-status';
 import { createDiff } from './diff';
 import { createResolving } from './destination';
@@ -37,6 +38,7 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
     ...createSyncWait(ports, load),
     ...createDiff(ports, load),
     ...createChecks(ports, load),
+    ...createChildren(load),
     ...createBookkeeping(ports),
     ...createTellReleases(ports),
     ...createCanaryForward(tools),

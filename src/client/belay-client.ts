@@ -6,8 +6,10 @@ import type { RolloutStatus } from '../domain/rollout-status';
 import * as application from '../messages/application';
 import * as rollout from '../messages/rollout';
 import type { CheckResult } from '../messages/check';
+import type { ChildrenResult } from '../messages/children';
 import { applicationStatus, createApplication, recoverApplication, type Created } from './applications';
 import { checkApplication, type CheckOptions } from './checks';
+import { childrenOf } from './children';
 import { diffApplication } from './diff';
 import { examine } from './doctor';
 import type { Endpoint } from './endpoint';
@@ -39,6 +41,8 @@ export interface BelayClient {
   diffApplication(name: string, revision?: string): Promise<ApplicationDiff>;
   /** What a sync to a revision would find before its first write. */
   checkApplication(name: string, options: CheckOptions): Promise<CheckResult>;
+  /** The Applications that the path of a parent (an app of apps) holds. */
+  childrenOf(parent: ApplicationSpec): Promise<ChildrenResult>;
   /** The rollout in progress, or the last one. */
   rolloutStatus(target: string): Promise<RolloutStatus>;
   /** With no worker alive the request is recorded. */
@@ -84,6 +88,7 @@ export function createBelayClient(session: Session, endpoint: Endpoint): BelayCl
     applicationStatus: (name) => applicationStatus(session, name),
     diffApplication: (name, revision) => diffApplication(session, name, revision),
     checkApplication: (name, options) => checkApplication(session, name, options),
+    childrenOf: (parent) => childrenOf(session, parent),
     rolloutStatus: async (target) => {
       const workflowId = await findLastRollout(session, target);
       return query(session, rolloutSubject(workflowId, target), rollout.rolloutStatusQuery);

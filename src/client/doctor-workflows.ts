@@ -4,6 +4,7 @@ import { applicationOfId, applicationWorkflow } from '../messages/application';
 import { checkWorkflow } from '../messages/check';
 import { diffWorkflow } from '../messages/diff';
 import { clusterObserverWorkflow, repositoryObserverWorkflow } from '../messages/observer';
+import { childrenWorkflow } from '../messages/children';
 import { previewWorkflow } from '../messages/preview';
 import { releasesWorkflow, releaseWorkflow } from '../messages/release';
 import { repositoryWorkflow } from '../messages/repository';
@@ -17,7 +18,7 @@ import type { Session } from './session';
 const types = [
   ...[applicationWorkflow, rolloutWorkflow, repositoryWorkflow],
   ...[clusterObserverWorkflow, repositoryObserverWorkflow],
-  ...[checkWorkflow, diffWorkflow, previewWorkflow, releasesWorkflow, releaseWorkflow],
+  ...[checkWorkflow, childrenWorkflow, diffWorkflow, previewWorkflow, releasesWorkflow, releaseWorkflow],
 ];
 
 /** A server answers about a thousand of these questions in a second. */

@@ -1,5 +1,6 @@
 export { application } from './application';
 export { check } from './check';
+export { children } from './children';
 export { diff } from './diff';
 export { observer, repositoryObserver } from './observers';
 export { preview } from './preview';

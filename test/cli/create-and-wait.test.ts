@@ -1,6 +1,7 @@
 import type { BelayClient } from '../../src/client';
 import type { ApplicationStatus } from '../../src/domain/application-status';
 import type { ApplicationSpec } from '../../src/domain/application-spec';
+import type { ChildrenResult } from '../../src/messages/children';
 import {
   applicationStatus,
   bad,
@@ -63,6 +64,42 @@ test('creates nothing when a file has problems, and says where they are', async 
   expect(ran).toMatchObject({ code: 1, out: '' });
   expect(ran.err).toMatch(/^error: app\.yaml:5: .*projekt/);
   expect(client.created).toEqual([]);
+});
+
+describe('of an app of apps', () => {
+  const child = (name: string): ApplicationSpec => ({ ...applicationStatus().spec, name });
+  const parents = (problems: ChildrenResult['problems'] = []) => ({
+    ...going([]),
+    childrenOf: async (parent: ApplicationSpec): Promise<ChildrenResult> => ({
+      revision: good,
+      children: problems.length > 0 && parent.name === 'bad' ? [] : [child(`${parent.name}-web`)],
+      others: ['AppProject shop'],
+      problems: parent.name === 'bad' ? problems : [],
+    }),
+  });
+
+  test('creates the children, not the parent, and names what nobody delivers', async () => {
+    const client = parents();
+    const ran = await runCli('app create -f apps.yaml --children', client, {
+      readText: async () => file('shop'),
+    });
+    expect(ran).toEqual({
+      code: 0,
+      out: `shop: 1 applications at ${good.slice(0, 12)}; not delivered: AppProject shop\napplication shop-web created\n`,
+      err: '',
+    });
+  });
+
+  test('creates nothing when a child of any parent has problems', async () => {
+    const client = parents([
+      { code: 'InvalidSpec', message: 'no', file: 'apps/web.yaml', line: 3, remedy: 'mend it' },
+    ]);
+    const ran = await runCli('app create -f apps.yaml --children', client, {
+      readText: async () => `${file('shop')}---\n${file('bad')}`,
+    });
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('apps/web.yaml:3') as unknown });
+    expect(client.created).toEqual([]);
+  });
 });
 
 test('waits until an application is healthy, saying what changes', async () => {

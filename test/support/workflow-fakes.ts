@@ -145,6 +145,7 @@ function defaultScripts(): { readonly [Name in Names]: Script<ClusterActivities[
     undoSyncHooks: () => ({ kind: 'done' }),
     awaitStep: () => ({ kind: 'healthy' }),
     resolveCheck: ({ names }) => names[0] ?? '',
+    readChildren: () => ({ children: [], others: [], problems: [] }),
     runChecks: () => ({ problems: [] }),
     dropChecks: () => undefined,
     applyRevision: () => nothing,

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import type { BelayClient } from '../../client/belay-client';
 import type { ApplicationSpec } from '../../domain/application-spec';
-import { describeProblem } from '../../domain/problem';
 import { examples, timeoutOption } from '../arguments';
+import { findChildren } from '../children';
 import { withClient, type CliContext } from '../context';
 import { exitCodes } from '../exit-codes';
 import { loadManifests } from '../lazy';
 import { printLines } from '../output/print';
-import { failureText } from '../output/error-text';
+import { tellProblems } from '../output/tell-problems';
 import { waitForApplication } from '../wait-for-application';
 
 interface CreateOptions {
   readonly filename: string;
+  readonly children?: boolean;
   readonly wait?: boolean;
   readonly timeout: number;
 }
@@ -25,6 +26,10 @@ export function addAppCreate(app: Command, cli: CliContext): void {
       'Adds the applications of a file (Argo CD `Application`s); those that are there already get the new specification.',
     )
     .requiredOption('-f, --filename <file>', 'file with one or more applications; - is the standard input')
+    .option(
+      '--children',
+      'the file holds parents (an app of apps): add the applications in their paths, as releases of the parents’ names',
+    )
     .option('--wait', 'wait until each is healthy (exit code 0) or has failed (1)')
     .addOption(timeoutOption())
     .addHelpText(
@@ -32,13 +37,19 @@ export function addAppCreate(app: Command, cli: CliContext): void {
       examples(
         'belay app create -f app.yaml',
         'belay app create -f app.yaml --wait --timeout 5m',
+        'belay app create -f parent.yaml --children',
         'kubectl get application web -n argocd -o yaml | belay app create -f -',
       ),
     )
     .action(async (options: CreateOptions) => {
       const specs = await readSpecs(cli, options.filename);
       if (specs === undefined) cli.exitCode = exitCodes.failed;
-      else await withClient(cli, (client) => createAll(cli, client, { specs, options }));
+      else
+        await withClient(cli, async (client) => {
+          const found = options.children === true ? await findChildren(cli, client, specs) : specs;
+          if (found === undefined) cli.exitCode = exitCodes.failed;
+          else await createAll(cli, client, { specs: found, options });
+        });
     });
 }
 
@@ -46,8 +57,7 @@ async function readSpecs(cli: CliContext, file: string): Promise<readonly Applic
   const text = await cli.readText(file);
   const read = loadManifests().readApplicationFile(text, file === '-' ? 'stdin' : file);
   if (read.ok) return read.value;
-  for (const { remedy, ...problem } of read.problems)
-    cli.stderr.write(failureText(describeProblem(problem), remedy));
+  tellProblems(cli, read.problems);
   return undefined;
 }
 

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { describeProblem } from '../../domain/problem';
 import type { ReleaseSpec } from '../../domain/release/spec';
 import { examples } from '../arguments';
 import { withClient, type CliContext } from '../context';
 import { exitCodes } from '../exit-codes';
 import { loadReleases } from '../lazy';
-import { failureText } from '../output/error-text';
+import { tellProblems } from '../output/tell-problems';
 import { printLines } from '../output/print';
 
 /** `belay release create`. */
@@ -35,7 +34,6 @@ async function readSpecs(cli: CliContext, file: string): Promise<readonly Releas
   const text = await cli.readText(file);
   const read = loadReleases().readReleaseFile(text, file === '-' ? 'stdin' : file);
   if (read.ok) return read.value;
-  for (const { remedy, ...problem } of read.problems)
-    cli.stderr.write(failureText(describeProblem(problem), remedy));
+  tellProblems(cli, read.problems);
   return undefined;
 }
