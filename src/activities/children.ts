@@ -1,18 +1,34 @@
 import type { ApplicationSpec } from '../domain/application-spec';
+import { fewProblems } from '../domain/few';
+import type { Problem } from '../domain/problem';
 import { readChildren, type Children } from '../domain/release/children';
+import { revisionSource } from '../domain/revision-source';
 import { beating } from './beating';
-import type { LoadRevision } from './load';
-import { loadApplication } from './load-application';
+import type { Ports } from './ports';
+import { prepareSources } from './render-sources';
 
-/** Reads parents (Argo CD's app of apps) as any application is read: from the cache, by the same tools and limits. */
-export function createChildren(load: LoadRevision) {
+/** Reads parents (Argo CD's app of apps), whose objects are no objects of a cluster: rendered as any application, by the same tools. */
+export function createChildren({ cluster, manifests, renderer }: Ports) {
   return {
     readChildren: beating(
-      async (input: { readonly spec: ApplicationSpec; readonly revision: string }): Promise<Children> => {
-        const loaded = await loadApplication(load, input);
-        if (!loaded.ok) return { children: [], others: [], problems: loaded.problems };
-        return readChildren(input.spec, loaded.value.objects);
+      async (
+        { spec, revision }: { readonly spec: ApplicationSpec; readonly revision: string },
+        { signal },
+      ): Promise<Children> => {
+        const capabilities = await cluster.capabilities();
+        const source = revisionSource(spec, revision);
+        const prepared = await prepareSources(renderer, source, { capabilities, signal });
+        if (!prepared.ok) return nothing(prepared.problems);
+        const files = await prepared.value.render();
+        if (!files.ok) return nothing(files.problems);
+        const { namespace } = spec.destination;
+        const objects = manifests(files.value, { recurse: true, namespace });
+        return objects.ok ? readChildren(spec, objects.value) : nothing(objects.problems);
       },
     ),
   };
+}
+
+function nothing(problems: readonly Problem[]): Children {
+  return { children: [], others: [], problems: fewProblems(problems) };
 }

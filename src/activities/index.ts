@@ -38,7 +38,7 @@ export function createClusterActivities(ports: Ports, load: LoadRevision = creat
     ...createSyncWait(ports, load),
     ...createDiff(ports, load),
     ...createChecks(ports, load),
-    ...createChildren(load),
+    ...createChildren(ports),
     ...createBookkeeping(ports),
     ...createTellReleases(ports),
     ...createCanaryForward(tools),

@@ -22,9 +22,8 @@ export async function findChildren(
     found.push(...children);
     if (problems.length > 0) continue;
     const besides = others.length === 0 ? '' : `; not delivered: ${others.join(', ')}`;
-    printLines(cli, [
-      `${parent.name}: ${children.length} applications at ${revision.slice(0, 12)}${besides}`,
-    ]);
+    const count = children.length === 1 ? '1 application' : `${children.length} applications`;
+    printLines(cli, [`${parent.name}: ${count} at ${revision.slice(0, 12)}${besides}`]);
   }
   return isGood ? found : undefined;
 }

@@ -6,7 +6,7 @@ import type { Revision } from './read-revision';
 const foreignKinds: Readonly<Record<string, string>> = {
   AnalysisRun: 'remove it: write an AnalysisTemplate, and refer to it in a Rollout',
   Experiment: 'remove it: write an experiment step in a Rollout',
-  Application: 'give each application to Belay itself',
+  Application: 'give them to Belay themselves: `belay app create -f PARENT --children`',
   ApplicationSet: 'write one Application for each of the applications that it would generate',
   AppProject: 'remove it',
 };

@@ -85,7 +85,7 @@ describe('of an app of apps', () => {
     });
     expect(ran).toEqual({
       code: 0,
-      out: `shop: 1 applications at ${good.slice(0, 12)}; not delivered: AppProject shop\napplication shop-web created\n`,
+      out: `shop: 1 application at ${good.slice(0, 12)}; not delivered: AppProject shop\napplication shop-web created\n`,
       err: '',
     });
   });

@@ -301,7 +301,7 @@ const rows: readonly BadRow[] = [
   [
     'an Application inside an application',
     ...behind('apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: shop }'),
-    'Unsupported web.yaml:30: Application shop: Application is not supported yet; give each application to Belay itself',
+    'Unsupported web.yaml:30: Application shop: Application is not supported yet; give them to Belay themselves: `belay app create -f PARENT --children`',
   ],
   [
     'two Rollouts with the same Services',

@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ReleaseState } from '../../src/domain/release/state';
+import { manifestsOf } from '../../tools/local/many-services';
 import type { WorkerProcess } from '../../tools/local/worker';
 import { startEnvironment, type Environment } from '../support/environment';
 import { brings } from '../../tools/local/releases';
+import { commitFiles, createBareRepo } from '../support/git-repo';
 import { openReleaseShop, type ReleaseShop } from '../support/release-shop';
+import { runBelay } from '../support/run-belay';
 
 let env: Environment;
 let worker: WorkerProcess;
@@ -98,4 +104,50 @@ test('a worker killed again and again changes nothing of that', async () => {
   );
   await killed();
   await expectBack(await shop.ended(bad), { bad, tag: 'v2' });
+}, 180_000);
+
+test('the applications of an app of apps are added, and come out as one release in the order of their waves', async () => {
+  const repo = await createBareRepo();
+  const dir = mkdtempSync(join(tmpdir(), 'belay-parent-'));
+  const pair = { release: 'pair', waves: [['base'], ['front']] };
+  const application = (name: string, path: string, wave = 0): string =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}
+spec:
+  project: default
+  source: {repoURL: ${repo.dir}, path: ${path}, targetRevision: main}
+  destination: {server: "https://kubernetes.default.svc", namespace: pair}
+  syncPolicy: {automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}
+`;
+  const children = {
+    'apps/base.yaml': application('base', 'base', 1),
+    'apps/front.yaml': application('front', 'front', 2),
+  };
+  const parent = join(dir, 'parent.yaml');
+  try {
+    await commitFiles(repo, { ...manifestsOf(pair, 'v1'), ...children }, { message: 'Ship v1' });
+    writeFileSync(parent, application('pair', 'apps'));
+    const created = await runBelay(env.temporal.address, [
+      'app',
+      'create',
+      '-f',
+      parent,
+      '--children',
+      '--wait',
+    ]);
+    expect(created.out).toContain('pair: 2 applications at ');
+    expect(created.code).toBe(0);
+    const names = (await env.client.listApplications()).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['base', 'front']) as string[]);
+    expect(names).not.toContain('pair');
+    const next = await commitFiles(repo, manifestsOf(pair, 'v2'), { message: 'Ship v2' });
+    const args = ['release', 'status', 'pair', '--wait', '--revision', next, '--timeout', '90s'];
+    expect(await runBelay(env.temporal.address, args)).toMatchObject({ code: 0 });
+    const { release } = await env.client.releases.status('pair');
+    expect(release).toMatchObject({ phase: 'Healthy', spec: { members: [{ wave: 1 }, { wave: 2 }] } });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+    await repo.remove();
+  }
 }, 180_000);

@@ -1,5 +1,5 @@
 import type { ApplicationSpec } from '../application-spec';
-import { fewNames } from '../few';
+import { fewNames, fewProblems } from '../few';
 import { groupOf, nameOf, refOf, type KubeObject } from '../kube-object';
 import { problemAt, type Located } from '../located';
 import type { Problem } from '../problem';
@@ -39,7 +39,9 @@ export function readChildren(parent: ApplicationSpec, objects: readonly Located[
   ];
   if (applications.length === 0) problems.push(none(parent));
   else if (JSON.stringify(children).length > mostCharacters) problems.push(tooMuch(parent));
-  return problems.length > 0 ? { children: [], others, problems } : { children, others, problems };
+  return problems.length > 0
+    ? { children: [], others, problems: fewProblems(problems) }
+    : { children, others, problems };
 }
 
 function isApplication({ apiVersion, kind }: KubeObject): boolean {
