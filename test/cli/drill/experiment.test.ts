@@ -9,7 +9,7 @@ dir=$(dirname "$0")
 shift
 [ "$1" = --context ] && shift 2
 verb=$1; [ "$2" = --dry-run=server ] && verb=dry-run
-echo "$*" >> "$dir/calls"
+printf "%s\\n" "$*" >> "$dir/calls"
 [ "$verb" = create ] && /bin/cat >> "$dir/input"
 [ -e "$dir/$verb.fails" ] && { /bin/cat "$dir/$verb.fails" >&2; exit 1; }
 [ -e "$dir/$verb" ] && /bin/cat "$dir/$verb"
