@@ -81,22 +81,15 @@ async function unnoticed(): Promise<void> {
   await isQuietAtHead(shop);
 }
 
-async function experimentOn(shop: Shop, yaml: string) {
+async function experimentOn(shop: Shop, yaml: string, what = ['--fault', 'experiment', '--yes']) {
   const file = join(env.dir, `${shop.name}.yaml`);
   await writeFile(file, yaml);
-  const args = ['drill', shop.name, '--fault', 'experiment', '--experiment', file, '--yes'];
+  const args = ['drill', shop.name, ...what, '--experiment', file];
   const kubeconfig = { KUBECONFIG: env.cluster.kubeconfig };
   return runBelay(env.temporal.address, [...args, '--kube-context', 'belay-local'], kubeconfig);
 }
 
-async function anExperiment(): Promise<void> {
-  const steps = '\n      - setWeight: 50\n      - pause: {duration: 120s}';
-  const shop = await openShop(env, { name: 'drill-experiment', steps });
-  const controller = await startChaosController(env.kube, shop.name);
-  const [before, good] = [await pathTree(shop), await shop.head()];
-  const { code, out } = await experimentOn(
-    shop,
-    `apiVersion: chaos-mesh.org/v1alpha1
+const podFailure = `apiVersion: chaos-mesh.org/v1alpha1
 kind: PodChaos
 metadata: {name: 'fail-{id}'}
 spec:
@@ -104,8 +97,14 @@ spec:
   mode: all
   duration: 5m
   selector: {annotationSelectors: {belay.dev/drill: '{id}'}}
-`,
-  );
+`;
+
+async function anExperiment(): Promise<void> {
+  const steps = '\n      - setWeight: 50\n      - pause: {duration: 120s}';
+  const shop = await openShop(env, { name: 'drill-experiment', steps });
+  const controller = await startChaosController(env.kube, shop.name);
+  const [before, good] = [await pathTree(shop), await shop.head()];
+  const { code, out } = await experimentOn(shop, podFailure);
   expect(out).toMatch(/starts PodChaos drill-experiment\/fail-\w+ by kubectl in the context belay-local/);
   expect(out).toContain('CrashLoop: Pod web-canary-');
   expect(out).toContain(`${shop.name}: all promises held`);
@@ -117,7 +116,25 @@ spec:
   expect(await controller.remaining()).toBe(0);
   expect(await pathTree(shop)).toBe(before);
   expect(await shop.repo.git('rev-list', '--count', `${good}..main`)).toBe('2');
+  expect(out).not.toContain('an earlier drill');
   await controller.stop();
+  await leftInTheCluster(shop);
+}
+
+/** Of what lies there, only that with the label of this application's drills is theirs. */
+async function leftInTheCluster(shop: Shop): Promise<void> {
+  const experiment = (name: string, labels: Readonly<Record<string, string>>) => ({
+    apiVersion: 'chaos-mesh.org/v1alpha1',
+    kind: 'PodChaos',
+    metadata: { name, namespace: shop.name, labels },
+  });
+  await env.kube.create(experiment('left', { 'belay.dev/drilled': shop.name }), { manager: 'tests' });
+  await env.kube.create(experiment('other', { 'belay.dev/drilled': 'other' }), { manager: 'tests' });
+  const { code, out } = await experimentOn(shop, podFailure, ['--clean-up']);
+  expect(out).toContain(`${shop.name}: deleted podchaos.chaos-mesh.org/left\n`);
+  expect(code).toBe(0);
+  const there = await shop.objects('PodChaos', 'chaos-mesh.org/v1alpha1');
+  expect(there.map(({ metadata }) => metadata.name)).toEqual(['other']);
 }
 
 async function unknownExperiment(): Promise<void> {

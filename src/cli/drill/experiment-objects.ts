@@ -50,7 +50,7 @@ export async function removeBy(
       '-o',
       'name',
     ];
-    names.push(...linesOf(orFail(objects, await kubectl.ask(args))));
+    names.push(...namesIn(orFail(objects, await kubectl.ask(args))));
   }
   return names;
 }
@@ -64,7 +64,7 @@ export async function countBy(
   let count = 0;
   for (const [namespace, kinds] of kindsByNamespace(objects)) {
     const answer = await kubectl.ask(['get', kinds, '-n', namespace, '-l', label, '-o', 'name']);
-    if (answer.ok) count += linesOf(answer.out).length;
+    if (answer.ok) count += namesIn(answer.out).length;
   }
   return count;
 }
@@ -93,8 +93,9 @@ export async function insistOnRemoval(
   }
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line !== '');
+/** `podchaos.chaos-mesh.org/kill`; where there are none, kubectl says so in the same place. */
+function namesIn(text: string): readonly string[] {
+  return text.split('\n').filter((line) => /^\S+\/\S+$/.test(line));
 }
 
 /** What kubectl answered; fails with what it complained about. */

@@ -92,11 +92,12 @@ test('what was never started is deleted all the same, and the reason is said', a
 });
 
 test('what is there already with the label of the drill counts as started', async () => {
-  await says('get', 'r3-ab');
+  const name = 'podchaos.chaos-mesh.org/fail-7f';
+  await says('get', `r3-ab\n${name}\n`);
   await says('create.fails', 'AlreadyExists');
   await open().startFor('r3-ab');
   expect(said).toEqual(['experiment: started PodChaos shop/fail-7f']);
-  await says('get', 'r3-ab\nother\n');
+  await says('get', `r3-ab\n${name}\n`);
   await writeFile(
     join(dir, 'kubectl'),
     fake.replace('verb=$1;', 'verb=$1; [ "$2" = pods ] || rm -f "$dir/get";'),
@@ -130,6 +131,10 @@ test('what an earlier drill has left is deleted by the label of the application'
   expect(said).toEqual([
     'experiment: deleted what an earlier drill has left: podchaos.chaos-mesh.org/fail-6e',
   ]);
+  await says('delete', 'No resources found\n');
+  await open().prepare();
+  expect(said).toHaveLength(1);
+  await says('delete', 'podchaos.chaos-mesh.org/fail-6e\n');
   expect(await removeExperiment(file, facts, { PATH: `${dir}:/usr/bin:/bin` })).toEqual([
     'podchaos.chaos-mesh.org/fail-6e',
   ]);
