@@ -1,20 +1,7 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openExperiment, removeExperiment } from '../../../src/cli/drill/experiment';
+import { fakeKubectl, type FakeKubectl } from '../../support/fake-kubectl';
 
-/** A program in the place of kubectl that writes down what it is asked; what it says is in files beside it. */
-const fake = `#!/bin/sh
-dir=$(dirname "$0")
-shift
-[ "$1" = --context ] && shift 2
-verb=$1; [ "$2" = --dry-run=server ] && verb=dry-run
-printf "%s\\n" "$*" >> "$dir/calls"
-[ "$verb" = create ] && /bin/cat >> "$dir/input"
-[ -e "$dir/$verb.fails" ] && { /bin/cat "$dir/$verb.fails" >&2; exit 1; }
-[ -e "$dir/$verb" ] && /bin/cat "$dir/$verb"
-exit 0
-`;
 const yaml = `apiVersion: chaos-mesh.org/v1alpha1
 kind: PodChaos
 metadata: {name: 'fail-{id}'}
@@ -28,20 +15,18 @@ const pods = expect.stringMatching(
 ) as string;
 const removed = (label: string) =>
   `delete ${kind} -n shop -l ${label} --ignore-not-found --wait=false -o name`;
-let dir: string;
+let kubectl: FakeKubectl;
 let said: string[];
 
 beforeEach(async () => {
   said = [];
-  dir = await mkdtemp(join(tmpdir(), 'belay-kubectl-'));
-  await writeFile(join(dir, 'kubectl'), fake);
-  await chmod(join(dir, 'kubectl'), 0o755);
+  kubectl = await fakeKubectl();
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => kubectl.remove());
 
-const says = (verb: string, text: string) => writeFile(join(dir, verb), text);
-const calls = async () => (await readFile(join(dir, 'calls'), 'utf8')).trimEnd().split('\n');
-const open = (changes: Partial<typeof file> = {}, path = `${dir}:/usr/bin:/bin`) =>
+const says: FakeKubectl['says'] = (verb, text) => kubectl.says(verb, text);
+const calls = () => kubectl.calls();
+const open = (changes: Partial<typeof file> = {}, path = kubectl.path) =>
   openExperiment({ ...file, ...changes }, facts, {
     env: { PATH: path },
     say: (line) => void said.push(line),
@@ -68,8 +53,8 @@ test('it is asked for before, started once when a pod of the rollout runs, and d
     'create -f -',
     removed('belay.dev/drill=7f'),
   ]);
-  const { items } = JSON.parse(await readFile(join(dir, 'input'), 'utf8')) as { items: unknown[] };
-  expect(items).toMatchObject([{ spec: { selector: { labelSelectors: { 'belay.dev/rollout': 'r3-ab' } } } }]);
+  const spec = { selector: { labelSelectors: { 'belay.dev/rollout': 'r3-ab' } } };
+  expect(await kubectl.input()).toMatchObject({ items: [{ spec }] });
   expect(said).toEqual([
     'experiment: started PodChaos shop/fail-7f',
     'experiment: deleted PodChaos shop/fail-7f',
@@ -97,11 +82,7 @@ test('what is there already with the label of the drill counts as started', asyn
   await says('create.fails', 'AlreadyExists');
   await open().startFor('r3-ab');
   expect(said).toEqual(['experiment: started PodChaos shop/fail-7f']);
-  await says('get', `r3-ab\n${name}\n`);
-  await writeFile(
-    join(dir, 'kubectl'),
-    fake.replace('verb=$1;', 'verb=$1; [ "$2" = pods ] || rm -f "$dir/get";'),
-  );
+  await says('get', 'r3-ab\n');
   await expect(open().startFor('r3-ab')).rejects.toThrow('the cluster refuses the experiment: AlreadyExists');
 });
 
@@ -135,13 +116,13 @@ test('what an earlier drill has left is deleted by the label of the application'
   await open().prepare();
   expect(said).toHaveLength(1);
   await says('delete', 'podchaos.chaos-mesh.org/fail-6e\n');
-  expect(await removeExperiment(file, facts, { PATH: `${dir}:/usr/bin:/bin` })).toEqual([
+  expect(await removeExperiment(file, facts, { PATH: kubectl.path })).toEqual([
     'podchaos.chaos-mesh.org/fail-6e',
   ]);
 });
 
 test('a machine without kubectl is said', async () => {
-  await expect(open({}, join(dir, 'none')).prepare()).rejects.toMatchObject({
+  await expect(open({}, join(kubectl.dir, 'none')).prepare()).rejects.toMatchObject({
     message: 'there is no kubectl on the PATH',
     remedy: 'install kubectl',
   });
