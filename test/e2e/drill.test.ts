@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { MissingPrerequisite } from '../../tools/local/prerequisites';
 import { startChaosController } from '../support/chaos-controller';
 import { startEnvironment, type Environment } from '../support/environment';
 import { launcher, runBelay } from '../support/run-belay';
@@ -82,6 +83,11 @@ async function unnoticed(): Promise<void> {
 }
 
 async function experimentOn(shop: Shop, yaml: string, what = ['--fault', 'experiment', '--yes']) {
+  if (spawnSync('kubectl', ['version', '--client']).error !== undefined)
+    throw new MissingPrerequisite(
+      'There is no kubectl on the PATH; drills start experiments with it.',
+      'Install kubectl.',
+    );
   const file = join(env.dir, `${shop.name}.yaml`);
   await writeFile(file, yaml);
   const args = ['drill', shop.name, ...what, '--experiment', file];
