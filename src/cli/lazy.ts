@@ -63,6 +63,11 @@ export function loadLint(): LintModule {
 type LintModule = typeof import('../adapters/manifests/read-loose-files') &
   typeof import('../domain/lint/lint-objects');
 
+/** The reader of YAML documents. */
+export function loadDocuments(): typeof import('../adapters/manifests/parse-documents') {
+  return require('../adapters/manifests/parse-documents') as typeof import('../adapters/manifests/parse-documents');
+}
+
 /** What breaks applications on purpose. */
 export function loadDrill(): typeof import('./drill') {
   return require('./drill') as typeof import('./drill');

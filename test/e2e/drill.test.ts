@@ -1,5 +1,9 @@
-import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { MissingPrerequisite } from '../../tools/local/prerequisites';
+import { startChaosController } from '../support/chaos-controller';
 import { startEnvironment, type Environment } from '../support/environment';
 import { launcher, runBelay } from '../support/run-belay';
 import { openReleaseShop } from '../support/release-shop';
@@ -18,6 +22,10 @@ const stories = concurrentStories(
     'a reference to nothing is taken back, and every promise holds': () => passes('config', 'MissingConfig'),
     'a fault that nobody notices is told, ends with 1, and does not stay in Git': unnoticed,
     'the last member of a release fails: all that moved with it come back, by one commit': ofARelease,
+    'an experiment of Chaos Mesh hits the new pods alone: it is taken back, and the experiment is gone':
+      anExperiment,
+    'an experiment of kinds that the cluster does not have is an error before anything is pushed':
+      unknownExperiment,
     'what a killed drill leaves is taken out by a later one': leftByAKilledDrill,
     'Belay takes back the fault of a killed drill, and then nothing is left': killedAmidARollback,
   },
@@ -72,6 +80,79 @@ async function unnoticed(): Promise<void> {
   expect(code).toBe(1);
   expect(await pathTree(shop)).toBe(before);
   await isQuietAtHead(shop);
+}
+
+async function experimentOn(shop: Shop, yaml: string, what = ['--fault', 'experiment', '--yes']) {
+  if (spawnSync('kubectl', ['version', '--client']).error !== undefined)
+    throw new MissingPrerequisite(
+      'There is no kubectl on the PATH; drills start experiments with it.',
+      'Install kubectl.',
+    );
+  const file = join(env.dir, `${shop.name}.yaml`);
+  await writeFile(file, yaml);
+  const args = ['drill', shop.name, ...what, '--experiment', file];
+  const kubeconfig = { KUBECONFIG: env.cluster.kubeconfig };
+  return runBelay(env.temporal.address, [...args, '--kube-context', 'belay-local'], kubeconfig);
+}
+
+const podFailure = `apiVersion: chaos-mesh.org/v1alpha1
+kind: PodChaos
+metadata: {name: 'fail-{id}'}
+spec:
+  action: pod-failure
+  mode: all
+  duration: 5m
+  selector: {annotationSelectors: {belay.dev/drill: '{id}'}}
+`;
+
+async function anExperiment(): Promise<void> {
+  const steps = '\n      - setWeight: 50\n      - pause: {duration: 120s}';
+  const shop = await openShop(env, { name: 'drill-experiment', steps });
+  const controller = await startChaosController(env.kube, shop.name);
+  const [before, good] = [await pathTree(shop), await shop.head()];
+  const { code, out } = await experimentOn(shop, podFailure);
+  expect(out).toMatch(/starts PodChaos drill-experiment\/fail-\w+ by kubectl in the context belay-local/);
+  expect(out).toContain('CrashLoop: Pod web-canary-');
+  expect(out).toContain(`${shop.name}: all promises held`);
+  expect(code).toBe(0);
+  const id = /drill (\w+)\n/.exec(out)?.[1];
+  expect([...controller.seen]).toEqual([
+    [`fail-${id}`, { 'belay.dev/drill': id, 'belay.dev/drilled': shop.name }],
+  ]);
+  expect(await controller.remaining()).toBe(0);
+  expect(await pathTree(shop)).toBe(before);
+  expect(await shop.repo.git('rev-list', '--count', `${good}..main`)).toBe('2');
+  expect(out).not.toContain('an earlier drill');
+  await controller.stop();
+  await leftInTheCluster(shop);
+}
+
+/** Of what lies there, only that with the label of this application's drills is theirs. */
+async function leftInTheCluster(shop: Shop): Promise<void> {
+  const experiment = (name: string, labels: Readonly<Record<string, string>>) => ({
+    apiVersion: 'chaos-mesh.org/v1alpha1',
+    kind: 'PodChaos',
+    metadata: { name, namespace: shop.name, labels },
+  });
+  await env.kube.create(experiment('left', { 'belay.dev/drilled': shop.name }), { manager: 'tests' });
+  await env.kube.create(experiment('other', { 'belay.dev/drilled': 'other' }), { manager: 'tests' });
+  const { code, out } = await experimentOn(shop, podFailure, ['--clean-up']);
+  expect(out).toContain(`${shop.name}: deleted podchaos.chaos-mesh.org/left\n`);
+  expect(code).toBe(0);
+  const there = await shop.objects('PodChaos', 'chaos-mesh.org/v1alpha1');
+  expect(there.map(({ metadata }) => metadata.name)).toEqual(['other']);
+}
+
+async function unknownExperiment(): Promise<void> {
+  const shop = await openShop(env, { name: 'drill-unknown' });
+  const good = await shop.head();
+  const { code, out } = await experimentOn(
+    shop,
+    'apiVersion: litmuschaos.io/v1alpha1\nkind: ChaosEngine\nmetadata: {name: kill}\n',
+  );
+  expect(out).toMatch(/error: Litmus's kinds are not in this cluster: .*ChaosEngine/);
+  expect(code).toBe(1);
+  expect(await shop.head()).toBe(good);
 }
 
 /** Starts a drill and kills it when its commit is in the repository. */

@@ -1,9 +1,13 @@
 import type { KubeObject } from '../../src/domain/kube-object';
 
 /** The definition of a namespaced kind whose spec and status may be anything, as structural schemas allow it. */
-export function customKind(group: string, name: string, kind: string): KubeObject {
+export function customKind(
+  group: string,
+  name: string,
+  kind: string,
+  plural = `${kind.toLowerCase()}s`,
+): KubeObject {
   const singular = kind.toLowerCase();
-  const plural = `${singular}s`;
   const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   const openAPIV3Schema = { type: 'object', properties: { spec: anything, status: anything } };
   return {

@@ -8,8 +8,9 @@ export const launcher = join(__dirname, '..', '..', 'bin', 'belay.js');
 export function runBelay(
   temporalAddress: string,
   args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number; out: string }> {
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress, NO_COLOR: '1' };
+  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress, NO_COLOR: '1', ...more };
   return new Promise((resolve) => {
     execFile(process.execPath, [launcher, ...args], { env, timeout: 180_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;

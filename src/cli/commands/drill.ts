@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes';
 import { loadDrill } from '../lazy';
 import { outputOption, print, printLines, type OutputFormat } from '../output/print';
 import { styleFor } from '../output/style';
+import type { ExperimentFile } from '../drill/experiment';
 import { UsageError } from '../usage-error';
 import { drillView } from '../views/drill-view';
 
@@ -20,6 +21,8 @@ interface DrillOptions {
   readonly setEnv: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly probe?: string;
+  readonly experiment?: string;
+  readonly kubeContext?: string;
   readonly yes?: boolean;
   readonly timeout: number;
   readonly output?: OutputFormat;
@@ -52,6 +55,11 @@ export function addDrill(program: Command, cli: CliContext): void {
       {},
     )
     .option('--probe <url>', 'ask this ten times a second meanwhile, and count what is lost')
+    .option(
+      '--experiment <file>',
+      'of Chaos Mesh or Litmus, started when the new pods run; {id} in it is the drill’s',
+    )
+    .option('--kube-context <name>', 'where kubectl starts the experiment; default: its current context')
     .option('-y, --yes', 'do not ask before pushing to a branch that others depend on')
     .addOption(timeoutOption())
     .addOption(outputOption(['text', 'json', 'yaml']))
@@ -62,6 +70,7 @@ export function addDrill(program: Command, cli: CliContext): void {
         'belay drill web --fault crash --yes --probe https://shop.example/health',
         'belay drill web --fault errors --set-env FAULT=errors:50 --yes -o json',
         'belay drill shop --fault image --yes',
+        'belay drill web --fault experiment --experiment pod-failure.yaml --kube-context shop',
         'belay drill web --clean-up',
       ),
     )
@@ -71,15 +80,45 @@ export function addDrill(program: Command, cli: CliContext): void {
           'a drill makes one fault, or cleans up',
           `give --fault ${drillFaults.join('|')}, or --clean-up`,
         );
+      checkExperiment(options);
       if (options.cleanUp === true) await clean(cli, name, options);
       else await drill(cli, name, { ...options, fault: options.fault ?? 'image' });
     });
 }
 
-async function clean(cli: CliContext, name: string, { timeout }: DrillOptions): Promise<void> {
-  const out = await withClient(cli, (client) =>
-    loadDrill().cleanUp(cli, client, { name, timeoutMs: timeout }),
-  );
+function checkExperiment({ fault, cleanUp, experiment, kubeContext }: DrillOptions): void {
+  if (fault === 'experiment' && experiment === undefined)
+    throw new UsageError(
+      'there is no experiment',
+      'name a file of Chaos Mesh or Litmus by --experiment FILE',
+    );
+  if (experiment !== undefined && fault !== 'experiment' && cleanUp !== true)
+    throw new UsageError(
+      `--experiment is not for --fault ${fault ?? ''}`,
+      'give --fault experiment, or leave it out',
+    );
+  if (kubeContext !== undefined && experiment === undefined)
+    throw new UsageError('--kube-context is for experiments', 'give --experiment FILE, or leave it out');
+}
+
+async function experimentFile(
+  cli: CliContext,
+  { experiment, kubeContext }: DrillOptions,
+): Promise<ExperimentFile | undefined> {
+  if (experiment === undefined) return undefined;
+  const context = kubeContext === undefined ? {} : { context: kubeContext };
+  return { file: experiment, text: await cli.readText(experiment), ...context };
+}
+
+async function clean(cli: CliContext, name: string, options: DrillOptions): Promise<void> {
+  const file = await experimentFile(cli, options);
+  const subject = { name, timeoutMs: options.timeout };
+  const { cleanUp, cleanUpExperiment } = loadDrill();
+  const out = await withClient(cli, async (client) => {
+    const names = file === undefined ? [] : await cleanUpExperiment(cli, client, subject, file);
+    if (names.length > 0) printLines(cli, [`${name}: deleted ${names.join(', ')}`]);
+    return cleanUp(cli, client, subject);
+  });
   const commits = out.map((each) => each.slice(0, 12)).join(', ');
   const line =
     out.length === 0 ? 'no drill has left anything' : `what drills have left is taken out by ${commits}`;
@@ -92,6 +131,7 @@ async function drill(
   options: DrillOptions & { readonly fault: DrillFault },
 ): Promise<void> {
   const { fault, output, timeout, setEnv, values, yes = false } = options;
+  const experiment = await experimentFile(cli, options);
   const stopped = new AbortController();
   const release = cli.onInterrupt(() => stopped.abort());
   // Programs read the standard output; what happens on the way is for people.
@@ -107,6 +147,7 @@ async function drill(
       values,
       timeoutMs: timeout,
       ...pick(options, ['branch', 'member', 'workload', 'container', 'overlay', 'probe']),
+      ...(experiment === undefined ? {} : { experiment }),
     };
     const card = await withClient(cli, (client) =>
       runDrill(cli, client, request, {

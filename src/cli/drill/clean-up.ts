@@ -2,6 +2,7 @@ import type { BelayClient } from '../../client/belay-client';
 import type { CliContext } from '../context';
 import { UsageError } from '../usage-error';
 import { openClone } from './clone';
+import { removeExperiment, type ExperimentFile } from './experiment';
 import { takeOut } from './left-over';
 import { findDrilled } from './subject';
 
@@ -38,4 +39,20 @@ export async function cleanUp(
     }
   }
   return revisions;
+}
+
+/** Deletes what drills of an application, or of a release, have left of an experiment in the cluster; answers the names. */
+export async function cleanUpExperiment(
+  { env }: Pick<CliContext, 'env'>,
+  client: BelayClient,
+  { name, timeoutMs }: { readonly name: string; readonly timeoutMs: number },
+  experiment: ExperimentFile,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const application of await findDrilled(client, name, timeoutMs)) {
+    const { spec } = await client.applicationStatus(application);
+    const { namespace } = spec.destination;
+    names.push(...(await removeExperiment(experiment, { application, namespace }, env)));
+  }
+  return names;
 }

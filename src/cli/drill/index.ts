@@ -1,3 +1,3 @@
-export { cleanUp } from './clean-up';
+export { cleanUp, cleanUpExperiment } from './clean-up';
 export { newDrillId } from './drill-id';
 export { runDrill } from './run-drill';

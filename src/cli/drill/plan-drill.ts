@@ -5,6 +5,7 @@ import { UsageError } from '../usage-error';
 import { breakSource } from './break';
 import type { Breakage } from './breakage';
 import type { DrillClone } from './clone';
+import type { ExperimentFile } from './experiment';
 import type { SubjectRequest } from './subject';
 
 /** What a person asks for. */
@@ -18,6 +19,8 @@ export interface DrillRequest extends SubjectRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly probe?: string;
+  /** With the fault `experiment`. */
+  readonly experiment?: ExperimentFile;
   readonly timeoutMs: number;
 }
 

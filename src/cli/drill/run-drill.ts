@@ -3,11 +3,12 @@ import { ClientError } from '../../client/client-error';
 import type { ApplicationStatus } from '../../domain/application-status';
 import { drillMessage } from '../../domain/drill/message';
 import type { Scorecard } from '../../domain/drill/scorecard';
-import { fewNames } from '../../domain/few';
 import { shortRevision } from '../../domain/explain-time';
 import type { CliContext } from '../context';
 import { cardOf } from './card';
 import { openClone, type DrillClone } from './clone';
+import { describeDrill } from './describe-drill';
+import { openExperiment, type DrillExperiment, type ExperimentTalk } from './experiment';
 import { takeOut } from './left-over';
 import { planDrill, type DrillPlan, type DrillRequest } from './plan-drill';
 import { lossOf, startProbe } from './probe';
@@ -35,36 +36,39 @@ export async function runDrill(
   const subject = await findSubject(client, request);
   const branch = branchOf(subject, request.branch, now());
   const { repoUrl } = subject.faulty.spec.source;
+  const experiment = experimentOf(subject, request, { env, say: talk.say });
   if (request.probe !== undefined) await mustAnswer(request.probe);
   const clone = await openClone({ repoUrl, branch, env });
   try {
     const ready = await withoutLeftOver(client, clone, subject, talk);
     const plan = await planDrill(clone, ready, request);
     const isProduction = request.branch === undefined || (await clone.isDefaultBranch());
-    if (!(await talk.mayPush(describe(subject, plan, request), isProduction))) return undefined;
+    await experiment?.prepare();
+    const started = (await experiment?.describe()) ?? [];
+    if (!(await talk.mayPush(describeDrill(subject, plan, request, started), isProduction))) return undefined;
     const name = branch.replace('refs/heads/', '');
-    return await breakAndWatch(client, clone, { subject, ready, plan, request, branch: name, talk });
+    return await breakAndWatch(client, clone, {
+      subject,
+      ready,
+      plan,
+      request,
+      branch: name,
+      talk,
+      experiment,
+    });
   } finally {
     await clone.close();
   }
 }
 
-function describe(
-  { faulty, isRelease, name }: Subject,
-  { what, moved, still }: DrillPlan,
-  { fault }: DrillRequest,
-): readonly string[] {
-  const { spec, state } = faulty;
-  const branch = (state.branch ?? '').replace('refs/heads/', '');
-  return [
-    `breaks ${what} (${fault})`,
-    `by a commit on ${branch} of ${spec.source.repoUrl}, which ${spec.name} delivers to namespace ${spec.destination.namespace}`,
-    ...(moved.length > 0
-      ? [`moves ${fewNames(moved).join(', ')} with it, by an annotation of their pods`]
-      : []),
-    ...(still.length > 0 ? [`does not move ${fewNames(still).join(', ')}`] : []),
-    `and expects Belay to take ${isRelease ? `all of ${name}` : 'it'} back, in the cluster and by one commit in Git`,
-  ];
+function experimentOf(
+  { faulty }: Subject,
+  { id, experiment }: DrillRequest,
+  talk: ExperimentTalk,
+): DrillExperiment | undefined {
+  if (experiment === undefined) return undefined;
+  const { name: application, destination } = faulty.spec;
+  return openExperiment(experiment, { id, application, namespace: destination.namespace }, talk);
 }
 
 interface Breaking {
@@ -74,12 +78,13 @@ interface Breaking {
   readonly request: DrillRequest;
   readonly branch: string;
   readonly talk: DrillTalk;
+  readonly experiment: DrillExperiment | undefined;
 }
 
 async function breakAndWatch(
   client: BelayClient,
   clone: DrillClone,
-  { subject, ready, plan, request, branch, talk }: Breaking,
+  { subject, ready, plan, request, branch, talk, experiment }: Breaking,
 ): Promise<Scorecard> {
   const { name, isRelease, faulty, members } = subject;
   const paths = [...new Set(ready.map(({ spec }) => spec.source.path))];
@@ -100,7 +105,12 @@ async function breakAndWatch(
       timeoutMs: request.timeoutMs,
       stopped: talk.stopped,
       say: once(talk.say),
+      meanwhile: async (rollouts) => {
+        for (const { spec, endedAt } of rollouts)
+          if (endedAt === undefined) await experiment?.startFor(spec.rolloutId);
+      },
     });
+    await experiment?.end();
     const counted = await probe?.stop();
     await clone.refresh();
     const reachedNames = ready.map(({ spec }) => spec.name);
@@ -108,8 +118,13 @@ async function breakAndWatch(
     return await cardOf(clone, drilled, seen, counted);
   } finally {
     await probe?.stop();
-    const out = await takeOut(clone, name, paths);
-    if (out !== undefined) talk.say(`Git: what was left of the drill is taken out by ${shortRevision(out)}`);
+    try {
+      await experiment?.end();
+    } finally {
+      const out = await takeOut(clone, name, paths);
+      if (out !== undefined)
+        talk.say(`Git: what was left of the drill is taken out by ${shortRevision(out)}`);
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export interface Watched {
   readonly stopped: AbortSignal;
   /** Each time that something stands otherwise. */
   readonly say: (line: string) => void;
+  /** Each time that rollouts of the broken application are seen which bring the drill's commit. */
+  readonly meanwhile?: (rollouts: readonly RolloutStatus[]) => Promise<void>;
 }
 
 export interface DrillSeen {
@@ -40,6 +42,7 @@ export async function watchDrill(client: BelayClient, watched: Watched): Promise
     seen = await look(client, watched, seen);
     if (seen.end !== 'interrupted') return { ...seen, members: await lookAgain(client, watched, seen) };
     if (Date.now() > pushedAt + timeoutMs) return { ...seen, end: 'timedOut' };
+    await watched.meanwhile?.([...(seen.members[0]?.rollouts.values() ?? [])]);
     await sleep(everyMs, undefined, { signal: stopped }).catch(() => undefined);
   }
   return seen;

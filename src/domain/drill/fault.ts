@@ -3,7 +3,7 @@ import { peekList, peekText } from '../peek';
 import type { Problem, Read } from '../problem';
 
 /** What is broken in a drill. */
-export const drillFaults = ['image', 'config', 'crash', 'latency', 'errors'] as const;
+export const drillFaults = ['image', 'config', 'crash', 'latency', 'errors', 'experiment'] as const;
 export type DrillFault = (typeof drillFaults)[number];
 
 /** One field to be set in a JSON object; a number that is a list's length adds an element. */
@@ -13,7 +13,7 @@ export interface Edit {
 }
 
 export interface FaultRequest {
-  /** `none`: a change that breaks nothing, so that the workload moves with the broken one. */
+  /** `none`: a change that breaks nothing, so that the workload moves with the broken one. `experiment` breaks the pods themselves. */
   readonly fault: DrillFault | 'none';
   /** Unique: it is in the broken version, so that each drill makes a version that was never judged before. */
   readonly id: string;
@@ -29,7 +29,7 @@ export const containersPath = ['spec', 'template', 'spec', 'containers'] as cons
 /** The edits that break a workload's pods; refused by name where the fault cannot be made. */
 export function planFault(workload: JsonMap, request: FaultRequest): Read<readonly Edit[]> {
   const { fault } = request;
-  if (fault === 'none') return { ok: true, value: [note(workload, request.id)] };
+  if (fault === 'none' || fault === 'experiment') return { ok: true, value: [note(workload, request.id)] };
   const containers = peekList(workload, ...containersPath);
   const names = containers.map((each) => peekText(each, 'name') ?? '');
   const index = request.container === undefined ? 0 : names.indexOf(request.container);
@@ -48,7 +48,7 @@ export function planFault(workload: JsonMap, request: FaultRequest): Read<readon
 
 function editsOf(
   container: JsonMap,
-  { fault, id, env }: FaultRequest & { readonly fault: DrillFault },
+  { fault, id, env }: FaultRequest & { readonly fault: Exclude<DrillFault, 'experiment'> },
 ): Read<readonly Edit[]> {
   switch (fault) {
     case 'image':

@@ -19,7 +19,9 @@ export function drillMessage({ id, name, fault, what }: Drilled): string {
   return [
     `Drill ${name}: broken on purpose (${fault})`,
     '',
-    `${what} is broken on purpose, to rehearse a failed deployment.`,
+    fault === 'experiment'
+      ? `A version of ${what} for an experiment to hit, to rehearse a failed deployment.`
+      : `${what} is broken on purpose, to rehearse a failed deployment.`,
     'Belay is expected to take this commit back within moments.',
     'If it has not, this finds what is left and takes it out:',
     '',

@@ -9,6 +9,10 @@ test.each([
   ['drill web --fault image --clean-up', 'error: a drill makes one fault, or cleans up\n'],
   ['drill web --fault fire', "argument 'fire' is invalid"],
   ['drill web --fault errors --set-env FAULT', 'Write NAME=VALUE.'],
+  ['drill web --fault experiment', 'error: there is no experiment\n  try: name a file'],
+  ['drill web --fault crash --experiment a.yaml', 'error: --experiment is not for --fault crash\n'],
+  ['drill web --fault crash --kube-context a', 'error: --kube-context is for experiments\n'],
+  ['drill web --clean-up --kube-context a', 'error: --kube-context is for experiments\n'],
 ])('`belay %s` is bad usage', async (line, err) => {
   const ran = await runCli(line);
   expect(ran.code).toBe(2);
@@ -24,6 +28,17 @@ function drilling(changes: Parameters<typeof applicationStatus>[0]) {
 test('a branch that the application does not follow is refused: nothing would happen', async () => {
   const ran = await drilling({});
   expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('web follows main, not scratch') });
+});
+
+test('a file without an experiment is bad usage, before anything is cloned', async () => {
+  const ran = await runCli('drill web --fault experiment --experiment a.yaml --yes', {
+    applicationStatus: async () =>
+      applicationStatus({ state: settledState({ branch: 'refs/heads/scratch' }) }),
+  });
+  expect(ran).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('a.yaml: there is no experiment in it'),
+  });
 });
 
 test('a member of a release is drilled with its release', async () => {

@@ -6,6 +6,7 @@ import { runDrill, type DrillTalk } from '../../../src/cli/drill/run-drill';
 import type { ApplicationStatus } from '../../../src/domain/application-status';
 import { plainGitEnv } from '../../../tools/local/git-commits';
 import { applicationSpec, applicationStatus, now, settledState } from '../../client/fixtures/statuses';
+import { fakeKubectl } from '../../support/fake-kubectl';
 import { commitFiles, createBareRepo, type BareRepo } from '../../support/git-repo';
 
 /** A real repository, and an application that does nothing about what is pushed to it. */
@@ -130,4 +131,46 @@ test('to clean up is to take out what is left, and to say what was done', async 
   expect(out).toEqual([await repo.git('rev-parse', 'main')]);
   expect(await image()).toContain('web:1');
   expect(await cleanUp(cli, client, { name: 'web', timeoutMs: 1_000 })).toEqual([]);
+});
+
+describe('an experiment', () => {
+  const text = 'apiVersion: chaos-mesh.org/v1alpha1\nkind: PodChaos\nmetadata: {name: a}\n';
+  const asked: DrillRequest = { ...request, fault: 'experiment', experiment: { file: 'a.yaml', text } };
+
+  test('is told to the person, and deleted where the drill is stopped', async () => {
+    const kubectl = await fakeKubectl();
+    await kubectl.says('config', 'scratch-cluster\n');
+    const stop = new AbortController();
+    const mayPush = jest.fn(async () => true);
+    const say = (line: string) => {
+      said.push(line);
+      if (line.startsWith('Git: pushed')) stop.abort();
+    };
+    const env = { ...cli.env, PATH: kubectl.path };
+    const card = await runDrill({ ...cli, env }, client, asked, talk({ say, mayPush, stopped: stop.signal }));
+    expect(card).toMatchObject({ fault: 'experiment', end: 'interrupted', passed: false });
+    expect(mayPush).toHaveBeenCalledWith(
+      expect.arrayContaining([
+        'makes a new version of Deployment/web in k8s/web/web.yaml',
+        'starts PodChaos shop/a by kubectl in the context scratch-cluster, as soon as its pods run',
+      ]),
+      true,
+    );
+    expect((await kubectl.calls()).at(-1)).toContain('-l belay.dev/drill=7f --ignore-not-found --wait=false');
+    expect(await image()).not.toContain('belay.dev/drill');
+    await kubectl.remove();
+  });
+
+  test('that cannot be deleted is an error, and Git is cleaned up all the same', async () => {
+    const kubectl = await fakeKubectl();
+    const env = { ...cli.env, PATH: kubectl.path };
+    const mayPush = async () => {
+      await kubectl.says('delete.fails', 'connection refused');
+      return true;
+    };
+    const drill = runDrill({ ...cli, env }, client, { ...asked, timeoutMs: 0 }, talk({ mayPush }));
+    await expect(drill).rejects.toThrow('the experiment may still be in the cluster: PodChaos shop/a');
+    expect(await image()).not.toContain('belay.dev/drill');
+    await kubectl.remove();
+  });
 });

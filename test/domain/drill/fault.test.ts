@@ -135,6 +135,7 @@ test.each<[string, object | undefined, unknown]>([
 ])('what shall only move gets an annotation where there are %s', (_what, metadata, edit) => {
   const object = { spec: { template: { ...(metadata === undefined ? {} : { metadata }) } } };
   const planned = planFault(object, { fault: 'none', id: '7f', env: {} });
+  expect(planFault(object, { fault: 'experiment', id: '7f', env: {} })).toEqual(planned);
   expect(planned).toEqual({ ok: true, value: [edit] });
   expect(jsonPatchOf(object, planned.ok ? planned.value : [])).toMatchObject([{ op: 'add' }]);
 });
