@@ -15,19 +15,15 @@ async function free(): Promise<void> {
 }
 
 test('lines are found when the tree of the document has been freed', async () => {
-  let isFreed = false;
-  const registry = new FinalizationRegistry<string>(() => (isFreed = true));
+  // Apart, so that nothing here holds what finds the lines at first.
   const late = ((): LineOf => {
     const held = parseAllDocuments(text);
-    const finder: LineOf = () => held.length;
-    registry.register(finder, 'finder');
-    return lateLines(finder, text, 2);
+    return lateLines(() => held.length, text, 2);
   })();
-  expect(late(['b', 1, 'c'])).toBe(3);
-  await free();
-  await turn();
-  expect(isFreed).toBe(true);
-  expect(late(['b', 1, 'c'])).toBe(7);
+  const line = () => late(['b', 1, 'c']);
+  expect(line()).toBe(3);
+  for (let tries = 0; tries < 50 && line() === 3; tries += 1) await free();
+  expect(line()).toBe(7);
 });
 
 test('they are the same as before', async () => {
