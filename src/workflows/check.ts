@@ -1,9 +1,10 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { Treatment } from '../domain/decide-sync';
 import type { Problem } from '../domain/problem';
 import type { RevisionPlan } from '../domain/revision-plan';
 import { statusContext, type CheckInput, type CheckResult } from '../messages/check';
 import type { CommitStatus } from '../ports/forge';
+import { causeOf } from './cause-of';
 import { telling } from './commit-status';
 import { asking, applying, writing } from './proxies';
 
@@ -29,8 +30,7 @@ export async function check(input: CheckInput): Promise<CheckResult> {
   } catch (error: unknown) {
     const description = isCancellation(error) ? 'the check was called off' : 'could not be checked';
     await tell?.({ ...about, context, state: 'error', description });
-    if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) throw error.cause;
-    throw error;
+    throw causeOf(error);
   }
 }
 

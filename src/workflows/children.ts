@@ -1,5 +1,5 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { ChildrenInput, ChildrenResult } from '../messages/children';
+import { causeOf } from './cause-of';
 import { arranging, asking } from './proxies';
 
 /** Answers the Applications that a parent's path holds at its revision; nothing is written. */
@@ -16,7 +16,6 @@ export async function children({ spec }: ChildrenInput): Promise<ChildrenResult>
     const reading = { summary: `read ${revision.slice(0, 12)}` };
     return { ...(await readChildren.executeWithOptions(reading, [{ spec, revision }])), revision };
   } catch (error: unknown) {
-    if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) throw error.cause;
-    throw error;
+    throw causeOf(error);
   }
 }

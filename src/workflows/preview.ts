@@ -1,6 +1,6 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { PlannedRestore } from '../domain/write-back/planned-restores';
 import type { PreviewedRestore, PreviewInput } from '../messages/preview';
+import { causeOf } from './cause-of';
 import { gitAsking } from './proxies';
 
 /** Answers which files each of the planned restores would change; nothing is written. */
@@ -15,7 +15,6 @@ async function changesOf(restore: PlannedRestore): Promise<PreviewedRestore> {
   try {
     return { ...restore, changes: await gitAsking.previewRestore.executeWithOptions({ summary }, [range]) };
   } catch (error: unknown) {
-    if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) throw error.cause;
-    throw error;
+    throw causeOf(error);
   }
 }
