@@ -5,7 +5,7 @@ import { readChildren, type Children } from '../domain/release/children';
 import { revisionSource } from '../domain/revision-source';
 import { beating } from './beating';
 import type { Ports } from './ports';
-import { prepareSources } from './render-sources';
+import { prepareSources, renderObjects } from './render-sources';
 
 /** Reads parents (Argo CD's app of apps), whose objects are no objects of a cluster: rendered as any application, by the same tools. */
 export function createChildren({ cluster, manifests, renderer }: Ports) {
@@ -19,10 +19,7 @@ export function createChildren({ cluster, manifests, renderer }: Ports) {
         const source = revisionSource(spec, revision);
         const prepared = await prepareSources(renderer, source, { capabilities, signal });
         if (!prepared.ok) return nothing(prepared.problems);
-        const files = await prepared.value.render();
-        if (!files.ok) return nothing(files.problems);
-        const { namespace } = spec.destination;
-        const objects = manifests(files.value, { recurse: true, namespace });
+        const objects = await renderObjects(prepared.value, manifests, spec.destination.namespace);
         return objects.ok ? readChildren(spec, objects.value) : nothing(objects.problems);
       },
     ),

@@ -14,7 +14,7 @@ import { configRefs, versionText } from '../domain/version-key';
 import type { Workload } from '../domain/workload';
 import type { PathsOf } from '../ports/render';
 import type { Ports } from './ports';
-import { prepareSources, type PreparedSources } from './render-sources';
+import { prepareSources, renderObjects, type PreparedSources } from './render-sources';
 
 /** A revision's content, read and checked. */
 export interface Loaded {
@@ -122,9 +122,7 @@ async function readSources(
   namespace: string,
 ): Promise<Read<Content>> {
   const { tree } = prepared;
-  const files = await prepared.render();
-  if (!files.ok) return files;
-  const objects = manifests(files.value, { recurse: true, namespace });
+  const objects = await renderObjects(prepared, manifests, namespace);
   if (!objects.ok) return objects;
   const problems: Problem[] = [];
   const checks = objects.value.filter(isCheck);

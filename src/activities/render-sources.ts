@@ -1,7 +1,9 @@
 import { sourcesOf, type PinnedSource, type RevisionSource } from '../domain/revision-source';
+import type { Located } from '../domain/located';
 import type { Problem, Read } from '../domain/problem';
 import type { TreeFile } from '../ports/git';
 import type { Capabilities, PathsOf, Prepared, RefSource, Renderer } from '../ports/render';
+import type { Ports } from './ports';
 
 /** Renderings of all sources of an application, looked up but not done. */
 export interface PreparedSources {
@@ -42,6 +44,16 @@ export async function prepareSources(
       render: () => renderAll(delivering, prepared.value, signal),
     },
   };
+}
+
+/** The objects of what was looked up; a chart or kustomization is rendered now, unless it is kept. */
+export async function renderObjects(
+  prepared: PreparedSources,
+  manifests: Ports['manifests'],
+  namespace: string,
+): Promise<Read<readonly Located[]>> {
+  const files = await prepared.render();
+  return files.ok ? manifests(files.value, { recurse: true, namespace }) : files;
 }
 
 async function renderAll(

@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, parseAllDocuments, type Document } from 'yaml';
 import type { FieldPath } from '../../domain/located';
 import { lineFinder } from './locate-node';
 import { kubernetesYaml } from './schema';
@@ -19,7 +19,16 @@ export function lateLines(parsed: LineOf, text: string, index: number): LineOf {
 }
 
 function parseAgain(text: string, index: number): LineOf {
-  const lines = new LineCounter();
-  const document = [...parseAllDocuments(text, { ...kubernetesYaml, lineCounter: lines })][index];
+  const { documents, lines } = parseText(text);
+  const document = documents[index];
   return document === undefined ? () => undefined : lineFinder(document, lines);
+}
+
+/** The documents of a text, the empty ones too, with where its lines begin. */
+export function parseText(text: string): {
+  readonly documents: readonly Document[];
+  readonly lines: LineCounter;
+} {
+  const lines = new LineCounter();
+  return { documents: [...parseAllDocuments(text, { ...kubernetesYaml, lineCounter: lines })], lines };
 }

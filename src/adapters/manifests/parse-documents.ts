@@ -1,11 +1,10 @@
-import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
+import type { Document, LineCounter, YAMLError } from 'yaml';
 import type { Problem } from '../../domain/problem';
 import { checkNodes } from './check-nodes';
-import { lateLines, type LineOf } from './late-lines';
+import { lateLines, parseText, type LineOf } from './late-lines';
 import { limits } from './limits';
 import { lineFinder } from './locate-node';
 import { tooDeep, whyTooBig, type Objection } from './plain-json';
-import { kubernetesYaml } from './schema';
 import { yamlProblems } from './yaml-error';
 
 /** One YAML document as plain JSON. */
@@ -28,10 +27,10 @@ interface Source {
 /** The documents of one YAML or JSON file, without the empty ones. */
 export function parseDocuments(text: string, file: string): ParsedFile {
   if (text.length > limits.fileLength) return wrong({ file }, tooLong);
-  const source = { file, lines: new LineCounter(), text };
   try {
-    const parsed = parseAllDocuments(text, { ...kubernetesYaml, lineCounter: source.lines });
-    const read = [...parsed].map((document, index) => readDocument(document, source, index));
+    const { documents, lines } = parseText(text);
+    const source = { file, lines, text };
+    const read = documents.map((document, index) => readDocument(document, source, index));
     return {
       documents: read.flatMap(({ documents }) => documents),
       problems: read.flatMap(({ problems }) => problems),
