@@ -13,7 +13,9 @@ import {
   type ReleaseOptions,
 } from './release/spec';
 
-const release = 'belay.dev/release';
+/** Names the release that an Application comes out with. */
+export const releaseAnnotation = 'belay.dev/release';
+const release = releaseAnnotation;
 const dependsOn = 'belay.dev/depends-on';
 
 /** The annotations that say an option of the release. */

@@ -4,6 +4,7 @@ import { groupOf, nameOf, refOf, type KubeObject } from '../kube-object';
 import { problemAt, type Located } from '../located';
 import type { Problem } from '../problem';
 import { readApplication } from '../read-application';
+import { releaseAnnotation } from '../read-membership';
 
 /** What the path of a parent Application (Argo CD's app of apps) holds. */
 export interface Children {
@@ -16,8 +17,6 @@ export interface Children {
 
 /** A history takes 128 KiB in one payload; what is around it needs a part of that. */
 const mostCharacters = 96 * 1024;
-
-const release = 'belay.dev/release';
 
 /**
  * The Applications among a parent's objects, which come out as one release of the parent's name: in the order of their sync waves and of
@@ -50,8 +49,8 @@ function isApplication({ apiVersion, kind }: KubeObject): boolean {
 
 function asMember(located: Located, parent: string): Located {
   const { metadata } = located.object;
-  if (metadata.annotations?.[release] !== undefined) return located;
-  const annotations = { ...metadata.annotations, [release]: parent };
+  if (metadata.annotations?.[releaseAnnotation] !== undefined) return located;
+  const annotations = { ...metadata.annotations, [releaseAnnotation]: parent };
   return { ...located, object: { ...located.object, metadata: { ...metadata, annotations } } };
 }
 
