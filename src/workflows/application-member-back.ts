@@ -7,8 +7,6 @@ import { mirror } from './application-mirror';
 import type { ApplicationRun } from './application-run';
 import { writing } from './proxies';
 
-const tryAgainMs = 30_000;
-
 /** A member that has nothing on its way: there is no traffic to bring back, or it takes a rollout, which comes with `restore`. */
 export async function takeBack(run: ApplicationRun): Promise<void> {
   const { report: told, directive } = run.state.release ?? {};
@@ -48,9 +46,9 @@ function done({ state }: ApplicationRun): string {
     : `back at ${base.revision.slice(0, 12)}`;
 }
 
+/** When it is tried again is decided where it was asked for. */
 function tryLater(run: ApplicationRun, trouble: string): void {
   const stage = run.state.release?.report.stage ?? 'trafficBack';
-  run.retry ??= { at: Date.now() + tryAgainMs };
   run.tell(`cannot go back: ${trouble}; it is tried again`);
   report(run, stage, `cannot go back: ${trouble}; it is tried again`);
 }
