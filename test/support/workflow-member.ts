@@ -57,6 +57,16 @@ export class Member {
     });
   }
 
+  /** The same, until it has answered. */
+  async tellAndHear(want: Directive['want']): Promise<void> {
+    const before = (await this.reports()).length;
+    await this.tell(want);
+    await eventually(
+      () => this.reports(),
+      (reports) => reports.length > before,
+    );
+  }
+
   async reports(): Promise<readonly MemberReport[]> {
     return (await this.client.getHandle(this.release).query(toldQuery)) as readonly MemberReport[];
   }

@@ -33,12 +33,7 @@ describe('a member with a long history', () => {
       },
       (runId) => runId !== first,
     );
-    const before = (await member.reports()).length;
-    await member.tell('commit');
-    await eventually(
-      () => member.reports(),
-      (reports) => reports.length > before,
-    );
+    await member.tellAndHear('commit');
     expect((await member.reports()).at(-1)?.stage).toBe('committed');
     await member.tell('back');
     await member.reported('trafficBack');

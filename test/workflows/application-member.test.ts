@@ -1,4 +1,4 @@
-import { eventually, WorkflowEnvironment } from '../support/workflow-environment';
+import { WorkflowEnvironment } from '../support/workflow-environment';
 import { revisionOf } from '../support/workflow-fakes';
 import { openMember } from '../support/workflow-member';
 
@@ -149,12 +149,7 @@ describe('what a release wants counts whenever it is heard', () => {
     const { shop } = member;
     await shop.push('v2', { web: 'web-2' });
     await member.ready();
-    const before = (await member.reports()).length;
-    await member.tell('deliver');
-    await eventually(
-      () => member.reports(),
-      (reports) => reports.length > before,
-    );
+    await member.tellAndHear('deliver');
     expect((await member.reports()).at(-1)?.stage).toBe('ready');
     await member.tell('back');
     await member.tell('back');
