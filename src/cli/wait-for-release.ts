@@ -1,4 +1,5 @@
 import type { ReleaseClient, ReleaseStatus } from '../client';
+import { readReleaseId, withoutPrefix } from '../domain/release/id';
 import type { Verdict } from '../domain/explain-verdict';
 import { describeProblem } from '../domain/problem';
 import type { ReleasesState } from '../domain/release/releases-state';
@@ -9,7 +10,6 @@ import { withIcon } from './output/icons';
 import { printLines } from './output/print';
 import { styleFor, type Style } from './output/style';
 import { oneLine } from './output/table';
-import { releaseName } from './views/release-words';
 
 /** Which release is judged: the one under way or the last one, or one that is told apart. */
 export interface WantedRelease {
@@ -47,16 +47,16 @@ export function releaseLine({ name, releases, release }: ReleaseStatus, style: S
     return `${name}: ${withIcon('Held', style)}: cannot be released: ${oneLine(describeProblem(problem))}`;
   if (release === undefined) return `${name}: ${withIcon('Unknown', style)}: nothing was released yet`;
   const { id, phase, message } = release;
-  return `${releaseName(id)}: ${withIcon(phase, style)}: ${oneLine(message)}`;
+  return `${withoutPrefix(id)}: ${withIcon(phase, style)}: ${oneLine(message)}`;
 }
 
 /** The verdict on a release's name: on what is under way or came last, or on the release that is wanted. */
 export function judgeName({ name, releases, release }: ReleaseStatus, wanted: WantedRelease): Verdict {
   const { revision, after } = wanted;
-  const number = Number(release?.id.split('/').at(-1));
+  const number = release === undefined ? NaN : (readReleaseId(release.id).number ?? NaN);
   if (after !== undefined && number > after.number + 1) {
     // It came and went between two looks: the history knows how.
-    const ended = releases?.history.find(({ id }) => releaseName(id) === `${name}/${after.number + 1}`);
+    const ended = releases?.history.find(({ id }) => withoutPrefix(id) === `${name}/${after.number + 1}`);
     if (ended !== undefined) return ended.phase === 'Healthy' ? 'healthy' : 'failed';
   }
   const isMeant =

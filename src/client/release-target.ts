@@ -1,4 +1,4 @@
-import { releaseId, releasesId } from '../messages/release';
+import { releaseId, releasesId, withoutPrefix } from '../domain/release/id';
 import { ClientError } from './client-error';
 import type { Subject } from './failures';
 
@@ -10,7 +10,7 @@ export interface ReleaseTarget {
 
 /** Reads `shop` or `shop/7`; a workflow id (`release/shop/7`) is understood as well. */
 export function parseReleaseTarget(text: string): ReleaseTarget {
-  const [name = '', number, ...more] = text.replace(/^release\//, '').split('/');
+  const [name = '', number, ...more] = withoutPrefix(text).split('/');
   if (name !== '' && number === undefined) return { name };
   if (name !== '' && more.length === 0 && /^[1-9]\d{0,9}$/.test(number ?? ''))
     return { name, number: Number(number) };

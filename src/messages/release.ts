@@ -6,22 +6,13 @@ import type { RolloutOutcome } from '../domain/rollout-status';
 import type { Percent } from '../domain/strategy';
 import type { Accepted, Request } from './application';
 
+export { releaseId, releasesId } from '../domain/release/id';
 export type { MemberHead, ReleasesState } from '../domain/release/releases-state';
 
 /** Workflow type of the one entity of a release's name: it knows the members, gathers commits, and starts one release at a time. */
 export const releasesWorkflow = 'releases';
 /** Workflow type of one release. */
 export const releaseWorkflow = 'release';
-
-/** `release/<name>`. */
-export function releasesId(name: string): string {
-  return `release/${name}`;
-}
-
-/** `release/<name>/<n>`, counted from 1. */
-export function releaseId(name: string, number: number): string {
-  return `${releasesId(name)}/${number}`;
-}
 
 /** One release: its members with their revisions are in the state from the beginning. */
 export interface ReleaseInput {

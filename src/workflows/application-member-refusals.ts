@@ -1,4 +1,5 @@
 import { isAtHead } from '../domain/application-view';
+import { readReleaseId } from '../domain/release/id';
 import { releaseName } from './application-member-name';
 import type { ApplicationRun } from './application-run';
 
@@ -35,7 +36,6 @@ export function refuseDelete({ state, spec }: ApplicationRun): void {
   );
 }
 
-/** `shop` of `release/shop/3`. */
 function nameOf(id: string | undefined): string | undefined {
-  return id?.split('/')[1];
+  return id === undefined ? undefined : readReleaseId(id).name;
 }

@@ -99,7 +99,7 @@ async function breakAndWatch(
     const others = members.map(({ spec }) => spec.name).filter((each) => each !== faulty.spec.name);
     const seen = await watchDrill(client, {
       applications: [faulty.spec.name, ...others],
-      ...(isRelease ? { release: name.replace(/^release\//, '') } : {}),
+      ...(isRelease ? { release: name } : {}),
       revision,
       pushedAt: Date.now(),
       timeoutMs: request.timeoutMs,

@@ -3,6 +3,7 @@ import { ClientError } from '../../client/client-error';
 import type { ApplicationStatus } from '../../domain/application-status';
 import { whyNotReady } from '../../domain/drill/ready';
 import { lastMember } from '../../domain/drill/release';
+import { withoutPrefix } from '../../domain/release/id';
 import { declared } from '../../domain/release/plan';
 import { UsageError } from '../usage-error';
 import { orRefuse } from './breakage';
@@ -28,7 +29,7 @@ export interface SubjectRequest {
 /** Finds what a name means: an application of this name comes before a release. */
 export async function findSubject(client: BelayClient, { name, member }: SubjectRequest): Promise<Subject> {
   const status = name.startsWith('release/') ? undefined : await applicationOrNothing(client, name);
-  if (status === undefined) return releaseSubject(client, name.replace(/^release\//, ''), member);
+  if (status === undefined) return releaseSubject(client, withoutPrefix(name), member);
   if (member !== undefined)
     throw new UsageError(
       `${name} is an application, which has no members`,
@@ -119,7 +120,7 @@ export async function findDrilled(
 ): Promise<readonly string[]> {
   const isRelease = name.startsWith('release/') || (await applicationOrNothing(client, name)) === undefined;
   if (!isRelease) return [name];
-  const release = name.replace(/^release\//, '');
+  const release = withoutPrefix(name);
   const { releases } = await client.releases.waitFor(
     release,
     (status) => status.releases?.running === undefined,

@@ -1,9 +1,9 @@
 import type { ListedRelease } from '../../client';
+import { withoutPrefix } from '../../domain/release/id';
 import { hasEnded } from '../../domain/release/progress';
 import { withIcon } from '../output/icons';
 import { oneLine, table } from '../output/table';
 import type { View } from '../output/view';
-import { releaseName } from './release-words';
 
 /** Releases as a table, one a line. */
 export function releaseListView(listed: readonly ListedRelease[], view: View): string[] {
@@ -31,7 +31,7 @@ function row({ name, releases, release, problem = '' }: ListedRelease, view: Vie
   return [
     name,
     withIcon(phase, view.style),
-    releaseName(id),
+    withoutPrefix(id),
     members,
     view.when(since),
     `${message}${waiting}`,

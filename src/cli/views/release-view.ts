@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../../domain/release/id';
 import { formatMillis } from '../../domain/duration';
 import { shortRevision } from '../../domain/explain-time';
 import { few } from '../../domain/few';
@@ -10,7 +11,7 @@ import { withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
 import { clock, type View } from '../output/view';
 import { releaseTree } from './release-tree';
-import { optionsText, releaseName } from './release-words';
+import { optionsText } from './release-words';
 import { releasesLines } from './releases-view';
 
 /** A release with its members as a tree, what was done about a failure, and what of its name runs, waits and was before. */
@@ -32,7 +33,7 @@ function header(state: ReleaseState, view: View): string[] {
   const isHeldUp = pausedBy !== undefined && (phase === 'Progressing' || phase === 'Baking');
   const out = members.filter(isOut).length;
   return fieldList([
-    ['Name', releaseName(id)],
+    ['Name', withoutPrefix(id)],
     ['Status', withIcon(isHeldUp ? 'Paused' : phase, view.style)],
     ['Message', message],
     ['Since', view.when(since)],

@@ -1,11 +1,6 @@
 import { formatMillis } from '../../domain/duration';
 import type { ReleaseOptions } from '../../domain/release/spec';
 
-/** `shop/12`, of a workflow id. */
-export function releaseName(id: string): string {
-  return id.replace(/^release\//, '');
-}
-
 /** `waves, rollback all, bake 10 min, at most 10 at a time`. */
 export function optionsText({ mode, rollback, bakeMs, parallel, newCommit }: ReleaseOptions): string {
   return [

@@ -1,3 +1,4 @@
+import { withoutPrefix } from '../../domain/release/id';
 import { formatMillis } from '../../domain/duration';
 import { shortRevision } from '../../domain/explain-time';
 import { describeProblem } from '../../domain/problem';
@@ -6,7 +7,6 @@ import type { MemberHead, ReleasesState } from '../../domain/release/releases-st
 import { withIcon } from '../output/icons';
 import { fieldList, oneLine, table } from '../output/table';
 import type { View } from '../output/view';
-import { releaseName } from './release-words';
 
 const historyShown = 5;
 
@@ -21,7 +21,7 @@ export function releasesLines(name: string, state: ReleasesState, view: View, wi
       ['Declared by', `${by}, ${count} ${count === 1 ? 'member' : 'members'} known`],
       [
         'Under way',
-        running === undefined ? 'nothing' : `${releaseName(running.id)} (${view.when(running.since)})`,
+        running === undefined ? 'nothing' : `${withoutPrefix(running.id)} (${view.when(running.since)})`,
       ],
       [
         'Answer',
@@ -57,7 +57,7 @@ function waitText(name: string, head: MemberHead, state: ReleasesState): string 
 function history({ history: entries }: ReleasesState, view: View, wide: boolean): string[] {
   if (entries.length === 0) return [];
   const rows = (wide ? entries : entries.slice(0, historyShown)).map((each) => [
-    releaseName(each.id),
+    withoutPrefix(each.id),
     withIcon(each.phase, view.style),
     view.when(each.endedAt),
     formatMillis(each.endedAt - each.startedAt),
